@@ -1,0 +1,17 @@
+// What Swift's C library modules hide: Linux-only flags, and calls behind feature macros.
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include <sys/types.h>
+
+// Opens an unnamed file in `folder` for writing and reading. Returns the descriptor, or -1 with
+// errno set; errno is EOPNOTSUPP where the system has no such files.
+int cplatform_open_unnamed(const char *folder, mode_t mode);
+
+// Gives the unnamed file behind `fd` the name `path`. Fails with EEXIST where the name is taken.
+int cplatform_link_unnamed(int fd, const char *path);
+
+// Renames without replacing. Fails with EEXIST where `to` is taken.
+int cplatform_rename_exclusive(const char *from, const char *to);
+
+#endif

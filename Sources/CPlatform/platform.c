@@ -1,0 +1,52 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/fs.h>
+#include <sys/syscall.h>
+
+int cplatform_open_unnamed(const char *folder, mode_t mode) {
+  return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+}
+
+int cplatform_link_unnamed(int fd, const char *path) {
+  // The /proc form needs no privilege; AT_EMPTY_PATH would need CAP_DAC_READ_SEARCH.
+  char name[64];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  return linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+int cplatform_rename_exclusive(const char *from, const char *to) {
+  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+#else
+
+int cplatform_open_unnamed(const char *folder, mode_t mode) {
+  (void)folder, (void)mode;
+  errno = EOPNOTSUPP;
+  return -1;
+}
+
+int cplatform_link_unnamed(int fd, const char *path) {
+  (void)fd, (void)path;
+  errno = EOPNOTSUPP;
+  return -1;
+}
+
+int cplatform_rename_exclusive(const char *from, const char *to) {
+#ifdef __APPLE__
+  return renamex_np(from, to, RENAME_EXCL);
+#else
+  (void)from, (void)to;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+#endif

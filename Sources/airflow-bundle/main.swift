@@ -1,0 +1,1 @@
+print("airflow-bundle")
