@@ -56,8 +56,13 @@ let package = Package(
     .executableTarget(
       name: "airflow-bundle", dependencies: ["AirflowBundleCommands"], swiftSettings: settings),
 
+    // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
+    .executableTarget(
+      name: "yaml-canonical", dependencies: ["YAML"], path: "Tests/Tools/yaml-canonical",
+      swiftSettings: settings),
+
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
     .testTarget(name: "ZipTests", dependencies: ["Zip"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "AirflowBundleTests", dependencies: ["AirflowBundle"]),
