@@ -1,5 +1,6 @@
 // swift-tools-version: 6.1
 
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -7,6 +8,32 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// Whether a C header is installed. Setting `variable` in the environment says no, so that the
+/// build without an optional library can be tried anywhere.
+func hasHeader(_ header: String, unlessSet variable: String) -> Bool {
+  guard ProcessInfo.processInfo.environment[variable] == nil else { return false }
+  return ["/usr", "/usr/local", "/opt/homebrew", "/opt/local"].contains {
+    FileManager.default.fileExists(atPath: "\($0)/include/\(header)")
+  }
+}
+
+// Faster than zlib, which is always there; the program builds and works without them.
+let hasISAL = hasHeader("isa-l/igzip_lib.h", unlessSet: "AIRFLOW_BUNDLE_NO_ISAL")
+let hasLibdeflate = hasHeader("libdeflate.h", unlessSet: "AIRFLOW_BUNDLE_NO_LIBDEFLATE")
+
+let fastDeflate: [Target] =
+  (hasISAL
+    ? [
+      .systemLibrary(
+        name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])])
+    ] : [])
+  + (hasLibdeflate
+    ? [
+      .systemLibrary(
+        name: "CLibdeflate", pkgConfig: "libdeflate",
+        providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])])
+    ] : [])
 
 let package = Package(
   name: "airflow-bundle",
@@ -27,12 +54,23 @@ let package = Package(
     .systemLibrary(
       name: "CLibyaml", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CPlatform"),
+    .target(
+      name: "CDeflate",
+      dependencies: ["CZlib"] + fastDeflate.map { .target(name: $0.name) },
+      cSettings: (hasISAL ? [.define("WITH_ISAL")] : [])
+        + (hasLibdeflate ? [.define("WITH_LIBDEFLATE")] : []),
+      linkerSettings: [.linkedLibrary("z")]
+        + (hasISAL ? [.linkedLibrary("isal")] : [])
+        + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
 
     // Wrappers, each with one job and no knowledge of bundles.
     .target(name: "ByteStrings", swiftSettings: settings),
     .target(name: "YAML", dependencies: ["ByteStrings", "CLibyaml"], swiftSettings: settings),
-    .target(name: "Zip", dependencies: ["ByteStrings", "CLibzip"], swiftSettings: settings),
+    .target(
+      name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip"], swiftSettings: settings),
     .target(
       name: "Files",
       dependencies: [
@@ -63,10 +101,10 @@ let package = Package(
 
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
     .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
-    .testTarget(name: "ZipTests", dependencies: ["Zip"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "Zip"]),
+    .testTarget(name: "FilesTests", dependencies: ["ByteStrings", "Files"]),
     .testTarget(name: "AirflowBundleTests", dependencies: ["AirflowBundle"]),
     .testTarget(name: "CommandTests", dependencies: ["AirflowBundleCommands"]),
-  ],
+  ] + fastDeflate,
   swiftLanguageModes: [.v6]
 )

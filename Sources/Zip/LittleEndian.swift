@@ -1,0 +1,16 @@
+/// Little-endian numbers in a record. The caller has checked that the record is long enough; past
+/// the end everything reads as zero, so that a slip there cannot crash on hostile input.
+extension RandomAccessCollection where Element == UInt8, Index == Int {
+  func u16(_ offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(offset, 2)) }
+  func u32(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(offset, 4)) }
+  func u64(_ offset: Int) -> UInt64 { number(offset, 8) }
+
+  private func number(_ offset: Int, _ width: Int) -> UInt64 {
+    guard offset >= 0, offset + width <= count else { return 0 }
+    var value: UInt64 = 0
+    for index in stride(from: width - 1, through: 0, by: -1) {
+      value = value << 8 | UInt64(self[startIndex + offset + index])
+    }
+    return value
+  }
+}

@@ -1,0 +1,131 @@
+import ByteStrings
+
+/// Checks every local header (APPNOTE 4.3.7) and data descriptor (4.3.9) against the central
+/// directory, and that no two members share a byte.
+enum LocalHeaders {
+  private static let signature: [UInt8] = [0x50, 0x4b, 3, 4]
+  private static let fixedLength = 30
+  // Encryption, data descriptor, strong encryption, masked headers.
+  private static let encryptionFlags: UInt16 = 1 | 1 << 6 | 1 << 13
+  private static let descriptorFlag: UInt16 = 1 << 3
+
+  /// Throws `corrupt` for what disagrees, is cut short or overlaps.
+  static func check(_ entries: [ZipEntry], of file: FileBytes, end: EndRecord) throws(ZipError) {
+    let order = entries.indices.sorted { entries[$0].localOffset < entries[$1].localOffset }
+    var reader = HeaderReader(file: file, limit: end.directoryOffset)
+    var previousEnd: UInt64 = 0
+    for index in order {
+      let entry = entries[index]
+      guard entry.localOffset >= previousEnd else {
+        throw ZipError(.corrupt, member: entry.name, "overlaps another member")
+      }
+      previousEnd = try checkOne(entry, &reader)
+    }
+  }
+
+  /// Returns where the member ends: after its data, or its data descriptor where it has one.
+  private static func checkOne(_ entry: ZipEntry, _ reader: inout HeaderReader) throws(ZipError)
+    -> UInt64
+  {
+    func corrupt(_ detail: String) -> ZipError { ZipError(.corrupt, member: entry.name, detail) }
+
+    let fixed = try reader.bytes(at: entry.localOffset, count: fixedLength, entry.name)
+    guard fixed.starts(with: signature) else { throw corrupt("there is no local header for it") }
+    let flags = fixed.u16(6)
+    let nameLength = Int(fixed.u16(26))
+    let extraLength = Int(fixed.u16(28))
+    let rest = try reader.bytes(
+      at: entry.localOffset + UInt64(fixedLength), count: nameLength + extraLength, entry.name)
+    let name = ByteString(rest.prefix(nameLength))
+    guard MemberNames.stripped(name) == entry.name else {
+      throw corrupt("the local header has another name: \(name)")
+    }
+    guard fixed.u16(8) == entry.method else {
+      throw corrupt("the local header has another compression method")
+    }
+    guard flags & encryptionFlags == entry.flags & encryptionFlags else {
+      throw corrupt("local and central header disagree on encryption")
+    }
+    var sizes = Zip64Sizes(size: fixed.u32(22), compressedSize: fixed.u32(18), offset: 0)
+    try sizes.resolve(rest.dropFirst(nameLength), member: entry.name)
+    let crc32 = fixed.u32(14)
+    let hasDescriptor = flags & descriptorFlag != 0
+    func agrees<Value: BinaryInteger>(_ local: Value, _ central: Value) -> Bool {
+      local == central || hasDescriptor && local == 0
+    }
+    guard agrees(sizes.size, entry.size), agrees(sizes.compressedSize, entry.compressedSize) else {
+      throw corrupt("local and central header disagree on its size")
+    }
+    guard agrees(crc32, entry.crc32) else {
+      throw corrupt("local and central header disagree on its CRC-32")
+    }
+    guard entry.method != 0 || entry.isEncrypted || entry.size == entry.compressedSize else {
+      throw corrupt("is stored, yet its two sizes differ")
+    }
+
+    let dataOffset =
+      entry.localOffset + UInt64(fixedLength) + UInt64(nameLength) + UInt64(extraLength)
+    guard dataOffset <= reader.limit, entry.compressedSize <= reader.limit - dataOffset else {
+      throw corrupt("its data runs into the central directory")
+    }
+    let dataEnd = dataOffset + entry.compressedSize
+    guard hasDescriptor else { return dataEnd }
+    return try dataEnd + descriptorLength(entry, at: dataEnd, &reader)
+  }
+
+  /// The length of the data descriptor: with or without signature, with sizes of 32 or 64 bits.
+  /// Which one it is no field tells, so the one that says what the central directory says.
+  private static func descriptorLength(
+    _ entry: ZipEntry, at offset: UInt64, _ reader: inout HeaderReader
+  ) throws(ZipError) -> UInt64 {
+    let room = Int(min(24, reader.limit - offset))
+    let bytes = try reader.bytes(at: offset, count: room, entry.name)
+    for hasSignature in [true, false] {
+      if hasSignature, !bytes.starts(with: [0x50, 0x4b, 7, 8]) { continue }
+      let body = bytes.dropFirst(hasSignature ? 4 : 0)
+      guard body.u32(0) == entry.crc32 else { continue }
+      for width in [4, 8] where body.count >= 4 + 2 * width {
+        let wide = width == 8
+        let compressedSize = wide ? body.u64(4) : UInt64(body.u32(4))
+        let size = wide ? body.u64(12) : UInt64(body.u32(8))
+        if compressedSize == entry.compressedSize, size == entry.size {
+          return UInt64((hasSignature ? 4 : 0) + 4 + 2 * width)
+        }
+      }
+    }
+    throw ZipError(
+      .corrupt, member: entry.name, "its data descriptor is missing or disagrees with the directory"
+    )
+  }
+}
+
+/// Reads headers with few system calls: small members lie close together.
+private struct HeaderReader {
+  private static let length = 4096
+
+  let file: FileBytes
+  /// Where the central directory begins; no member reaches beyond.
+  let limit: UInt64
+  private var start: UInt64 = 0
+  private var buffer: [UInt8] = []
+
+  init(file: FileBytes, limit: UInt64) {
+    self.file = file
+    self.limit = limit
+  }
+
+  mutating func bytes(at offset: UInt64, count: Int, _ member: ByteString) throws(ZipError)
+    -> ArraySlice<UInt8>
+  {
+    guard offset <= limit, UInt64(count) <= limit - offset else {
+      throw ZipError(.corrupt, member: member, "its header runs into the central directory")
+    }
+    if offset < start || offset + UInt64(count) > start + UInt64(buffer.count) {
+      let length = Int(min(UInt64(max(Self.length, count)), limit - offset))
+      buffer = try file.bytes(at: offset, count: length, "a local header")
+      start = offset
+    }
+    let first = Int(offset - start)
+    return buffer[first..<first + count]
+  }
+}

@@ -1,0 +1,68 @@
+/// An archive that is open for reading.
+///
+/// It reads through a descriptor that the caller keeps open and owns, with pread only. Not to be
+/// used from two tasks at once.
+package struct ZipReader: ~Copyable {
+  /// Size of the chunks that `read` gives out, in bytes.
+  package static let chunkSize = 256 << 10
+
+  /// All entries, folders too, in the order of the central directory.
+  package let entries: [ZipEntry]
+  private let archive: OpenArchive
+  private let backend: DeflateBackend
+
+  /// Checks the archive's structure and opens it.
+  ///
+  /// - Parameters:
+  ///   - descriptor: open for reading, seekable, and kept open while the reader or one of its
+  ///     members is in use.
+  ///   - size: the file's size in bytes.
+  ///   - backend: what expands; the answers are the same with each.
+  package init(descriptor: Int32, size: UInt64, backend: DeflateBackend = .fastestInflate)
+    throws(ZipError)
+  {
+    let entries = try ZipScan.entries(descriptor: descriptor, size: size)
+    let archive = try OpenArchive(
+      file: FileBytes(descriptor: descriptor, size: size), entryCount: entries.count)
+    self.entries = entries
+    self.archive = archive
+    self.backend = backend
+  }
+
+  /// Opens a member for expanding. Throws `encryptedMember`, `unsupportedCompression`, `tooLarge`
+  /// where it would expand to more than `maxSize` bytes, and what libzip finds.
+  package func open(_ entry: ZipEntry, maxSize: UInt64) throws(ZipError) -> ZipMember {
+    try ZipMember(entry, of: archive, maxSize: maxSize, backend: backend)
+  }
+
+  /// Expands a member in chunks. Size and CRC-32 are verified before the last chunk is given out;
+  /// for an empty member there is none. Throws `ZipError`, or what `consume` throws.
+  package func read(
+    _ entry: ZipEntry, maxSize: UInt64, into consume: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var member = try open(entry, maxSize: maxSize)
+    let length = max(1, Int(min(UInt64(Self.chunkSize), entry.size)))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try member.read(into: buffer)
+      guard count > 0 else { return }
+      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// A whole small member. Throws `tooLarge` where it is larger than `maxSize` bytes.
+  package func contents(of entry: ZipEntry, maxSize: UInt64) throws(ZipError) -> [UInt8] {
+    var member = try open(entry, maxSize: maxSize)
+    // Grows with what really comes: the recorded size may be a lie.
+    var result: [UInt8] = []
+    let length = max(1, Int(min(UInt64(Self.chunkSize), entry.size)))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try member.read(into: buffer)
+      guard count > 0 else { return result }
+      result.append(contentsOf: buffer[..<count])
+    }
+  }
+}
