@@ -1,4 +1,4 @@
-public import ByteStrings
+import ByteStrings
 
 /// Takes a chunk of bytes; throws to stop.
 public typealias ByteConsumer = (UnsafeRawBufferPointer) throws(BundleError) -> Void

@@ -4,11 +4,11 @@ import Files
 /// Where a writer's bytes go, in order.
 ///
 /// A dry run and a real run differ in their sink only.
-protocol ByteSink {
+protocol ByteSink: ~Copyable {
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError)
 }
 
-extension ByteSink {
+extension ByteSink where Self: ~Copyable {
   mutating func write(_ bytes: [UInt8]) throws(BundleError) {
     // `withUnsafeBytes` rethrows untyped; the result carries the typed error across.
     let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
@@ -19,9 +19,4 @@ extension ByteSink {
     }
     try result.get()
   }
-}
-
-/// Takes bytes and keeps nothing: what a dry run writes to.
-struct NullSink: ByteSink {
-  mutating func write(_ bytes: UnsafeRawBufferPointer) {}
 }

@@ -222,7 +222,7 @@ struct ManifestReader {
   /// Refuses what PyYAML's `safe_load` has no value for: one such value makes Airflow skip the
   /// bundle, or makes its scan of the whole folder raise.
   static func checkConstructible(_ tree: YAMLNode) throws(BundleError) {
-    if let failure = tree.constructionFailure {
+    if let failure = tree.constructionFailure() {
       throw BundleError(
         .manifestInvalid, "the manifest holds what Airflow cannot read: \(failure.error)")
     }

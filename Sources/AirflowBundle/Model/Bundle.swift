@@ -1,4 +1,4 @@
-public import ByteStrings
+import ByteStrings
 
 /// One deployable unit, as every reader gives it and every writer takes it.
 public struct Bundle: Sendable {

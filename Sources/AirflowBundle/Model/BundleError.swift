@@ -1,4 +1,4 @@
-import ByteStrings
+public import ByteStrings
 import Files
 import SystemPackage
 

@@ -2,7 +2,7 @@ import ByteStrings
 import Files
 
 /// Reads a footer bundle of either trailer (ADR 0004; formats.md, `footer` and `footer-32`).
-final class FooterBundleReader: BundleReader {
+final class FooterBundleReader: SeekingBundleReader {
   let bundle: Bundle
   private let file: InputFile
   private let layout: FooterLayout
@@ -30,6 +30,16 @@ final class FooterBundleReader: BundleReader {
       try consume(chunk)
     }
     if isExecutable, digest.value != expected { throw layout.hashMismatch(digest.value) }
+  }
+
+  func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
+    throws(BundleError) -> Int
+  {
+    let count = Int(min(UInt64(buffer.count), member.size - min(offset, member.size)))
+    do {
+      return try file.read(
+        into: .init(rebasing: buffer[..<count]), at: layout.start(of: member) + offset)
+    } catch { throw BundleError(error) }
   }
 
   func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {

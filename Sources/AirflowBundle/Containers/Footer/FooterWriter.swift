@@ -31,7 +31,7 @@ struct FooterWriter {
   /// Sizes are refused before the first byte is written: `executableEmpty`, `regionTooLarge`,
   /// `tooLarge`. What the executable is shows only when it has gone by: `executableNotNative`,
   /// `executableAlreadyBundle`.
-  func write(_ reader: any BundleReader, to sink: inout some ByteSink) throws(BundleError) -> Written
+  func write(_ reader: any BundleReader, to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
   {
     let bundle = reader.bundle
     let sourceLength = try checkSizes(bundle)
@@ -88,7 +88,7 @@ struct FooterWriter {
   }
 
   private func writeExecutable(
-    of reader: any BundleReader, to sink: inout some ByteSink, digest: inout Digest
+    of reader: any BundleReader, to sink: inout some ByteSink & ~Copyable, digest: inout Digest
   ) throws(BundleError) -> ExecutableImage {
     let executable = reader.bundle.executable
     var probe = ExecutableProbe(size: executable.size)
@@ -110,7 +110,7 @@ struct FooterWriter {
 
   /// Writes the entrypoint, then the further members in byte order of their paths.
   private func writeSources(
-    of reader: any BundleReader, to sink: inout some ByteSink, digest: inout Digest
+    of reader: any BundleReader, to sink: inout some ByteSink & ~Copyable, digest: inout Digest
   ) throws(BundleError) -> SourceRegion {
     let bundle = reader.bundle
     var written = SourceRegion()

@@ -51,6 +51,16 @@ final class ZipBundleReader: BundleReader {
   var originals: Originals { Originals(files: [file.path], folder: nil) }
 }
 
+extension ZipBundleReader {
+  /// Whether a file is an archive with a manifest at its root.
+  static func hasManifest(_ path: ByteString) -> Bool {
+    guard let file = try? InputFile(path),
+      let entries = try? ZipScan.entries(descriptor: file.descriptor, size: file.size)
+    else { return false }
+    return entries.contains { $0.name == MemberPath.manifest }
+  }
+}
+
 /// The members of an archive, told apart by the manifest.
 private struct ArchiveContents {
   private let manifest: Manifest
