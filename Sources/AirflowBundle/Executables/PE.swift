@@ -21,7 +21,7 @@ enum PE {
       addressBits: header.is64 ? 64 : 32)
     var end = max(table + tableSize, UInt64(header.headersSize))
     for section in sections { end = max(end, section.end) }
-    end = max(end, symbolsEnd(&file, header))
+    end = max(end, symbolsEnd(&file, header, size: size))
     image.setEnd(end, ofFileOf: size)
     if let certificates = header.certificates {
       image.isSigned = true
@@ -40,14 +40,22 @@ enum PE {
   }
 
   /// The end of the symbol table and the strings after it, which Go and MinGW leave in the file
-  /// behind the sections; 0 if there are none.
-  private static func symbolsEnd(_ file: inout CapturedBytes, _ header: PEHeader) -> UInt64 {
-    guard header.symbols > 0, header.symbolCount > 0 else { return 0 }
+  /// behind the sections; 0 if there are none. Section names of more than 8 bytes are among the
+  /// strings, so that there may be strings without symbols.
+  private static func symbolsEnd(_ file: inout CapturedBytes, _ header: PEHeader, size: UInt64)
+    -> UInt64
+  {
+    guard header.symbols > 0 else { return 0 }
     let strings = UInt64(header.symbols) + UInt64(header.symbolCount) * 18
     var reader = ByteReader(file.bytes(at: strings, count: 4), .little)
-    // The size of the strings includes its own 4 bytes.
-    guard let size = try? reader.u32() else { return strings }
-    return strings + UInt64(max(size, 4))
+    // The size includes its own 4 bytes. Without symbols, the field may be a left-over.
+    guard let length = try? reader.u32(), length >= 4, strings + UInt64(length) <= size else {
+      return header.symbolCount > 0 ? strings : 0
+    }
+    let end = strings + UInt64(length)
+    // LLVM's linker fills the last block of the file.
+    let alignment = UInt64(header.fileAlignment)
+    return alignment > 0 && size % alignment == 0 && size - end < alignment ? size : end
   }
 
   /// Takes the certificates out of the overlay. An installer has its data between image and

@@ -13,6 +13,8 @@ struct PEHeader {
   let symbols: UInt32
   let symbolCount: UInt32
   let characteristics: UInt16
+  /// Sections start at multiples of this many bytes.
+  let fileAlignment: UInt32
   /// The size of all headers in bytes, as the file states it.
   let headersSize: UInt32
   let subsystem: UInt16
@@ -61,7 +63,9 @@ struct PEHeader {
     case 0x020b: is64 = true
     default: throw RecordError.notThisFormat
     }
-    try optional.skip(58)
+    try optional.skip(34)
+    fileAlignment = try optional.u32()
+    try optional.skip(20)
     headersSize = try optional.u32()
     try optional.skip(4)
     subsystem = try optional.u16()

@@ -136,6 +136,8 @@ enum HandMade {
     file.u16(characteristics)
     let optional = file.bytes.count
     file.u16(is64 ? 0x20b : 0x10b)
+    file.pad(to: optional + 36)
+    file.u32(512)
     file.pad(to: optional + 60)
     file.u32(1024)
     file.u32(0)

@@ -48,6 +48,19 @@ import Testing
     }
   }
 
+  @Test func stringsWithoutSymbolsBelongToTheImage() {
+    // LLVM's linker: a long section name, and the rest of the block filled.
+    var file = HandMade.pe(symbols: 1536, size: 1536)
+    file += [17, 0, 0, 0] + Array(".debug_frame".utf8) + [0]
+    #expect(probe(file).overlaySize == 0)
+    #expect(probe(file + [1]).overlaySize == 1)
+    file += Array(repeating: 0, count: 2048 - file.count)
+    #expect(probe(file).overlaySize == 0)
+    // A left-over field, which points to what is no list of strings.
+    let text = Array(repeating: UInt8(ascii: "x"), count: 600)
+    #expect(probe(HandMade.pe(symbols: 1536, size: 1536) + text).overlaySize == 600)
+  }
+
   @Test func findsHeadersBehindALargeStub() {
     let sections = [HandMade.Section(name: ".text", offset: 101_024, size: 512)]
     let file = HandMade.pe(sections: sections, signature: 100_000)

@@ -16,7 +16,7 @@ import Testing
       sections: [.init(type: 1, offset: 66_000, size: 20)]),
     HandMade.machO(isSigned: true),
     HandMade.universal([HandMade.machO(size: 1500), HandMade.machO(size: 1500)], alignment: 2048),
-    HandMade.pe(symbols: 1536, symbolCount: 2, certificates: (1640, 104), size: 1744),
+    HandMade.pe(symbols: 1536, symbolCount: 2, certificates: (1576, 104), size: 1680),
     HandMade.pe(
       is64: false,
       sections: [
