@@ -96,7 +96,7 @@ let package = Package(
 
     // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
     .executableTarget(
-      name: "yaml-canonical", dependencies: ["YAML"], path: "Tests/Tools/yaml-canonical",
+      name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"], path: "Tests/Tools/yaml-canonical",
       swiftSettings: settings),
 
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),

@@ -30,9 +30,10 @@ package struct PythonInteger: Hashable, Sendable {
   /// The value of a whole `Double`, which must be finite.
   init(exactly value: Double) {
     self.init(0)
+    // The exponent of 0 is `Int.min`.
+    guard value != 0 else { return }
     let exponent = Int(value.exponent) - Double.significandBitCount
     let significand = value.significandBitPattern | (1 << UInt64(Double.significandBitCount))
-    guard value != 0 else { return }
     if exponent <= 0 {
       self.init(Int(significand >> UInt64(-exponent)))
     } else {
