@@ -47,24 +47,23 @@ enum MemberNames {
 
   /// Throws `duplicateMember` where two entries cannot both be unpacked: two members of one name,
   /// or a member where another needs a folder. Folder entries may repeat.
-  static func checkDistinct(_ entries: [ZipEntry]) throws(ZipError) {
+  static func checkDistinct(_ names: [ByteString]) throws(ZipError) {
     // In an order where `/` comes before every other byte, what is below a name follows it at once.
-    let order = entries.indices.sorted { precedes(entries[$0].name, entries[$1].name) }
+    let order = names.indices.sorted { precedes(names[$0], names[$1]) }
     for (first, second) in zip(order, order.dropFirst()) {
-      let (one, other) = (entries[first], entries[second])
-      if one.isFolder { continue }
-      if one.name == other.name {
-        throw ZipError(.duplicateMember, member: one.name, "is in the archive twice")
+      let (one, other) = (names[first], names[second])
+      if isFolder(one) { continue }
+      if one == other {
+        throw ZipError(.duplicateMember, member: one, "is in the archive twice")
       }
-      let bytes = other.name.bytes
-      if bytes.count > one.name.count, bytes[one.name.count] == slash,
-        other.name.hasPrefix(one.name)
-      {
-        throw ZipError(
-          .duplicateMember, member: one.name, "is a file and also the folder of \(other.name)")
+      if other.count > one.count, other.bytes[one.count] == slash, other.hasPrefix(one) {
+        throw ZipError(.duplicateMember, member: one, "is a file and also the folder of \(other)")
       }
     }
   }
+
+  /// Whether an entry of this name is a folder; the root's own name is empty.
+  static func isFolder(_ name: ByteString) -> Bool { name.isEmpty || name.bytes.last == slash }
 
   private static func precedes(_ one: ByteString, _ other: ByteString) -> Bool {
     one.bytes.lexicographicallyPrecedes(other.bytes) { left, right in

@@ -22,7 +22,7 @@ package struct ZipEntry: Sendable {
   let host: UInt8
 
   /// Whether it is a folder, which is no member.
-  package var isFolder: Bool { name.isEmpty || name.bytes.last == UInt8(ascii: "/") }
+  package var isFolder: Bool { MemberNames.isFolder(name) }
 
   package var isEncrypted: Bool { flags & 0x2041 != 0 }
 

@@ -36,7 +36,7 @@ package enum ZipScan {
     let file = FileBytes(descriptor: descriptor, size: size)
     let end = try EndRecord(of: file)
     let entries = try CentralDirectory.entries(of: file, end: end)
-    try MemberNames.checkDistinct(entries)
+    try MemberNames.checkDistinct(entries.map(\.name))
     try LocalHeaders.check(entries, of: file, end: end)
     return entries
   }

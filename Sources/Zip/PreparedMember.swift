@@ -1,0 +1,158 @@
+/// What a member's headers say.
+struct MemberFacts {
+  let crc: UInt32
+  let size: UInt64
+  let compressedSize: UInt64
+  let isDeflated: Bool
+}
+
+/// A member whose compressed size and CRC-32 are known, so that its local header can be written
+/// before its data, and the archive from front to back.
+///
+/// Its stream is held in memory where that is affordable, else made a second time.
+struct PreparedMember: ~Copyable {
+  /// Members up to this size in bytes are compressed as one buffer. For twice that much a member
+  /// asks `MemoryBudget`.
+  static let wholeLimit: UInt64 = 96 << 20
+  /// A stream up to this size is held, in bytes. `fast` keeps the whole program under 64 MiB.
+  static func heldLimit(_ compression: ZipCompression) -> Int {
+    compression == .fast ? 4 << 20 : 64 << 20
+  }
+
+  let facts: MemberFacts
+  private let content: ZipContent
+  private let held: OwnedBuffer?
+  private let deflater: Deflater?
+  private let taken: Int
+  private var position: UInt64 = 0
+
+  deinit { MemoryBudget.shared.give(back: taken) }
+
+  /// Throws what `content` throws, and `ZipError`.
+  static func make(
+    _ content: @escaping ZipContent, size: UInt64, _ compression: ZipCompression
+  ) throws -> PreparedMember {
+    switch compression {
+    case .store: return try stored(content, size: size)
+    case .fast: return try streamed(content, size: size, .fast)
+    case .default, .best:
+      if size <= wholeLimit { return try whole(content, size: Int(size), compression) }
+      return try streamed(content, size: size, compression)
+    }
+  }
+
+  /// The next bytes as they go into the archive; 0 at the end.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    let count = Int(min(UInt64(buffer.count), facts.compressedSize - position))
+    guard count > 0 else { return 0 }
+    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+    if copyHeld(into: part) {
+      position += UInt64(count)
+      return count
+    }
+    if let deflater {
+      let written = try deflater.read(into: part)
+      guard written > 0 else { throw ZipError(.corrupt, "changed while it was read") }
+      position += UInt64(written)
+      return written
+    }
+    try part.fill(from: content, at: position)
+    position += UInt64(count)
+    return count
+  }
+
+  private func copyHeld(into part: UnsafeMutableRawBufferPointer) -> Bool {
+    guard let start = held?.bytes.baseAddress else { return false }
+    part.copyMemory(
+      from: UnsafeRawBufferPointer(start: start.advanced(by: Int(position)), count: part.count))
+    return true
+  }
+
+  private static func stored(_ content: @escaping ZipContent, size: UInt64) throws -> Self {
+    let buffer = OwnedBuffer(count: Int(min(size, 256 << 10)))
+    var crc: UInt32 = 0
+    var position: UInt64 = 0
+    while position < size {
+      let count = Int(min(UInt64(buffer.bytes.count), size - position))
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<count])
+      try part.fill(from: content, at: position)
+      crc = DeflateBackend.fastestChecksum.crc32(crc, of: UnsafeRawBufferPointer(part))
+      position += UInt64(count)
+    }
+    return PreparedMember(
+      facts: MemberFacts(crc: crc, size: size, compressedSize: size, isDeflated: false),
+      content: content, held: nil,
+      deflater: nil, taken: 0)
+  }
+
+  private static func whole(
+    _ content: @escaping ZipContent, size: Int, _ compression: ZipCompression
+  ) throws -> Self {
+    let taken = MemoryBudget.shared.take(2 * size)
+    do {
+      let input = OwnedBuffer(count: size)
+      try input.bytes.fill(from: content, at: 0)
+      let crc = DeflateBackend.fastestChecksum.crc32(of: input.readable)
+      let output = OwnedBuffer(count: size)
+      let written = try WholeBuffer.compress(input.readable, compression, into: output)
+      if written == 0 {
+        return PreparedMember(
+          facts: MemberFacts(
+            crc: crc, size: UInt64(size), compressedSize: UInt64(size), isDeflated: false),
+          content: content, held: input, deflater: nil, taken: taken)
+      }
+      return PreparedMember(
+        facts: MemberFacts(
+          crc: crc, size: UInt64(size), compressedSize: UInt64(written), isDeflated: true),
+        content: content, held: output, deflater: nil, taken: taken)
+    } catch {
+      MemoryBudget.shared.give(back: taken)
+      throw error
+    }
+  }
+
+  private static func streamed(
+    _ content: @escaping ZipContent, size: UInt64, _ compression: ZipCompression
+  ) throws -> Self {
+    let method = StreamMethod(compression)
+    let limit = Int(min(UInt64(heldLimit(compression)), size))
+    let taken = compression == .fast ? 0 : MemoryBudget.shared.take(limit)
+    do {
+      let deflater = try Deflater(method, content: content, size: size)
+      let kept = OwnedBuffer(count: limit)
+      let scratch = OwnedBuffer(count: 64 << 10)
+      var total = 0
+      while true {
+        let fits = total < limit
+        let room =
+          fits ? UnsafeMutableRawBufferPointer(rebasing: kept.bytes[total...]) : scratch.bytes
+        let count = try deflater.read(into: room)
+        if count == 0 { break }
+        total += count
+      }
+      let crc = deflater.crc
+      guard total < size else {
+        MemoryBudget.shared.give(back: taken)
+        return PreparedMember(
+          facts: MemberFacts(crc: crc, size: size, compressedSize: size, isDeflated: false),
+          content: content,
+          held: nil, deflater: nil, taken: 0)
+      }
+      if total <= limit {
+        return PreparedMember(
+          facts: MemberFacts(crc: crc, size: size, compressedSize: UInt64(total), isDeflated: true),
+          content: content,
+          held: kept, deflater: nil, taken: taken)
+      }
+      let second = try Deflater(method, content: content, size: size)
+      MemoryBudget.shared.give(back: taken)
+      return PreparedMember(
+        facts: MemberFacts(crc: crc, size: size, compressedSize: UInt64(total), isDeflated: true),
+        content: content,
+        held: nil, deflater: second, taken: 0)
+    } catch {
+      MemoryBudget.shared.give(back: taken)
+      throw error
+    }
+  }
+}
