@@ -89,7 +89,8 @@ let package = Package(
     .target(
       name: "AirflowBundleCommands",
       dependencies: [
-        "AirflowBundle", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AirflowBundle", "ByteStrings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
       name: "airflow-bundle", dependencies: ["AirflowBundleCommands"], swiftSettings: settings),

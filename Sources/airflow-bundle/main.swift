@@ -1,1 +1,3 @@
-print("airflow-bundle")
+import AirflowBundleCommands
+
+AirflowBundleCommand.main()

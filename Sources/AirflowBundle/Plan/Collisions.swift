@@ -75,7 +75,7 @@ enum Collisions {
   private static func trueOutput(of item: Plan.Item, _ options: ConversionOptions) -> ByteString? {
     do throws(BundleError) {
       let reader = try BundleOpener.open(item.candidate, options)
-      let isPE = try ItemConversion.isPE(reader)
+      let isPE = try reader.hasPEExecutable()
       return item.output(options.target, isPE: isPE)
     } catch {
       return error.code == .manifestMissing && !item.candidate.isNamed

@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import SystemPackage
 
 /// Lists the inputs: named ones and those below named folders, each told by its content.
 struct InputListing {

@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import SystemPackage
 
 /// Writes to an output that has no name yet.
 struct FileSink: ByteSink, ~Copyable {

@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import SystemPackage
 
 /// A `directory` bundle made of a bundle in another container, or a copy of one.
 struct FolderOutput: Output {

@@ -50,8 +50,9 @@ struct ZipOutput: FileOutput {
     -> UInt64
   {
     do {
+      var writer: ZipWriter? = writer
       let plain: (UnsafeRawBufferPointer) throws -> Void = { try consume($0) }
-      return try withoutActuallyEscaping(plain) { try writer.write(to: $0) }
+      return try withoutActuallyEscaping(plain) { try writer.take()?.write(to: $0) ?? 0 }
     } catch let error as BundleError {
       throw error
     } catch let error as ZipError {

@@ -1,4 +1,3 @@
-package import ByteStrings
 
 /// Path arithmetic on bytes, as the system sees paths: only `/` counts.
 extension ByteString {
