@@ -93,11 +93,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
-      name: "airflow-bundle", dependencies: ["AirflowBundleCommands"], swiftSettings: settings),
+      name: "airflow-bundle",
+      dependencies: [
+        "AirflowBundleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
 
     // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
     .executableTarget(
-      name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"], path: "Tests/Tools/yaml-canonical",
+      name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
+      path: "Tests/Tools/yaml-canonical",
       swiftSettings: settings),
 
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),

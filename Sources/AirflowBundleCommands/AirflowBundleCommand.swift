@@ -1,5 +1,5 @@
-public import ArgumentParser
 import AirflowBundle
+public import ArgumentParser
 
 /// `airflow-bundle`: the root of the command line.
 public struct AirflowBundleCommand: ParsableCommand {
@@ -22,7 +22,7 @@ public struct AirflowBundleCommand: ParsableCommand {
       64 wrong usage; 130 interrupted (143 by SIGTERM).
       """,
     version: ToolVersion.current,
-    subcommands: [Migrate.self])
+    subcommands: [Migrate.self, Export.self])
 
   public init() {}
 }

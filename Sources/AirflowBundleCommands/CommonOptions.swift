@@ -28,7 +28,8 @@ struct ConversionArguments: ParsableArguments {
       valueName: "dir"), completion: .directory)
   var moveOriginals: String?
 
-  @Flag(name: [.short, .long], help: "Do everything except write; the report is that of a real run.")
+  @Flag(
+    name: [.short, .long], help: "Do everything except write; the report is that of a real run.")
   var dryRun = false
 
   @Flag(help: "Replace an existing output that differs.")
@@ -48,7 +49,8 @@ struct ConversionArguments: ParsableArguments {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Leave out what matches; wins over --include; repeatable.", valueName: "glob"))
+    help: ArgumentHelp(
+      "Leave out what matches; wins over --include; repeatable.", valueName: "glob"))
   var exclude: [String] = []
 
   @Option(
@@ -64,7 +66,8 @@ struct ConversionArguments: ParsableArguments {
   var followLinks = false
 
   @Option(
-    help: ArgumentHelp("Name bundles for another platform, as in linux/x86_64.", valueName: "os/arch"))
+    help: ArgumentHelp(
+      "Name bundles for another platform, as in linux/x86_64.", valueName: "os/arch"))
   var platform: String?
 
   @Flag(help: "Re-read every output before it gets its name.")
@@ -92,7 +95,8 @@ struct ConversionArguments: ParsableArguments {
       throw ValidationError("--remove-originals and --move-originals go with --in-place only.")
     }
     if removeOriginals && moveOriginals != nil {
-      throw ValidationError("--remove-originals and --move-originals do not go together: choose one.")
+      throw ValidationError(
+        "--remove-originals and --move-originals do not go together: choose one.")
     }
   }
 

@@ -1,5 +1,5 @@
-import AirflowBundle
-import ArgumentParser
+public import AirflowBundle
+public import ArgumentParser
 import ByteStrings
 
 struct Migrate: ParsableCommand {

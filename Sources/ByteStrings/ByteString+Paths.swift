@@ -1,4 +1,3 @@
-
 /// Path arithmetic on bytes, as the system sees paths: only `/` counts.
 extension ByteString {
   package static let slash = UInt8(ascii: "/")

@@ -36,8 +36,9 @@ package struct OutputFile: ~Copyable {
         return
       } catch {
         // EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
-        guard [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument]
-          .contains(error.errno)
+        guard
+          [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument]
+            .contains(error.errno)
         else { throw error }
       }
     }
@@ -142,7 +143,9 @@ package struct OutputFile: ~Copyable {
     throws(FileError)
   {
     if replacing {
-      try systemCall("rename to", to) { from.withCPath { from in to.withCPath { Self.cRename(from, $0) } } }
+      try systemCall("rename to", to) {
+        from.withCPath { from in to.withCPath { Self.cRename(from, $0) } }
+      }
       return
     }
     do {
@@ -150,7 +153,9 @@ package struct OutputFile: ~Copyable {
         from.withCPath { from in to.withCPath { cplatform_rename_exclusive(from, $0) } }
       }
     } catch {
-      guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else { throw error }
+      guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
+        throw error
+      }
       // No exclusive rename on this file system: a hard link is exclusive as well.
       try systemCall("link", to) { from.withCPath { from in to.withCPath { link(from, $0) } } }
       try systemCall("unlink", from) { from.withCPath { unlink($0) } }

@@ -1,3 +1,4 @@
 import AirflowBundleCommands
+import ArgumentParser
 
 AirflowBundleCommand.main()

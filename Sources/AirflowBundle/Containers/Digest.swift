@@ -7,7 +7,9 @@ struct Digest {
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bufferPointer: bytes) }
 
-  mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
+  mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+  }
 
   /// The 32 bytes of the digest of all that was given.
   var value: [UInt8] { Array(state.finalize()) }

@@ -22,7 +22,9 @@ struct LegacyMembers {
   init(forArchive bundle: Bundle) throws(BundleError) {
     let manifest = try LegacyManifest.rendered(
       bundle.manifest, executable: bundle.executable.path, source: bundle.source.path)
-    all = [Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)]
+    all = [
+      Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
+    ]
     for member in [bundle.source] + bundle.furtherMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
     }

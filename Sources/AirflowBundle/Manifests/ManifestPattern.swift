@@ -5,7 +5,8 @@ enum ManifestPattern {
   /// `^[0-9]+\.[0-9]+(\.[0-9]+)?$`
   static func isVersion(_ text: ByteString) -> Bool {
     let parts = text.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return (2...3).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isDigit) }
+    return (2...3).contains(parts.count)
+      && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isDigit) }
   }
 
   /// `^[a-z][a-z0-9_+.\-]*$`

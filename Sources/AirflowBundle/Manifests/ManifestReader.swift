@@ -97,7 +97,9 @@ struct ManifestReader {
   private mutating func readSDK(in tree: inout YAMLNode) throws(BundleError) -> (
     language: ByteString, version: ByteString, schemaVersion: ByteString?
   ) {
-    guard var sdk = tree["sdk"] else { throw BundleError(.manifestInvalid, "the manifest has no sdk") }
+    guard var sdk = tree["sdk"] else {
+      throw BundleError(.manifestInvalid, "the manifest has no sdk")
+    }
     guard sdk.entries != nil else { throw invalid("sdk", "is not a mapping", sdk.mark) }
     let language = try required("language", of: "sdk", in: &sdk)
     guard ManifestPattern.isLanguage(language) else {
@@ -131,13 +133,15 @@ struct ManifestReader {
     for entry in entries {
       let id = try strings.mend(entry.key, at: "dags", isKey: true)
       guard ids.insert(id).inserted else {
-        throw invalid("dags", "has the dag_id \(id) twice once its keys are strings", entry.key.mark)
+        throw invalid(
+          "dags", "has the dag_id \(id) twice once its keys are strings", entry.key.mark)
       }
       var dag = entry.value
       let tasks = try readTasks(of: id, in: &dag)
       if tasks.isEmpty {
         findings.append(
-          Finding(.tasksEmpty, "dags.\(id).tasks is empty: Airflow will find no task of this Dag here"))
+          Finding(
+            .tasksEmpty, "dags.\(id).tasks is empty: Airflow will find no task of this Dag here"))
       }
       dags.append(Manifest.Dag(id: id, tasks: tasks))
       mended.append(.init(key: .string(id, mark: entry.key.mark), value: dag))
@@ -198,7 +202,8 @@ struct ManifestReader {
 
   private mutating func replaced(_ key: String) {
     findings.append(
-      Finding(.keyReplaced, "the manifest's own \(key) was replaced: the new format defines that key"))
+      Finding(
+        .keyReplaced, "the manifest's own \(key) was replaced: the new format defines that key"))
   }
 
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as

@@ -4,7 +4,8 @@ import YAML
 extension Provenance {
   /// Reads `migrated_from`; nil where it is not of our making, so that it is kept as any other key.
   init?(reading node: YAMLNode) {
-    guard let name = node["container"]?.stringValue?.utf8, let container = Container(rawValue: name),
+    guard let name = node["container"]?.stringValue?.utf8,
+      let container = Container(rawValue: name),
       container != .footer
     else { return nil }
     let executable = node["executable"]?.stringValue
@@ -24,7 +25,9 @@ extension Provenance {
   var node: YAMLNode {
     var node = YAMLNode.mapping([("container", .string(ByteString(container.rawValue)))])
     if let executable { node["executable"] = .string(executable) }
-    if let executableMode { node["executable_mode"] = .string(ByteString(modeText(executableMode))) }
+    if let executableMode {
+      node["executable_mode"] = .string(ByteString(modeText(executableMode)))
+    }
     if versionKey != .formatVersion { node["version_key"] = .string(versionKey.key) }
     return node
   }

@@ -24,7 +24,8 @@ struct InputListing {
     var globs: [Glob] = []
     for pattern in patterns {
       guard let glob = Glob(pattern) else {
-        throw UsageError("\(option) \(pattern): the pattern has an open bracket or ends in a backslash")
+        throw UsageError(
+          "\(option) \(pattern): the pattern has an open bracket or ends in a backslash")
       }
       globs.append(glob)
     }
@@ -47,7 +48,10 @@ struct InputListing {
     switch status.kind {
     case .file:
       guard seen.insert(real).inserted else { return }
-      append(Candidate(input: input, root: root, relative: "", content: Sniffer.file(input, isNamed: true) ?? .zip))
+      append(
+        Candidate(
+          input: input, root: root, relative: "",
+          content: Sniffer.file(input, isNamed: true) ?? .zip))
     case .folder:
       addFolder(input, root: root, real: real)
     case .link, .other:
@@ -92,7 +96,8 @@ struct InputListing {
       case .bundle(let isFlat):
         if takes(relative), seen.insert(real.joined(relative)).inserted {
           append(
-            Candidate(input: path, root: root, relative: relative, content: .directory(isFlat: isFlat)))
+            Candidate(
+              input: path, root: root, relative: relative, content: .directory(isFlat: isFlat)))
         }
         return isFlat
       case .failed(let error):

@@ -19,7 +19,8 @@ enum Sniffer {
       return .settled(
         .init(
           status: .failed,
-          error: BundleError(.notABundle, "it is no bundle: neither an archive nor a file with a trailer")))
+          error: BundleError(
+            .notABundle, "it is no bundle: neither an archive nor a file with a trailer")))
     } catch { return .settled(.init(status: .failed, error: error)) }
   }
 
@@ -27,7 +28,9 @@ enum Sniffer {
     guard file.size >= UInt64(Trailer.Layout.draft.size) else { return false }
     let length = Trailer.magic.count
     let offset = file.size - UInt64(length)
-    let tail = try withFileErrors { () throws(FileError) in try file.bytes(at: offset, count: length) }
+    let tail = try withFileErrors { () throws(FileError) in
+      try file.bytes(at: offset, count: length)
+    }
     return Trailer.hasMagic(tail)
   }
 
@@ -36,7 +39,9 @@ enum Sniffer {
   static func isZip(_ file: borrowing InputFile, mayHavePrefix: Bool) throws(BundleError) -> Bool {
     let length = Int(min(file.size, 4))
     let head = try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: length) }
-    if head.starts(with: Array("PK\u{3}\u{4}".utf8)) || head.starts(with: Array("PK\u{5}\u{6}".utf8)) {
+    if head.starts(with: Array("PK\u{3}\u{4}".utf8))
+      || head.starts(with: Array("PK\u{5}\u{6}".utf8))
+    {
       return true
     }
     guard mayHavePrefix else { return false }

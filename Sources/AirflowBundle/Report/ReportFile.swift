@@ -39,7 +39,9 @@ public struct ReportFile: Sendable {
     try withFileErrors { () throws(FileError) in
       var file = try OutputFile(path)
       let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { return .success(try file.write(buffer)) } catch { return .failure(error) }
+        do throws(FileError) { return .success(try file.write(buffer)) } catch {
+          return .failure(error)
+        }
       }
       try result.get()
       try file.publish(.init(mode: 0o644, owner: nil, replacing: true, sync: false))

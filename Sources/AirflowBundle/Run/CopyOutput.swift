@@ -23,8 +23,10 @@ final class CopyOutput: FileOutput {
     try layout.checkDigest(of: file)
     let tree = try ManifestReader.tree(layout.manifest)
     try ManifestReader.checkConstructible(tree)
-    facts = BundleFacts(tree, executable: Member(
-      path: file.path.lastComponent, size: layout.regions.sourceStart, mode: file.status.mode))
+    facts = BundleFacts(
+      tree,
+      executable: Member(
+        path: file.path.lastComponent, size: layout.regions.sourceStart, mode: file.status.mode))
     host = HostFile(file.status)
     mode = Member.executableMode(from: file.status.mode)
     footer = .init(
@@ -59,7 +61,8 @@ final class CopyOutput: FileOutput {
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
     if file.size > options.maxSize {
-      throw BundleError(.tooLarge, "the bundle has \(file.size) bytes, more than \(options.maxSize)")
+      throw BundleError(
+        .tooLarge, "the bundle has \(file.size) bytes, more than \(options.maxSize)")
     }
     var digest = Digest()
     var probe = ExecutableProbe(size: facts.executable.size)

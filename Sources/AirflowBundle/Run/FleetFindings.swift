@@ -21,7 +21,8 @@ enum FleetFindings {
         items[index].findings.append(
           Finding(
             .duplicateDag,
-            "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined"))
+            "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined")
+        )
       }
     }
   }

@@ -96,7 +96,9 @@ struct FolderOutput: Output {
     case .member(let member): try reader.read(member, into: consume)
     case .bytes(let bytes):
       let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
-        do throws(BundleError) { return .success(try consume(buffer)) } catch { return .failure(error) }
+        do throws(BundleError) { return .success(try consume(buffer)) } catch {
+          return .failure(error)
+        }
       }
       try result.get()
     }

@@ -90,7 +90,8 @@ struct ItemConversion {
       }
     }
     if !isSwap { try settleOriginals(output.originals, of: item) }
-    return row(item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+    return row(
+      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
   }
 
   private func emit(_ output: FolderOutput, for item: Plan.Item, isCopy: Bool)
@@ -103,9 +104,12 @@ struct ItemConversion {
     switch isSwap ? .none : try existing(at: path) {
     case .none where isSwap: written = try swap(output, at: path, item)
     case .none:
-      written = options.isDryRun ? try output.plan() : try prepared(path) { () throws(BundleError) in
-        try output.write(to: path, cancellation)
-      }
+      written =
+        options.isDryRun
+        ? try output.plan()
+        : try prepared(path) { () throws(BundleError) in
+          try output.write(to: path, cancellation)
+        }
     case .file, .folder:
       guard try output.isEqual(to: path, cancellation) else {
         throw BundleError(
@@ -116,7 +120,8 @@ struct ItemConversion {
       written = try output.plan()
     }
     if !isSwap { try settleOriginals(output.originals, of: item) }
-    return row(item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+    return row(
+      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
   }
 
   /// Puts a folder where its input file is: the input steps aside under a name of its own, which
@@ -163,7 +168,9 @@ extension ItemConversion {
   }
 
   private func existing(at path: ByteString) throws(BundleError) -> Existing {
-    let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(path, followLinks: false) }
+    let status = try withFileErrors { () throws(FileError) in
+      try FileStatus.ifExists(path, followLinks: false)
+    }
     switch status?.kind {
     case nil: return .none
     case .folder: return .folder

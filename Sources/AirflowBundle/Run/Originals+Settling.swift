@@ -53,7 +53,8 @@ extension Originals {
   /// is in; with several INPUTs a folder comes under its own name.
   private func base(of item: Plan.Item, _ options: ConversionOptions) -> ByteString {
     let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    let isBelow = !item.candidate.relative.isEmpty || item.candidate.content == .directory(isFlat: true)
+    let isBelow =
+      !item.candidate.relative.isEmpty || item.candidate.content == .directory(isFlat: true)
     if isBelow && options.inputs.count == 1 { return input }
     let parent = input.parent
     return parent == "." && !input.hasPrefix("./") ? "" : parent

@@ -23,7 +23,8 @@ struct ZipOutput: FileOutput {
       try sink.write(bytes)
     }
     if size > options.maxSize {
-      throw BundleError(.tooLarge, "the archive would have \(size) bytes, more than \(options.maxSize)")
+      throw BundleError(
+        .tooLarge, "the archive would have \(size) bytes, more than \(options.maxSize)")
     }
     var written = Written(
       size: size, digest: digest.value, mode: reader.bundle.host.mode & 0o666)

@@ -54,7 +54,10 @@ struct ValueDump {
       bytes += scalar.text.bytes
     case .binary(let value):
       add("b")
-      for byte in value { add(byte < 16 ? "0" : ""); add(String(byte, radix: 16)) }
+      for byte in value {
+        add(byte < 16 ? "0" : "")
+        add(String(byte, radix: 16))
+      }
       add(";")
     case .timestamp(.date(let days)): add("d\(days);")
     case .timestamp(.naive(let time)): add("n\(time);")

@@ -62,14 +62,16 @@ struct DirectoryLayout {
     guard Self.isFile(folder.joined(manifest)) else {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
-    guard let executable = Self.named(names.executable, in: folder) ?? Self.firstExecutable(in: folder)
+    guard
+      let executable = Self.named(names.executable, in: folder) ?? Self.firstExecutable(in: folder)
     else {
       throw BundleError(
         .executableMissing, "the folder has a manifest but no executable file",
         advice: "set the executable bit (chmod +x) or name the file in the manifest")
     }
     self.executable = executable
-    source = Self.named(names.source, in: folder) ?? Self.scannedSource(in: folder, for: executable)
+    source =
+      Self.named(names.source, in: folder) ?? Self.scannedSource(in: folder, for: executable)
       ?? names.source ?? "source"
   }
 
@@ -94,7 +96,8 @@ struct DirectoryLayout {
   }
 
   /// `STEM.go`, `main.go`, `STEM.rs`, `main.rs`, `source`, in this order.
-  private static func scannedSource(in folder: ByteString, for executable: ByteString) -> ByteString?
+  private static func scannedSource(in folder: ByteString, for executable: ByteString)
+    -> ByteString?
   {
     sourceNames(for: executable).first { isFile(folder.joined($0)) }
   }

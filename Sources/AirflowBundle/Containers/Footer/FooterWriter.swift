@@ -31,7 +31,8 @@ struct FooterWriter {
   /// Sizes are refused before the first byte is written: `executableEmpty`, `regionTooLarge`,
   /// `tooLarge`. What the executable is shows only when it has gone by: `executableNotNative`,
   /// `executableAlreadyBundle`.
-  func write(_ reader: any BundleReader, to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
+  func write(_ reader: any BundleReader, to sink: inout some ByteSink & ~Copyable)
+    throws(BundleError) -> Written
   {
     let bundle = reader.bundle
     let sourceLength = try checkSizes(bundle)
@@ -135,7 +136,8 @@ struct FooterWriter {
       written.entries.append(
         SourceEntry(
           path: member.path, offset: offset, length: member.size,
-          digest: ByteString(hexadecimal(own.value)), mode: member.mode == 0o644 ? nil : member.mode)
+          digest: ByteString(hexadecimal(own.value)), mode: member.mode == 0o644 ? nil : member.mode
+        )
       )
       offset += member.size
     }

@@ -134,10 +134,12 @@ private struct ArchiveContents {
     _ role: String
   ) throws(BundleError) -> Member {
     guard let position = index[path] else {
-      if index[path.joined("/")] != nil || index[ByteString(path.bytes + [ByteString.slash])] != nil {
+      if index[path.joined("/")] != nil || index[ByteString(path.bytes + [ByteString.slash])] != nil
+      {
         throw BundleError(.notARegularMember, "the \(role) \(path) is a folder")
       }
-      throw BundleError(missing, "the archive has no member \(path), which its manifest names as \(role)")
+      throw BundleError(
+        missing, "the archive has no member \(path), which its manifest names as \(role)")
     }
     try checkRegular(entries[position])
     return member(entries[position], at: position)
@@ -153,7 +155,8 @@ private struct ArchiveContents {
   private static func checkRegular(_ entry: ZipEntry) throws(BundleError) {
     let type = (entry.unixMode ?? 0) & 0o170000
     if entry.isFolder || (type != 0 && type != 0o100000) {
-      throw BundleError(.notARegularMember, "the member \(entry.name) is a link, a folder or a device")
+      throw BundleError(
+        .notARegularMember, "the member \(entry.name) is a link, a folder or a device")
     }
   }
 }
