@@ -65,11 +65,11 @@ package struct InputFile: ~Copyable {
     return bytes
   }
 
-  /// Streams a part of the file through `body` in chunks of at most `chunkSize` bytes.
+  /// Streams a part of the file through `consume` in chunks of at most `chunkSize` bytes.
   package func stream<Failure: Error>(
     from offset: UInt64, count: UInt64, chunkSize: Int = 1 << 18,
     failure: (FileError) -> Failure,
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    consume: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let capacity = Int(min(UInt64(chunkSize), max(count, 1)))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
@@ -82,7 +82,7 @@ package struct InputFile: ~Copyable {
         read = try self.read(into: .init(rebasing: buffer[..<wanted]), at: offset + done)
         if read < wanted { throw FileError("read", path, .changed) }
       } catch { throw failure(error) }
-      try body(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
       done += UInt64(read)
     }
   }

@@ -57,6 +57,19 @@ package struct OutputFile: ~Copyable {
     offset += UInt64(bytes.count)
   }
 
+  /// Appends all of another file.
+  package mutating func write(contentsOf file: borrowing InputFile) throws(FileError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    var position: UInt64 = 0
+    while position < file.size {
+      let count = try file.read(into: buffer, at: position)
+      if count == 0 { throw FileError("read", file.path, .changed) }
+      try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      position += UInt64(count)
+    }
+  }
+
   /// Writes bytes at an offset, without moving the place where `write` goes on.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
     var written = 0

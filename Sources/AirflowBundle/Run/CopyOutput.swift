@@ -67,7 +67,7 @@ final class CopyOutput: FileOutput {
     var digest = Digest()
     var probe = ExecutableProbe(size: facts.executable.size)
     var left = footer == nil ? 0 : facts.executable.size
-    try file.stream(from: 0, count: file.size, failure: { BundleError($0) }) {
+    try file.stream(from: 0, count: file.size) {
       chunk throws(BundleError) in
       let part = Int(min(UInt64(chunk.count), left))
       probe.update(UnsafeRawBufferPointer(rebasing: chunk[..<part]))

@@ -68,9 +68,7 @@ extension Originals {
       guard error.errno == .improperLink else { throw error }
       let file = try InputFile(from)
       var copy = try OutputFile(target)
-      try file.stream(from: 0, count: file.size, failure: { $0 }) { chunk throws(FileError) in
-        try copy.write(chunk)
-      }
+      try copy.write(contentsOf: file)
       try file.checkUnchanged()
       try copy.publish(
         .init(

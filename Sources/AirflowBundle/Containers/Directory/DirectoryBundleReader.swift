@@ -49,7 +49,7 @@ final class DirectoryBundleReader: SeekingBundleReader {
         .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
     }
     let file = try open(member)
-    try file.stream(from: 0, count: member.size, failure: { BundleError($0) }, consume)
+    try file.stream(from: 0, count: member.size, into: consume)
     try withFileErrors { () throws(FileError) in
       try file.checkUnchanged()
       if try FileStatus.read(path) != file.status { throw FileError("read", path, .changed) }

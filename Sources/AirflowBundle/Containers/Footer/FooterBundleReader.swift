@@ -24,7 +24,7 @@ final class FooterBundleReader: SeekingBundleReader {
     let expected = layout.trailer.binaryDigest
     let isExecutable = member.locator == FooterLayout.executableLocator && !expected.isEmpty
     var digest = Digest()
-    try file.stream(from: start, count: member.size, failure: { BundleError($0) }) {
+    try file.stream(from: start, count: member.size) {
       chunk throws(BundleError) in
       if isExecutable { digest.update(chunk) }
       try consume(chunk)
@@ -121,7 +121,7 @@ struct FooterLayout {
   func checkDigest(of file: borrowing InputFile) throws(BundleError) {
     guard trailer.layout == .current else { return }
     var digest = Digest()
-    try file.stream(from: 0, count: regions.sourceStart, failure: { BundleError($0) }) {
+    try file.stream(from: 0, count: regions.sourceStart) {
       chunk throws(BundleError) in digest.update(chunk)
     }
     if digest.value != trailer.binaryDigest { throw hashMismatch(digest.value) }
