@@ -54,7 +54,7 @@ struct ValueDump {
       bytes += scalar.text.bytes
     case .binary(let value):
       add("b")
-      for byte in value { add(byte < 16 ? "0" : ""); add(String(byte, radix: 16)) }
+      for byte in value { add((byte < 16 ? "0" : "") + String(byte, radix: 16)) }
       add(";")
     case .timestamp(.date(let days)): add("d\(days);")
     case .timestamp(.naive(let time)): add("n\(time);")
