@@ -34,7 +34,7 @@ struct PyYAMLParser {
   var states: [State] = []
   private var tagHandles: [ByteString: ByteString] = Self.defaultTags
   /// Where the event that `next` returns starts.
-  private(set) var mark = YAMLMark.none
+  var mark = YAMLMark.none
 
   private static let defaultTags: [ByteString: ByteString] = ["!": "!", "!!": YAMLTag.prefix]
 

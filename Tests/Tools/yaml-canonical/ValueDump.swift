@@ -9,7 +9,11 @@ struct ValueDump {
 
   private mutating func add(_ text: String) { bytes += Array(text.utf8) }
 
+  /// What aliases share is written out each time; more than this is nobody's test.
+  private static let limit = 64 << 20
+
   private mutating func add(_ value: PythonValue) {
+    guard bytes.count < Self.limit else { return }
     switch value {
     case .scalar(let scalar): add(scalar)
     case .list(let items):
