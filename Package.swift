@@ -101,8 +101,7 @@ let package = Package(
     // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
     .executableTarget(
       name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
-      path: "Tests/Tools/yaml-canonical",
-      swiftSettings: settings),
+      path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
 
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
     .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),

@@ -19,7 +19,7 @@ struct PyYAMLParser {
     var tag: ByteString?
   }
 
-  private enum State {
+  enum State {
     case implicitDocumentStart, documentStart, documentEnd, documentContent
     case blockNode
     case blockSequenceFirstEntry, blockSequenceEntry, indentlessSequenceEntry
@@ -29,12 +29,12 @@ struct PyYAMLParser {
     case flowMappingFirstKey, flowMappingKey, flowMappingValue, flowMappingEmptyValue
   }
 
-  private var scanner: PyYAMLScanner
-  private var state = State.implicitDocumentStart
-  private var states: [State] = []
+  var scanner: PyYAMLScanner
+  var state = State.implicitDocumentStart
+  var states: [State] = []
   private var tagHandles: [ByteString: ByteString] = Self.defaultTags
   /// Where the event that `next` returns starts.
-  private(set) var mark = YAMLMark.none
+  var mark = YAMLMark.none
 
   private static let defaultTags: [ByteString: ByteString] = ["!": "!", "!!": YAMLTag.prefix]
 
@@ -44,12 +44,12 @@ struct PyYAMLParser {
     _ = try scanner.takeToken()
   }
 
-  private func failure(_ problem: String, at token: PyYAMLToken) -> ConstructionFailure {
+  func failure(_ problem: String, at token: PyYAMLToken) -> ConstructionFailure {
     ConstructionFailure(
       exception: .yamlError, problem: problem, path: "", mark: token.start.yaml)
   }
 
-  private mutating func empty() throws(ConstructionFailure) -> Event {
+  mutating func empty() throws(ConstructionFailure) -> Event {
     mark = try scanner.peekToken().start.yaml
     return .scalar(Properties(), "", isPlain: true)
   }
@@ -138,7 +138,7 @@ struct PyYAMLParser {
 
   // MARK: parse_node
 
-  private mutating func node(
+  mutating func node(
     isBlock: Bool, indentless: Bool = false
   ) throws(ConstructionFailure) -> Event {
     var token = try scanner.peekToken()
@@ -212,12 +212,12 @@ struct PyYAMLParser {
 
   // MARK: Collections
 
-  private mutating func enter(_ state: State) throws(ConstructionFailure) {
+  mutating func enter(_ state: State) throws(ConstructionFailure) {
     _ = try scanner.takeToken()
     self.state = state
   }
 
-  private mutating func end() throws(ConstructionFailure) -> Event {
+  mutating func end() throws(ConstructionFailure) -> Event {
     _ = try scanner.takeToken()
     pop()
     return .collectionEnd
@@ -292,111 +292,5 @@ struct PyYAMLParser {
       states.append(next)
       return try node(isBlock: true, indentless: true)
     }
-  }
-
-  // MARK: Flow collections
-
-  private mutating func flow() throws(ConstructionFailure) -> Event {
-    switch state {
-    case .flowSequenceFirstEntry:
-      try enter(.flowSequenceEntry)
-      return try flowSequenceEntry(isFirst: true)
-    case .flowMappingFirstKey:
-      try enter(.flowMappingKey)
-      return try flowMappingKey(isFirst: true)
-    case .flowSequenceEntry: return try flowSequenceEntry(isFirst: false)
-    case .flowSequenceEntryMappingKey:
-      _ = try scanner.takeToken()
-      return try flowPart(then: .flowSequenceEntryMappingValue, isKey: true)
-    case .flowSequenceEntryMappingValue:
-      return try flowValue(then: .flowSequenceEntryMappingEnd)
-    case .flowSequenceEntryMappingEnd:
-      state = .flowSequenceEntry
-      return .collectionEnd
-    case .flowMappingKey: return try flowMappingKey(isFirst: false)
-    case .flowMappingValue: return try flowValue(then: .flowMappingKey)
-    default:
-      state = .flowMappingKey
-      return try empty()
-    }
-  }
-
-  private mutating func flowSequenceEntry(isFirst: Bool) throws(ConstructionFailure) -> Event {
-    if case .flowSequenceEnd = try scanner.peekToken().kind { return try end() }
-    if !isFirst {
-      let token = try scanner.peekToken()
-      guard case .flowEntry = token.kind else {
-        throw failure(
-          "while parsing a flow sequence, expected ',' or ']', but got '\(token.kind.name)'",
-          at: token)
-      }
-      _ = try scanner.takeToken()
-    }
-    switch try scanner.peekToken().kind {
-    case .key:
-      mark = try scanner.peekToken().start.yaml
-      state = .flowSequenceEntryMappingKey
-      return .mappingStart(Properties())
-    case .flowSequenceEnd: return try end()
-    default:
-      states.append(.flowSequenceEntry)
-      return try node(isBlock: false)
-    }
-  }
-
-  private mutating func flowMappingKey(isFirst: Bool) throws(ConstructionFailure) -> Event {
-    if case .flowMappingEnd = try scanner.peekToken().kind { return try end() }
-    if !isFirst {
-      let token = try scanner.peekToken()
-      guard case .flowEntry = token.kind else {
-        throw failure(
-          "while parsing a flow mapping, expected ',' or '}', but got '\(token.kind.name)'",
-          at: token)
-      }
-      _ = try scanner.takeToken()
-    }
-    switch try scanner.peekToken().kind {
-    case .key:
-      _ = try scanner.takeToken()
-      return try flowPart(then: .flowMappingValue, isKey: true)
-    case .flowMappingEnd: return try end()
-    default:
-      states.append(.flowMappingEmptyValue)
-      return try node(isBlock: false)
-    }
-  }
-
-  private mutating func flowValue(then next: State) throws(ConstructionFailure) -> Event {
-    guard case .value = try scanner.peekToken().kind else {
-      state = next
-      return try empty()
-    }
-    _ = try scanner.takeToken()
-    return try flowPart(then: next, isKey: false)
-  }
-
-  /// A key or a value, which may be left out.
-  private mutating func flowPart(
-    then next: State, isKey: Bool
-  ) throws(ConstructionFailure) -> Event {
-    let isInSequence =
-      switch next {
-      case .flowSequenceEntryMappingValue, .flowSequenceEntryMappingEnd: true
-      default: false
-      }
-    let isEmpty =
-      switch try scanner.peekToken().kind {
-      case .value: isKey
-      case .flowEntry: true
-      case .flowSequenceEnd: isInSequence
-      case .flowMappingEnd: !isInSequence
-      default: false
-      }
-    if isEmpty {
-      state = next
-      return try empty()
-    }
-    states.append(next)
-    return try node(isBlock: false)
   }
 }

@@ -33,8 +33,7 @@ enum PythonBase64 {
       position = (position + 1) % 4
     }
     if position == 1 {
-      throw Failure(
-        problem: "the number of base64 characters cannot be 1 more than a multiple of 4")
+      throw Failure(problem: "base64 data cannot be 1 character more than a multiple of 4")
     }
     if position != 0 { throw Failure(problem: "incorrect base64 padding") }
     return bytes

