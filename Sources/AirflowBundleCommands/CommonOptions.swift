@@ -36,7 +36,7 @@ struct ConversionArguments: ParsableArguments {
   var force = false
 
   @Option(
-    name: [.short, .long],
+    name: [.customShort("j", allowingJoined: true), .long],
     help: "Bundles worked on at once (default: the number of processors).")
   var jobs: Int?
 
