@@ -29,7 +29,8 @@ struct ConversionArguments: ParsableArguments {
   var moveOriginals: String?
 
   @Flag(
-    name: [.short, .long], help: "Do everything except write; the report is that of a real run.")
+    name: [.customShort("n"), .long],
+    help: "Do everything except write; the report is that of a real run.")
   var dryRun = false
 
   @Flag(help: "Replace an existing output that differs.")
@@ -104,19 +105,19 @@ struct ConversionArguments: ParsableArguments {
   func options(_ target: ConversionOptions.Target) throws -> ConversionOptions {
     let destination: ConversionOptions.Destination
     if let output {
-      destination = .output(ByteString(output))
+      destination = .output(RawArguments.bytes(of: output))
     } else if let moveOriginals {
-      destination = .inPlace(.move(ByteString(moveOriginals)))
+      destination = .inPlace(.move(RawArguments.bytes(of: moveOriginals)))
     } else {
       destination = .inPlace(removeOriginals ? .remove : .keep)
     }
     var options = ConversionOptions(
-      target, inputs: inputs.map { ByteString($0) }, destination: destination)
+      target, inputs: inputs.map { RawArguments.bytes(of: $0) }, destination: destination)
     options.isDryRun = dryRun
     options.replacesOutputs = force
     options.jobs = try Jobs.checked(jobs)
-    options.include = include.map { ByteString($0) }
-    options.exclude = exclude.map { ByteString($0) }
+    options.include = include.map { RawArguments.bytes(of: $0) }
+    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
     if let shard {
       guard let parsed = ConversionOptions.Shard(shard) else {
         throw ValidationError("--shard takes I/N with I from 1 to N, not '\(shard)'.")

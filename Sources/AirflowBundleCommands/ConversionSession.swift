@@ -17,7 +17,7 @@ struct ConversionSession {
     let files: [ReportFile]
     do {
       files = try reporting.report.map { path throws(UsageError) in
-        try ReportFile(ByteString(path))
+        try ReportFile(RawArguments.bytes(of: path))
       }
       run = try ConversionRun(options)
     } catch { throw ValidationError("\(error)") }

@@ -32,6 +32,10 @@ int cplatform_rename_exclusive(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
+int cplatform_exchange(const char *one, const char *other) {
+  return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
 #else
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
@@ -51,6 +55,16 @@ int cplatform_rename_exclusive(const char *from, const char *to) {
   return renamex_np(from, to, RENAME_EXCL);
 #else
   (void)from, (void)to;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int cplatform_exchange(const char *one, const char *other) {
+#ifdef __APPLE__
+  return renamex_np(one, other, RENAME_SWAP);
+#else
+  (void)one, (void)other;
   errno = ENOSYS;
   return -1;
 #endif

@@ -14,22 +14,25 @@ package enum Folders {
   /// Makes a folder and those above it that are missing.
   ///
   /// - Parameter sync: whether the new names are on disk before the call returns.
-  package static func make(_ path: ByteString, sync: Bool) throws(FileError) {
-    if path.isEmpty { return }
+  /// - Returns: the folders made, the outermost first.
+  @discardableResult
+  package static func make(_ path: ByteString, sync: Bool) throws(FileError) -> [ByteString] {
+    if path.isEmpty { return [] }
     if let status = try FileStatus.ifExists(path) {
-      if status.kind == .folder { return }
+      if status.kind == .folder { return [] }
       throw FileError("make the folder", path, .notDirectory)
     }
     let parent = path.parent
-    if parent != path { try make(parent, sync: sync) }
+    let above = parent != path ? try make(parent, sync: sync) : []
     do {
       try systemCall("make the folder", path) { path.withCPath { mkdir($0, 0o777) } }
     } catch {
       // Another worker, or another run, was quicker.
-      if error.errno == .fileExists, try FileStatus.read(path).kind == .folder { return }
+      if error.errno == .fileExists, try FileStatus.read(path).kind == .folder { return above }
       throw error
     }
     if sync { try self.sync(parent) }
+    return above + [path]
   }
 
   /// Brings the names in a folder to disk.

@@ -132,10 +132,12 @@ package struct OutputFile: ~Copyable {
     if publication.sync { try Folders.sync(path.parent) }
   }
 
-  /// Publishes by a rename, which needs a name to rename from. Under that name the file must be
+  /// Gives the file the name that a rename needs to start from. Under that name it must be
   /// nothing that Airflow would run, so it becomes executable only after the rename; the marked
   /// mode tells a later run of what to finish should this one be killed in between.
-  private mutating func rename(_ publication: Publication) throws(FileError) {
+  private mutating func giveUnfinishedName(_ publication: Publication) throws(FileError)
+    -> ByteString
+  {
     try setMode(UnfinishedFile.mode(for: publication.mode))
     if publication.sync { try syncData() }
     let name: ByteString
@@ -143,9 +145,37 @@ package struct OutputFile: ~Copyable {
       name = unfinishedName
     } else {
       name = UnfinishedFile.newName(in: path.parent)
+      // Locked before it has the name, so that no other run takes it for left over.
+      _ = flock(descriptor, LOCK_EX | LOCK_NB)
       try systemCall("name", name) { name.withCPath { cplatform_link_unnamed(descriptor, $0) } }
       unfinishedName = name
     }
+    return name
+  }
+
+  /// Gives the file the name of a folder, which keeps its content under the name returned: the two
+  /// change places in one step, so that at no moment both are gone.
+  ///
+  /// Throws EINVAL where the file system cannot do that.
+  package consuming func publish(exchangingFolder publication: Publication) throws(FileError)
+    -> ByteString
+  {
+    if let owner = publication.owner { setOwner(owner.user, owner.group) }
+    let name = try giveUnfinishedName(publication)
+    try systemCall("exchange with", path) {
+      name.withCPath { name in path.withCPath { cplatform_exchange(name, $0) } }
+    }
+    unfinishedName = nil
+    try setMode(publication.mode)
+    if publication.sync {
+      try syncData()
+      try Folders.sync(path.parent)
+    }
+    return name
+  }
+
+  private mutating func rename(_ publication: Publication) throws(FileError) {
+    let name = try giveUnfinishedName(publication)
     try Self.rename(name, to: path, replacing: publication.replacing)
     unfinishedName = nil
     try setMode(publication.mode)

@@ -1,4 +1,5 @@
 package import ByteStrings
+import CPlatform
 import SystemPackage
 
 #if canImport(Glibc)
@@ -56,6 +57,29 @@ package struct OutputFolder: ~Copyable {
     }
     if sync { try Folders.sync(work) }
     try OutputFile.rename(work, to: path, replacing: false)
+    if sync { try Folders.sync(path.parent) }
+  }
+}
+
+extension OutputFolder {
+  /// Gives the folder the name of a file, which goes. The two change places in one step; before
+  /// that the file loses its executable bits, so that it is nothing to run under another name.
+  ///
+  /// Throws EINVAL where the file system cannot exchange names.
+  package consuming func publish(
+    exchangingFile status: FileStatus, owner: (user: UInt32, group: UInt32), sync: Bool
+  ) throws(FileError) {
+    _ = work.withCPath { chown($0, owner.user, owner.group) }
+    if sync { try Folders.sync(work) }
+    try UnfinishedFile.finish(path, mode: UnfinishedFile.mode(for: status.mode))
+    do {
+      try systemCall("exchange with", path) {
+        work.withCPath { work in path.withCPath { cplatform_exchange(work, $0) } }
+      }
+    } catch {
+      try UnfinishedFile.finish(path, mode: status.mode)
+      throw error
+    }
     if sync { try Folders.sync(path.parent) }
   }
 }

@@ -57,13 +57,14 @@ enum Collisions {
       guard item.output == item.candidate.input.trimmingTrailingSlashes,
         !item.isAlreadyThere(options.target)
       else { continue }
-      items[index].settled = .init(
-        status: .failed,
-        error: BundleError(
-          .outputCollision, "its output would have the input's own name",
-          advice: "use --remove-originals to swap one for the other, or -o for another place"))
+      items[index].settled = .init(status: .failed, error: ownPath)
     }
   }
+
+  /// An output that would replace its own input without leave.
+  static let ownPath = BundleError(
+    .outputCollision, "its output would have the input's own name",
+    advice: "use --remove-originals to swap one for the other, or -o for another place")
 
   private static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
     -> Set<ByteString>

@@ -31,7 +31,9 @@ public struct ConversionRun: Sendable {
     if !options.isDryRun { LeftOvers.remove(plan) }
     let items = SpaceCheck.settle(plan)
     let queue = ItemQueue(items, finished: finished)
-    let conversion = ItemConversion(options: options, cancellation: cancellation)
+    let folders = OutputFolders()
+    let conversion = ItemConversion(
+      options: options, cancellation: cancellation, folders: folders)
 
     let workers = DispatchGroup()
     let dispatch = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
@@ -46,6 +48,7 @@ public struct ConversionRun: Sendable {
       }
     }
     workers.wait()
+    folders.removeEmpty()
 
     var report = Report(
       command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,

@@ -47,6 +47,30 @@ struct FileSink: ByteSink, ~Copyable {
   }
 }
 
+extension FileSink {
+  /// Gives the file the name of the folder that its input is; returns where that lies now.
+  consuming func publish(exchangingFolder publication: OutputFile.Publication) throws(BundleError)
+    -> ByteString
+  {
+    let path = file.path
+    do { return try file.publish(exchangingFolder: publication) } catch {
+      throw BundleError.noExchange(error, path)
+    }
+  }
+}
+
+extension BundleError {
+  /// A swap that the file system cannot make in one step is not made.
+  static func noExchange(_ error: FileError, _ path: ByteString) -> BundleError {
+    guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
+      return BundleError(error)
+    }
+    return BundleError(
+      .outputCollision, "this file system cannot swap \(path) for its output in one step",
+      advice: "write to another place with -o")
+  }
+}
+
 /// Only counts on: what a dry run writes to.
 struct NullSink: ByteSink {
   let cancellation: Cancellation

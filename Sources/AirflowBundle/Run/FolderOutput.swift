@@ -33,7 +33,11 @@ struct FolderOutput: Output {
   func plan() throws(BundleError) -> Written { try written(try members()) }
 
   /// Writes the folder, which appears whole.
-  func write(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Written {
+  ///
+  /// - Parameter swapping: whether the input is a file of the same name, to be swapped for it.
+  func write(to path: ByteString, swapping: Bool, _ cancellation: Cancellation)
+    throws(BundleError) -> Written
+  {
     let members = try members()
     let written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
@@ -41,7 +45,7 @@ struct FolderOutput: Output {
     for entry in members.all {
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
-        try Folders.make(target.parent, sync: options.syncs)
+        _ = try Folders.make(target.parent, sync: options.syncs)
       }
       var sink = try FileSink(target, cancellation)
       var digest = Digest()
@@ -55,6 +59,13 @@ struct FolderOutput: Output {
       try sink.publish(.init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
     }
     try checkUnchanged()
+    if swapping {
+      do throws(FileError) {
+        let input = try FileStatus.read(path)
+        try folder.publish(exchangingFile: input, owner: owner, sync: options.syncs)
+      } catch { throw BundleError.noExchange(error, path) }
+      return written
+    }
     do { try folder.publish(owner: owner, sync: options.syncs) } catch {
       if error.errno == .fileExists || error.errno == .directoryNotEmpty {
         throw BundleError(.outputExists, "its output \(path) appeared meanwhile")

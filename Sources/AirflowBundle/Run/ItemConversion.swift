@@ -5,6 +5,7 @@ import Files
 struct ItemConversion {
   let options: ConversionOptions
   let cancellation: Cancellation
+  let folders: OutputFolders
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
@@ -59,12 +60,14 @@ struct ItemConversion {
     throws(BundleError) -> ReportItem
   {
     let path = item.output(options.target, isPE: isCopy ? false : try output.isPE())
-    let isSwap = isInput(path, of: item)
+    // A flat folder's output takes the place of its executable, any other that of the input.
+    let isSwap = isInput(path, of: item) || output.originals.files.contains(path)
+    if isSwap && options.originals != .remove { throw Collisions.ownPath }
     let owner = (user: output.host.owner, group: output.host.group)
     let written: Written
     var isUnchanged = false
     switch isSwap ? .none : try existing(at: path) {
-    case .none: written = try write(output, to: path, owner: owner, replacing: isSwap)
+    case .none: written = try write(output, to: path, owner: owner, isSwap: isSwap)
     case .folder:
       throw BundleError(
         .outputExists, "its output \(path) is there already, as a folder",
@@ -89,7 +92,7 @@ struct ItemConversion {
         throw differs(path, onlyMode: isEqual ? (mode, found.mode) : nil)
       }
     }
-    if !isSwap { try settleOriginals(output.originals, of: item) }
+    if !isInput(path, of: item) { try settleOriginals(output.originals.except(path), of: item) }
     return row(
       item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
   }
@@ -102,13 +105,12 @@ struct ItemConversion {
     let written: Written
     var isUnchanged = false
     switch isSwap ? .none : try existing(at: path) {
-    case .none where isSwap: written = try swap(output, at: path, item)
     case .none:
       written =
         options.isDryRun
         ? try output.plan()
         : try prepared(path) { () throws(BundleError) in
-          try output.write(to: path, cancellation)
+          try output.write(to: path, swapping: isSwap, cancellation)
         }
     case .file, .folder:
       guard try output.isEqual(to: path, cancellation) else {
@@ -122,16 +124,6 @@ struct ItemConversion {
     if !isSwap { try settleOriginals(output.originals, of: item) }
     return row(
       item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
-  }
-
-  /// Puts a folder where its input file is: the input steps aside under a name of its own, which
-  /// no scanner takes for a bundle's, and goes when the folder stands.
-  private func swap(_ output: FolderOutput, at path: ByteString, _ item: Plan.Item)
-    throws(BundleError) -> Written
-  {
-    throw BundleError(
-      .outputCollision, "its output would have the input's own name \(path)",
-      advice: "export to another place with -o")
   }
 
   private func isInput(_ path: ByteString, of item: Plan.Item) -> Bool {
@@ -207,8 +199,11 @@ extension ItemConversion {
 
   private func write(
     _ output: some FileOutput, to path: ByteString, owner: (user: UInt32, group: UInt32),
-    replacing: Bool
+    isSwap: Bool = false, replacing: Bool = false
   ) throws(BundleError) -> Written {
+    // Where the input is a folder that the output is to take the place of.
+    let folder = isSwap ? output.originals.folder : nil
+    if let folder { try output.originals.checkComplete(folder) }
     if options.isDryRun {
       var sink = NullSink(cancellation: cancellation)
       let written = try output.write(to: &sink)
@@ -222,8 +217,15 @@ extension ItemConversion {
       if options.verifies || options.originals != .keep {
         try sink.verify(written.digest, size: written.size)
       }
-      try sink.publish(
-        .init(mode: written.mode, owner: owner, replacing: replacing, sync: options.syncs))
+      let publication = OutputFile.Publication(
+        mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
+      if folder != nil {
+        let aside = try sink.publish(exchangingFolder: publication)
+        try withFileErrors { () throws(FileError) in try output.originals.moved(to: aside).remove()
+        }
+      } else {
+        try sink.publish(publication)
+      }
       return written
     }
   }
@@ -232,9 +234,7 @@ extension ItemConversion {
   private func prepared(_ path: ByteString, _ body: () throws(BundleError) -> Written)
     throws(BundleError) -> Written
   {
-    try withFileErrors { () throws(FileError) in
-      try Folders.make(path.parent, sync: options.syncs)
-    }
+    try folders.make(path.parent, sync: options.syncs)
     return try body()
   }
 

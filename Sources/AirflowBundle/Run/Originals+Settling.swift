@@ -3,6 +3,36 @@ import Files
 import SystemPackage
 
 extension Originals {
+  /// Throws where the folder holds more than was taken: its name cannot become free then.
+  func checkComplete(_ folder: ByteString) throws(BundleError) {
+    let taken = Set(files)
+    var other: ByteString?
+    var walk = FolderWalk(folder, followLinks: false)
+    walk.run { entry in
+      if entry.kind == .folder { return true }
+      if !taken.contains(entry.path) { other = other ?? entry.relative }
+      return false
+    }
+    guard let other else { return }
+    throw BundleError(
+      .outputCollision,
+      "its output would have the folder's own name, and the folder also holds \(other)",
+      advice: "write to another place with -o")
+  }
+
+  /// The files but for one, which the output has replaced.
+  func except(_ path: ByteString) -> Originals {
+    Originals(files: files.filter { $0 != path }, folder: folder)
+  }
+
+  /// The same files, the folder having got another name.
+  func moved(to aside: ByteString) -> Originals {
+    guard let folder else { return self }
+    return Originals(
+      files: files.map { ByteString(aside.bytes + $0.bytes.dropFirst(folder.count)) },
+      folder: aside)
+  }
+
   /// Deletes the files, then the folder if that leaves it empty, and brings that to disk.
   func remove() throws(FileError) {
     for file in files { try removeFile(file) }

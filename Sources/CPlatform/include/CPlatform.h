@@ -14,4 +14,8 @@ int cplatform_link_unnamed(int fd, const char *path);
 // Renames without replacing. Fails with EEXIST where `to` is taken.
 int cplatform_rename_exclusive(const char *from, const char *to);
 
+// Exchanges what two names stand for, in one step. Fails with EINVAL or ENOSYS where the file
+// system cannot.
+int cplatform_exchange(const char *one, const char *other);
+
 #endif

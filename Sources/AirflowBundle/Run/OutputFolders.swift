@@ -1,0 +1,23 @@
+import ByteStrings
+import Files
+import Synchronization
+
+/// Makes the folders that outputs go to, and takes back those that stayed empty. Shared between
+/// the workers.
+final class OutputFolders: Sendable {
+  private let made = Mutex<Set<ByteString>>([])
+
+  func make(_ path: ByteString, sync: Bool) throws(BundleError) {
+    let new = try withFileErrors { () throws(FileError) in try Folders.make(path, sync: sync) }
+    if !new.isEmpty { made.withLock { $0.formUnion(new) } }
+  }
+
+  /// Removes the folders of this run that nothing came into. Only once all workers are done:
+  /// another one may be about to name a file there.
+  func removeEmpty() {
+    // Longer paths first: a folder is empty only after those in it are gone.
+    for path in made.withLock({ $0 }).sorted(by: { $0.count > $1.count }) {
+      _ = try? Folders.removeIfEmpty(path)
+    }
+  }
+}
