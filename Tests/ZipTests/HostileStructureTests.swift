@@ -63,6 +63,8 @@ import Testing
       var builder = two()
       builder.usesZip64 = usesZip64
       builder.entryCount = count
+      // Large enough that three entries would fit.
+      builder.members[1].comment = [UInt8](repeating: 0x20, count: 100)
       #expect(try kind(builder) == .corrupt, "\(count)")
     }
   }
