@@ -89,15 +89,24 @@ let package = Package(
     .target(
       name: "AirflowBundleCommands",
       dependencies: [
-        "AirflowBundle", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AirflowBundle", "ByteStrings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .executableTarget(
-      name: "airflow-bundle", dependencies: ["AirflowBundleCommands"], swiftSettings: settings),
+      name: "airflow-bundle",
+      dependencies: [
+        "AirflowBundleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+
+    // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
+    .executableTarget(
+      name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
+      path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
 
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
     .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "Zip"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["ByteStrings", "Files"]),
     .testTarget(name: "AirflowBundleTests", dependencies: ["AirflowBundle"]),
     .testTarget(name: "CommandTests", dependencies: ["AirflowBundleCommands"]),
   ] + fastDeflate,

@@ -11,6 +11,11 @@
 #include <sys/syscall.h>
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
+  // Without /proc (a bare chroot) only a privileged process could name the file later.
+  if (geteuid() != 0 && access("/proc/self/fd", X_OK) != 0) {
+    errno = EOPNOTSUPP;
+    return -1;
+  }
   return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
 }
 
@@ -18,7 +23,9 @@ int cplatform_link_unnamed(int fd, const char *path) {
   // The /proc form needs no privilege; AT_EMPTY_PATH would need CAP_DAC_READ_SEARCH.
   char name[64];
   snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-  return linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+  int result = linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+  if (result != 0 && errno == ENOENT) result = linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH);
+  return result;
 }
 
 int cplatform_rename_exclusive(const char *from, const char *to) {

@@ -1,1 +1,4 @@
-print("airflow-bundle")
+import AirflowBundleCommands
+import ArgumentParser
+
+AirflowBundleCommand.main()

@@ -1,0 +1,3 @@
+module example.org/fixtures/hello
+
+go 1.24

@@ -1,0 +1,3 @@
+module example.org/fixtures/gofooter
+
+go 1.24

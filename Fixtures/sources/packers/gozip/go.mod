@@ -1,0 +1,3 @@
+module example.org/fixtures/gozip
+
+go 1.24

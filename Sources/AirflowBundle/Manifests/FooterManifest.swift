@@ -1,0 +1,99 @@
+import ByteStrings
+import Files
+import YAML
+
+/// Writes a manifest in the dialect of `footer`.
+struct FooterManifest {
+  private var tree: YAMLNode
+  /// What was left out or put in that the user should know of.
+  private(set) var findings: [Finding] = []
+
+  /// - Parameters:
+  ///   - sources: the index of the source region, the entrypoint first.
+  ///   - schemaVersion: what to write where the manifest carries no supervisor schema version.
+  init(
+    _ manifest: Manifest, sources: [SourceEntry], provenance: Provenance,
+    schemaVersion: ByteString
+  ) {
+    tree = manifest.tree
+    tree[Manifest.VersionKey.bundleMetadataVersion.key] = .string(manifest.version)
+    if let entrypoint = sources.first {
+      tree["source"] = .string(entrypoint.path.lastComponent)
+      tree["entrypoint_path"] = .string(entrypoint.path)
+    }
+    tree["sources"] = SourceIndex.node(sources)
+    tree["migrated_from"] = provenance.node
+    if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
+      sdk["supervisor_schema_version"] = .string(schemaVersion)
+      tree["sdk"] = sdk
+      findings.append(
+        Finding(
+          .schemaVersionAssumed,
+          "the manifest carries no sdk.supervisor_schema_version: \(schemaVersion) was written"))
+    }
+    let written = manifest.supervisorSchemaVersion ?? schemaVersion
+    if !SchemaVersion.isKnown(written) {
+      findings.append(
+        Finding(
+          .schemaVersionUnknown,
+          "sdk.supervisor_schema_version is \(written), which Airflow's Task SDK does not know: it will skip the bundle"
+        ))
+    }
+    keepDagSourcePaths(within: Set(sources.map(\.path)))
+  }
+
+  /// Keeps the entries of `dag_source_paths` whose paths are among the sources.
+  private mutating func keepDagSourcePaths(within paths: Set<ByteString>) {
+    guard let node = tree["dag_source_paths"] else { return }
+    let entries = node.entries ?? []
+    let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
+    if node.entries != nil && kept.count == entries.count { return }
+    tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
+    findings.append(
+      Finding(
+        .keyReplaced,
+        "dag_source_paths names what is not among the bundle's sources: those entries were left out"
+      ))
+  }
+
+  /// The manifest's bytes.
+  ///
+  /// - Parameters:
+  ///   - binaryDigest: SHA-256 of the binary region.
+  ///   - sourceDigest: SHA-256 of the source region.
+  func rendered(binaryDigest: [UInt8], sourceDigest: [UInt8]) throws(BundleError) -> [UInt8] {
+    let bare = try render(tree)
+    var cache = Digest()
+    cache.update(Array("airflow-bundle cache digest v1\0".utf8))
+    for digest in [binaryDigest, sourceDigest, Digest.of(bare)] { cache.update(digest) }
+    var whole = tree
+    whole["digests"] = .mapping([
+      ("integrity", .string(ByteString(hexadecimal(binaryDigest)))),
+      ("cache", .string(ByteString(hexadecimal(cache.value)))),
+    ])
+    return try render(whole)
+  }
+}
+
+/// Writes a manifest in the dialect of `zip` and `directory`.
+enum LegacyManifest {
+  static func rendered(_ manifest: Manifest, executable: ByteString, source: ByteString)
+    throws(BundleError) -> [UInt8]
+  {
+    var tree = manifest.tree
+    tree[manifest.versionKey.key] = .string(manifest.version)
+    tree["executable"] = .string(executable)
+    tree["source"] = .string(source)
+    return try render(tree)
+  }
+}
+
+/// The canonical bytes of a tree that PyYAML can read.
+private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
+  try ManifestReader.checkConstructible(tree)
+  let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
+  if bytes.count > YAMLLimits().bytes {
+    throw BundleError(.manifestTooLarge, "the manifest would have \(bytes.count) bytes")
+  }
+  return bytes
+}

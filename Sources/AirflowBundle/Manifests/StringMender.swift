@@ -1,0 +1,51 @@
+import ByteStrings
+import YAML
+
+/// Takes strings from where the schema wants strings, quoting what its author forgot to quote.
+struct StringMender {
+  private(set) var findings: [Finding] = []
+
+  /// Whether quoting makes a string of a node: any untagged scalar but null.
+  static func canMend(_ node: YAMLNode) -> Bool {
+    guard node.text != nil, !node.isNull else { return false }
+    return node.tag == nil || node.resolvedTag == .str
+  }
+
+  /// What a person calls the type that a plain text has.
+  private static func word(for tag: YAMLTag?) -> String {
+    switch tag {
+    case .bool: "a boolean"
+    case .int: "a whole number"
+    case .float: "a number"
+    case .timestamp: "a date"
+    default: "no text at all"
+    }
+  }
+
+  /// The text of a node that has to be a string; a finding where Airflow had read something else.
+  ///
+  /// - Throws: `manifestInvalid` naming the key and line where quoting cannot mend it.
+  mutating func mend(_ node: YAMLNode, at path: String, isKey: Bool = false) throws(BundleError)
+    -> ByteString
+  {
+    let subject = isKey ? "\(path) has a key that" : path
+    guard let text = node.text else {
+      throw .manifestInvalid(subject, "is not a string", node.mark)
+    }
+    if node.isNull { throw .manifestInvalid(subject, "is null, not a string", node.mark) }
+    guard Self.canMend(node) else {
+      throw .manifestInvalid(
+        subject, "has a tag that makes it something else than a string", node.mark)
+    }
+    if node.resolvedTag != .str {
+      let what = Self.word(for: node.resolvedTag)
+      let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
+      let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
+      findings.append(
+        Finding(
+          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what); now a string"
+        ))
+    }
+    return text
+  }
+}

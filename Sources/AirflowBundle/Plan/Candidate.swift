@@ -1,0 +1,32 @@
+import ByteStrings
+
+/// An input that the listing came by: something to convert, or something to report.
+struct Candidate: Sendable {
+  /// What the content says the input is.
+  enum Content: Sendable, Equatable {
+    case zip
+    /// A file that ends in a trailer's magic.
+    case footer
+    /// A folder with executable, manifest and source; flat where other bundles lie below it.
+    case directory(isFlat: Bool)
+    /// Nothing to convert: why.
+    case settled(Settled)
+  }
+
+  struct Settled: Sendable, Equatable {
+    var status: ReportItem.Status
+    var error: BundleError
+  }
+
+  /// The INPUT as given, joined with the path below it.
+  var input: ByteString
+  /// Which INPUT it came from, and the path below that; empty for the INPUT itself.
+  var root: Int
+  var relative: ByteString
+  var content: Content
+  /// The size in bytes, as far as it is known without opening.
+  var size: UInt64 = 0
+
+  /// Whether it was named, not met in a walk.
+  var isNamed: Bool { relative.isEmpty }
+}

@@ -1,0 +1,104 @@
+import ByteStrings
+import Files
+
+/// Finds inputs that would have one output, before anything is written.
+enum Collisions {
+  /// Settles the items that collide. Where names leave it open (a PE executable adds `.exe`, an
+  /// archive may hold no bundle), and only there, the inputs are opened.
+  static func settle(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    var users: [ByteString: [Int]] = [:]
+    for (index, item) in items.enumerated() where item.isOpen {
+      for path in possibleOutputs(of: item, options) { users[path, default: []].append(index) }
+    }
+    let suspects = Set(users.values.filter { $0.count > 1 }.joined())
+    var exact: [ByteString: [Int]] = [:]
+    for index in suspects.sorted() {
+      guard let path = trueOutput(of: items[index], options) else { continue }
+      exact[path, default: []].append(index)
+    }
+    for (path, indices) in exact where indices.count > 1 {
+      for index in indices {
+        let other = indices.first { $0 != index }.map { items[$0].candidate.input } ?? path
+        items[index].settled = .init(
+          status: .failed,
+          error: BundleError(
+            .outputCollision, "its output \(path) would be that of \(other) too"))
+      }
+    }
+    settleFolders(&items)
+    settleOwnPaths(&items, options)
+  }
+
+  /// An output cannot be a file where others need a folder.
+  private static func settleFolders(_ items: inout [Plan.Item]) {
+    var needed: Set<ByteString> = []
+    for item in items where item.isOpen {
+      guard var folder = item.folder else { continue }
+      while !folder.isEmpty, folder != folder.parent, needed.insert(folder).inserted {
+        folder = folder.parent
+      }
+    }
+    for index in items.indices where items[index].isOpen {
+      let output = items[index].output
+      guard needed.contains(output), items[index].candidate.content != .directory(isFlat: false)
+      else { continue }
+      items[index].settled = .init(
+        status: .failed,
+        error: BundleError(
+          .outputCollision, "its output \(output) would be the folder of other outputs"))
+    }
+  }
+
+  /// An output at its input's own path needs leave to replace it.
+  private static func settleOwnPaths(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    guard case .inPlace(let originals) = options.destination, originals != .remove else { return }
+    for index in items.indices where items[index].isOpen {
+      let item = items[index]
+      guard item.output == item.candidate.input.trimmingTrailingSlashes,
+        !item.isAlreadyThere(options.target)
+      else { continue }
+      items[index].settled = .init(
+        status: .failed,
+        error: BundleError(
+          .outputCollision, "its output would have the input's own name",
+          advice: "use --remove-originals to swap one for the other, or -o for another place"))
+    }
+  }
+
+  private static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
+    -> Set<ByteString>
+  {
+    [item.output(options.target, isPE: false), item.output(options.target, isPE: true)]
+  }
+
+  /// The output of an item as its content has it; nil where it would have none.
+  private static func trueOutput(of item: Plan.Item, _ options: ConversionOptions) -> ByteString? {
+    do throws(BundleError) {
+      let reader = try BundleOpener.open(item.candidate, options)
+      let isPE = try reader.hasPEExecutable()
+      return item.output(options.target, isPE: isPE)
+    } catch {
+      return error.code == .manifestMissing && !item.candidate.isNamed
+        ? nil : item.output(options.target, isPE: false)
+    }
+  }
+}
+
+extension Plan.Item {
+  /// Whether nothing has settled the item yet.
+  var isOpen: Bool {
+    if case .settled = candidate.content { return false }
+    return settled == nil
+  }
+
+  /// Whether the input may already be in the container asked for; a trailer's layout shows only
+  /// when the file is opened.
+  func isAlreadyThere(_ target: ConversionOptions.Target) -> Bool {
+    switch (candidate.content, target) {
+    case (.zip, .zip), (.directory, .directory): true
+    case (.footer, .footer):
+      (try? BundleOpener.open(candidate, nil).bundle.container) == .footer
+    default: false
+    }
+  }
+}

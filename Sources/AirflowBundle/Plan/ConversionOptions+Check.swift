@@ -1,0 +1,47 @@
+import ByteStrings
+import Files
+
+extension ConversionOptions {
+  /// Refuses what makes no sense together.
+  func check() throws(UsageError) {
+    if inputs.isEmpty { throw UsageError("name at least one bundle or folder") }
+    if jobs < 1 { throw UsageError("--jobs takes a number from 1") }
+    if let empty = inputs.first(where: { $0.isEmpty }) {
+      throw UsageError("an INPUT is empty: '\(empty)'")
+    }
+    if originals == .remove && !syncs {
+      throw UsageError("--remove-originals does not go with --no-sync: the only copy could be lost")
+    }
+    if case .move = originals, !syncs {
+      throw UsageError("--move-originals does not go with --no-sync: the only copy could be lost")
+    }
+    if !SchemaVersion.isWellFormed(supervisorSchemaVersion) {
+      throw UsageError(
+        "--supervisor-schema-version takes YYYY-MM-DD, not '\(supervisorSchemaVersion)'")
+    }
+  }
+
+  /// Refuses outputs that a walk of the inputs would take for inputs.
+  func checkFolders(of listing: InputListing) throws(UsageError) {
+    if case .output(let path) = destination {
+      if path.isEmpty { throw UsageError("--output takes a path") }
+      try check(path, "the output folder", listing)
+      let status = try? FileStatus.read(path)
+      let needsFolder = inputs.count > 1 || !listing.folders.isEmpty
+      if needsFolder, let status, status.kind != .folder {
+        throw UsageError("\(path) is a file: name a folder for the outputs of several inputs")
+      }
+    }
+    if case .move(let path) = originals { try check(path, "the folder for originals", listing) }
+  }
+
+  private func check(_ path: ByteString, _ what: String, _ listing: InputListing)
+    throws(UsageError)
+  {
+    for index in listing.folders.sorted() where RealPath.isInside(path, inputs[index]) {
+      throw UsageError(
+        "\(what) \(path) is inside the input folder \(inputs[index]): choose one outside, or use --in-place"
+      )
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import ByteStrings
+import Files
+import SystemPackage
+
+/// Lists the inputs: named ones and those below named folders, each told by its content.
+struct InputListing {
+  private let options: ConversionOptions
+  private let include: [Glob]
+  private let exclude: [Glob]
+  private(set) var candidates: [Candidate] = []
+  /// The INPUTs that are folders to walk, not bundles.
+  private(set) var folders: Set<Int> = []
+  private var seen: Set<ByteString> = []
+
+  init(_ options: ConversionOptions) throws(UsageError) {
+    self.options = options
+    include = try Self.globs(options.include, "--include")
+    exclude = try Self.globs(options.exclude, "--exclude")
+    for (index, input) in options.inputs.enumerated() { add(input, root: index) }
+  }
+
+  private static func globs(_ patterns: [ByteString], _ option: String) throws(UsageError) -> [Glob]
+  {
+    var globs: [Glob] = []
+    for pattern in patterns {
+      guard let glob = Glob(pattern) else {
+        throw UsageError(
+          "\(option) \(pattern): the pattern has an open bracket or ends in a backslash")
+      }
+      globs.append(glob)
+    }
+    return globs
+  }
+
+  private mutating func add(_ input: ByteString, root: Int) {
+    let status: FileStatus
+    do { status = try FileStatus.read(input) } catch {
+      // A name that is taken twice is missing once.
+      guard seen.insert(input).inserted else { return }
+      var problem = BundleError(error)
+      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+        problem = BundleError(.notFound, "there is no such file or folder")
+      }
+      settle(input, root: root, "", .failed, problem)
+      return
+    }
+    let real = RealPath.of(input)
+    switch status.kind {
+    case .file:
+      guard seen.insert(real).inserted else { return }
+      append(
+        Candidate(
+          input: input, root: root, relative: "",
+          content: Sniffer.file(input, isNamed: true) ?? .zip))
+    case .folder:
+      addFolder(input, root: root, real: real)
+    case .link, .other:
+      guard seen.insert(real).inserted else { return }
+      settle(
+        input, root: root, "", .failed,
+        BundleError(.notABundle, "it is neither a file nor a folder"))
+    }
+  }
+
+  private mutating func addFolder(_ input: ByteString, root: Int, real: ByteString) {
+    var walk = FolderWalk(input, followLinks: options.followsLinks)
+    let layout = DirectoryLayout.look(at: input, followLinks: options.followsLinks)
+    switch layout {
+    case .bundle(isFlat: false):
+      guard seen.insert(real).inserted else { return }
+      append(Candidate(input: input, root: root, relative: "", content: .directory(isFlat: false)))
+      return
+    case .bundle(isFlat: true):
+      if seen.insert(real.joined("airflow-metadata.yaml")).inserted, takes("") {
+        append(Candidate(input: input, root: root, relative: "", content: .directory(isFlat: true)))
+      }
+    case .failed(let error):
+      if seen.insert(real).inserted { settle(input, root: root, "", .failed, error) }
+      return
+    case .none: break
+    }
+    folders.insert(root)
+    walk.run { entry in visit(entry, of: input, root: root, real: real) }
+  }
+
+  /// Takes in one entry of a walk; says whether to go down into a folder.
+  private mutating func visit(
+    _ entry: FolderWalk.Entry, of input: ByteString, root: Int, real: ByteString
+  ) -> Bool {
+    let relative = entry.relative
+    let path = entry.path
+    switch entry.kind {
+    case .folder:
+      switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
+      case .none: return true
+      case .bundle(let isFlat):
+        if takes(relative), seen.insert(real.joined(relative)).inserted {
+          append(
+            Candidate(
+              input: path, root: root, relative: relative, content: .directory(isFlat: isFlat)))
+        }
+        return isFlat
+      case .failed(let error):
+        if takes(relative), seen.insert(real.joined(relative)).inserted {
+          settle(path, root: root, relative, .failed, error)
+        }
+        return false
+      }
+    case .file:
+      guard takes(relative), let content = Sniffer.file(path, isNamed: false),
+        seen.insert(real.joined(relative)).inserted
+      else { return false }
+      append(Candidate(input: path, root: root, relative: relative, content: content))
+    case .link:
+      guard takes(relative) else { return false }
+      settle(
+        path, root: root, relative, .skipped,
+        BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
+    case .brokenLink(let error), .unreadable(let error):
+      guard takes(relative) || entry.kind.isFolder else { return false }
+      settle(path, root: root, relative, .failed, BundleError(error))
+    }
+    return false
+  }
+
+  /// Whether the filters take a path below an input folder; exclude wins.
+  private func takes(_ relative: ByteString) -> Bool {
+    if exclude.contains(where: { $0.matches(relative) }) { return false }
+    return include.isEmpty || include.contains { $0.matches(relative) }
+  }
+
+  private mutating func settle(
+    _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,
+    _ error: BundleError
+  ) {
+    append(
+      Candidate(
+        input: input, root: root, relative: relative,
+        content: .settled(.init(status: status, error: error))))
+  }
+
+  private mutating func append(_ candidate: Candidate) { candidates.append(candidate) }
+}
+
+extension FolderWalk.Kind {
+  fileprivate var isFolder: Bool {
+    if case .unreadable = self { return true }
+    return self == .folder
+  }
+}

@@ -1,0 +1,71 @@
+import ByteStrings
+import Files
+
+/// Decides where the output of each input goes.
+struct OutputPlacement {
+  private let options: ConversionOptions
+  private let folders: Set<Int>
+  /// Whether the one output path given is the file itself.
+  private let outputIsFile: Bool
+
+  init(_ options: ConversionOptions, _ listing: InputListing) {
+    self.options = options
+    folders = listing.folders
+    if case .output(let path) = options.destination, options.inputs.count == 1, folders.isEmpty {
+      let isFolder = (try? FileStatus.read(path).kind) == .folder
+      outputIsFile = !isFolder && path.bytes.last != ByteString.slash
+    } else {
+      outputIsFile = false
+    }
+  }
+
+  func item(for candidate: Candidate) -> Plan.Item {
+    let stem = self.stem(of: candidate)
+    if case .output(let path) = options.destination, outputIsFile {
+      return Plan.Item(
+        candidate: candidate, folder: nil, output: path, isExact: true, stem: stem)
+    }
+    let folder = self.folder(for: candidate)
+    let name = OutputNaming.name(for: stem, options.target, isPE: false)
+    return Plan.Item(candidate: candidate, folder: folder, output: folder.joined(name), stem: stem)
+  }
+
+  /// The name that the output's name is made of: the input's, but for a flat folder, which as a
+  /// folder stays one, the executable's.
+  private func stem(of candidate: Candidate) -> ByteString {
+    if candidate.content == .directory(isFlat: true),
+      let layout = try? DirectoryLayout(candidate.input)
+    {
+      return layout.executable.lastComponent
+    }
+    return ownName(of: candidate.input)
+  }
+
+  /// The last component of a path; for `.`, `..` and `/` that of the place they stand for.
+  private func ownName(of path: ByteString) -> ByteString {
+    let name = path.lastComponent
+    if name.isEmpty || name == "." || name == ".." {
+      let real = RealPath.resolved(path).lastComponent
+      return real.isEmpty ? "root" : real
+    }
+    return name
+  }
+
+  private func folder(for candidate: Candidate) -> ByteString {
+    let isFlat = candidate.content == .directory(isFlat: true)
+    switch options.destination {
+    case .inPlace:
+      return isFlat ? candidate.input : candidate.input.trimmingTrailingSlashes.parent
+    case .output(let path):
+      guard folders.contains(candidate.root) else { return path }
+      let below =
+        isFlat
+        ? candidate.relative
+        : candidate.relative.components.count > 1 ? candidate.relative.parent : ""
+      let root =
+        options.inputs.count == 1
+        ? path : path.joined(ownName(of: options.inputs[candidate.root]))
+      return root.joined(below)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import ByteStrings
+import Files
+
+/// What a run is to do, item by item; made before anything is written.
+struct Plan {
+  /// One input and where its output goes.
+  struct Item: Sendable {
+    var candidate: Candidate
+    /// The folder that the output goes to; nil where the output has a path of its own.
+    var folder: ByteString?
+    /// The path of the output: final, except that a PE executable may add `.exe`.
+    var output: ByteString
+    /// Whether `output` was given as it is by the user.
+    var isExact = false
+    /// Why the item is settled without being looked at, by the plan.
+    var settled: Candidate.Settled?
+
+    /// The path of the output of a bundle whose executable is known.
+    func output(_ target: ConversionOptions.Target, isPE: Bool) -> ByteString {
+      guard isPE, !isExact, let folder else { return output }
+      return folder.joined(OutputNaming.name(for: stem, target, isPE: true))
+    }
+
+    /// The name that the output's name is made of.
+    var stem: ByteString
+  }
+
+  let options: ConversionOptions
+  /// The items of this shard, in byte order of their inputs.
+  private(set) var items: [Item]
+
+  /// Lists the inputs and settles what can be settled from names.
+  init(_ options: ConversionOptions) throws(UsageError) {
+    try options.check()
+    let listing = try InputListing(options)
+    try options.checkFolders(of: listing)
+    let naming = OutputPlacement(options, listing)
+    var all = listing.candidates.map { naming.item(for: $0) }
+    all.sort { $0.candidate.input < $1.candidate.input }
+    self.options = options
+    Collisions.settle(&all, options)
+    if let shard = options.shard {
+      items = all.filter { Sharding.shard(of: $0.candidate, among: shard.count) == shard.index }
+    } else {
+      items = all
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ByteStrings
+import Files
+
+/// Where a path really is, so that one place is known by one name.
+enum RealPath {
+  /// The path with the links in its folders resolved; its last component stays as it is, except
+  /// for `.` and `..`. What does not exist yet is joined to what does.
+  static func of(_ path: ByteString) -> ByteString {
+    let trimmed = path.trimmingTrailingSlashes
+    let last = trimmed.lastComponent
+    if last.isEmpty || last == "." || last == ".." { return resolved(trimmed) }
+    return resolved(trimmed.parent).joined(last)
+  }
+
+  /// The path with all links resolved.
+  static func resolved(_ path: ByteString) -> ByteString {
+    if let real = ResolvedPath.of(path) { return real }
+    let parent = path.parent
+    return parent == path ? path : resolved(parent).joined(path.lastComponent)
+  }
+
+  /// Whether `path` is `folder` or lies below it, both resolved.
+  static func isInside(_ path: ByteString, _ folder: ByteString) -> Bool {
+    let (path, folder) = (resolved(path), resolved(folder))
+    return path == folder || path.hasPrefix(folder == "/" ? folder : folder.joined("x").dropLast())
+  }
+}
+
+extension ByteString {
+  fileprivate func dropLast() -> ByteString { ByteString(bytes.dropLast()) }
+}

@@ -1,0 +1,52 @@
+import ByteStrings
+import Files
+import Zip
+
+/// Tells what a file is by its content: the first and the last bytes.
+enum Sniffer {
+  /// What a file is; nil for one met in a walk that is no bundle and does not claim to be.
+  static func file(_ path: ByteString, isNamed: Bool) -> Candidate.Content? {
+    let claimsZip = OutputNaming.hasZipExtension(path.lastComponent)
+    do throws(BundleError) {
+      let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+      if try isFooter(file) { return .footer }
+      if try isZip(file, mayHavePrefix: claimsZip || isNamed) { return .zip }
+      if claimsZip {
+        return .settled(
+          .init(status: .failed, error: BundleError(.notAZip, "it is no ZIP archive")))
+      }
+      guard isNamed else { return nil }
+      return .settled(
+        .init(
+          status: .failed,
+          error: BundleError(
+            .notABundle, "it is no bundle: neither an archive nor a file with a trailer")))
+    } catch { return .settled(.init(status: .failed, error: error)) }
+  }
+
+  static func isFooter(_ file: borrowing InputFile) throws(BundleError) -> Bool {
+    guard file.size >= UInt64(Trailer.Layout.draft.size) else { return false }
+    let length = Trailer.magic.count
+    let offset = file.size - UInt64(length)
+    let tail = try withFileErrors { () throws(FileError) in
+      try file.bytes(at: offset, count: length)
+    }
+    return Trailer.hasMagic(tail)
+  }
+
+  /// - Parameter mayHavePrefix: whether to look for an archive behind other bytes too, which means
+  ///   reading the end of the file.
+  static func isZip(_ file: borrowing InputFile, mayHavePrefix: Bool) throws(BundleError) -> Bool {
+    let length = Int(min(file.size, 4))
+    let head = try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: length) }
+    if head.starts(with: Array("PK\u{3}\u{4}".utf8))
+      || head.starts(with: Array("PK\u{5}\u{6}".utf8))
+    {
+      return true
+    }
+    guard mayHavePrefix else { return false }
+    do { return try ZipScan.isZip(descriptor: file.descriptor, size: file.size) } catch {
+      throw BundleError(error)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import ByteStrings
+
+/// What became of one input: a row of the report.
+public struct ReportItem: Sendable, Equatable {
+  public enum Status: String, Sendable, CaseIterable {
+    case converted, copied, unchanged, skipped, failed
+  }
+
+  /// What was written, or would be in a dry run.
+  public struct Result: Sendable, Equatable {
+    /// The size in bytes; of a folder, that of its files.
+    public var size: UInt64
+    /// Lower-case hexadecimal SHA-256 of the file; nil for a folder.
+    public var sha256: String?
+    /// What only a footer bundle has.
+    public var footer: Footer?
+    /// The permission bits; nil for a folder.
+    public var mode: UInt16?
+    /// What only an export has.
+    public var members: [Member]?
+
+    public struct Footer: Sendable, Equatable {
+      /// Lower-case hexadecimal SHA-256 of the binary region.
+      public var binarySHA256: String
+      /// The length of the source region in bytes.
+      public var sourceLength: UInt32
+      /// The length of the manifest in bytes.
+      public var metadataLength: UInt32
+    }
+
+    public struct Member: Sendable, Equatable {
+      public var path: ByteString
+      /// The size in bytes.
+      public var size: UInt64
+      /// The permission bits.
+      public var mode: UInt16
+    }
+  }
+
+  public struct Executable: Sendable, Equatable {
+    /// Its path in the container.
+    public var name: ByteString
+    /// Its size in bytes.
+    public var size: UInt64
+    public var format: ExecutableImage.Format
+    public var architecture: String
+  }
+
+  /// The code and the whole message.
+  public struct Problem: Sendable, Equatable {
+    public var code: ErrorCode
+    public var message: String
+  }
+
+  /// The INPUT as given, joined with the path below it.
+  public var input: ByteString
+  /// Where the output is, made from PATH in the same way.
+  public var output: ByteString?
+  public var status: Status
+  public var from: Container?
+  public var to: Container?
+  public var result: Result?
+  public var executable: Executable?
+  public var dags: [Manifest.Dag]?
+  public var error: Problem?
+  public var findings: [Finding] = []
+  /// How many bytes were read of the input, and written or, in a dry run, would have been.
+  public var bytesRead: UInt64 = 0
+  public var bytesWritten: UInt64 = 0
+
+  init(input: ByteString, status: Status) {
+    self.input = input
+    self.status = status
+  }
+
+  /// An item that came to nothing, and why.
+  init(input: ByteString, _ status: Status, _ error: BundleError) {
+    self.init(input: input, status: status)
+    self.error = Problem(code: error.code, message: error.message(for: input))
+  }
+}

@@ -1,0 +1,93 @@
+import ByteStrings
+import Files
+import SystemPackage
+
+/// Writes to an output that has no name yet.
+struct FileSink: ByteSink, ~Copyable {
+  private(set) var file: OutputFile
+  private let cancellation: Cancellation
+
+  init(_ path: ByteString, _ cancellation: Cancellation) throws(BundleError) {
+    file = try withFileErrors { () throws(FileError) in try OutputFile(path) }
+    self.cancellation = cancellation
+  }
+
+  mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
+    try cancellation.check()
+    do { try file.write(bytes) } catch { throw BundleError(error) }
+  }
+
+  /// Reads everything back and compares its digest.
+  func verify(_ expected: [UInt8], size: UInt64) throws(BundleError) {
+    var digest = Digest()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    var offset: UInt64 = 0
+    while true {
+      let count: Int
+      do { count = try file.read(into: buffer, at: offset) } catch { throw BundleError(error) }
+      if count == 0 { break }
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += UInt64(count)
+    }
+    guard offset == size, digest.value == expected else {
+      throw BundleError(FileError("read back", file.path, .readBackDiffers))
+    }
+  }
+
+  /// Gives the file its name.
+  consuming func publish(_ publication: OutputFile.Publication) throws(BundleError) {
+    let path = file.path
+    do { try file.publish(publication) } catch {
+      if error.errno == .fileExists && !publication.replacing {
+        throw BundleError(.outputExists, "its output \(path) appeared meanwhile")
+      }
+      throw BundleError(error)
+    }
+  }
+}
+
+/// Only counts on: what a dry run writes to.
+struct NullSink: ByteSink {
+  let cancellation: Cancellation
+
+  mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
+    try cancellation.check()
+  }
+}
+
+/// Compares with a file that is there already.
+struct CompareSink: ByteSink, ~Copyable {
+  private let existing: InputFile
+  private let cancellation: Cancellation
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var offset: UInt64 = 0
+  private(set) var isEqual = true
+
+  init(_ existing: consuming InputFile, _ cancellation: Cancellation) {
+    self.existing = existing
+    self.cancellation = cancellation
+    buffer = .allocate(byteCount: 1 << 16, alignment: 64)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Whether all bytes were equal and none are left.
+  var isEqualAtEnd: Bool { isEqual && offset == existing.size }
+
+  mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
+    try cancellation.check()
+    var rest = bytes
+    while !rest.isEmpty && isEqual {
+      let wanted = min(rest.count, buffer.count)
+      let count: Int
+      do {
+        count = try existing.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
+      } catch { throw BundleError(error) }
+      let part = UnsafeRawBufferPointer(rebasing: rest[..<count])
+      isEqual = count == wanted && part.elementsEqual(buffer[..<count])
+      offset += UInt64(count)
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+}

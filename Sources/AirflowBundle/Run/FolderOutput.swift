@@ -1,0 +1,106 @@
+import ByteStrings
+import Files
+import SystemPackage
+
+/// A `directory` bundle made of a bundle in another container, or a copy of one.
+struct FolderOutput: Output {
+  let reader: any SeekingBundleReader
+  let options: ConversionOptions
+
+  var facts: BundleFacts { BundleFacts(reader.bundle) }
+  var originals: Originals { reader.originals }
+  var host: HostFile { reader.bundle.host }
+  func isPE() throws(BundleError) -> Bool { false }
+  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
+
+  private func members() throws(BundleError) -> LegacyMembers {
+    if let copied = reader as? DirectoryBundleReader { return try copied.asItIs() }
+    return try LegacyMembers(forDirectory: reader.bundle)
+  }
+
+  private func written(_ members: LegacyMembers) throws(BundleError) -> Written {
+    if let large = members.all.first(where: { $0.size > options.maxSize }) {
+      throw BundleError(
+        .tooLarge, "\(large.path) has \(large.size) bytes, more than \(options.maxSize)")
+    }
+    var written = Written(size: members.totalSize, digest: [], mode: 0o755)
+    written.image = try reader.inspectExecutable()
+    written.members = members.rows
+    return written
+  }
+
+  /// Everything but the writing.
+  func plan() throws(BundleError) -> Written { try written(try members()) }
+
+  /// Writes the folder, which appears whole.
+  func write(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Written {
+    let members = try members()
+    let written = try written(members)
+    let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
+    let owner = (user: host.owner, group: host.group)
+    for entry in members.all {
+      let target = folder.work.joined(entry.path)
+      try withFileErrors { () throws(FileError) in
+        try Folders.make(target.parent, sync: options.syncs)
+      }
+      var sink = try FileSink(target, cancellation)
+      var digest = Digest()
+      try stream(entry) { chunk throws(BundleError) in
+        digest.update(chunk)
+        try sink.write(chunk)
+      }
+      if options.verifies || options.originals != .keep {
+        try sink.verify(digest.value, size: entry.size)
+      }
+      try sink.publish(.init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
+    }
+    try checkUnchanged()
+    do { try folder.publish(owner: owner, sync: options.syncs) } catch {
+      if error.errno == .fileExists || error.errno == .directoryNotEmpty {
+        throw BundleError(.outputExists, "its output \(path) appeared meanwhile")
+      }
+      throw BundleError(error)
+    }
+    return written
+  }
+
+  /// Whether a folder holds exactly these files with these modes.
+  func isEqual(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Bool {
+    let members = try members()
+    var found: Set<ByteString> = []
+    var walk = FolderWalk(path, followLinks: false)
+    var isOdd = false
+    walk.run { entry in
+      switch entry.kind {
+      case .folder: return true
+      case .file: found.insert(entry.relative)
+      default: isOdd = true
+      }
+      return false
+    }
+    guard !isOdd, found == Set(members.all.map(\.path)) else { return false }
+    for entry in members.all {
+      let file = try withFileErrors { () throws(FileError) in
+        try InputFile(path.joined(entry.path))
+      }
+      guard file.status.mode == entry.mode, file.size == entry.size else { return false }
+      var sink = CompareSink(file, cancellation)
+      try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
+      guard sink.isEqualAtEnd else { return false }
+    }
+    return true
+  }
+
+  private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {
+    switch entry.content {
+    case .member(let member): try reader.read(member, into: consume)
+    case .bytes(let bytes):
+      let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
+        do throws(BundleError) { return .success(try consume(buffer)) } catch {
+          return .failure(error)
+        }
+      }
+      try result.get()
+    }
+  }
+}

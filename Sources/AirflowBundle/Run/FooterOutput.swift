@@ -1,0 +1,32 @@
+/// A footer bundle made of a bundle in another container.
+struct FooterOutput: FileOutput {
+  let reader: any BundleReader
+  let options: ConversionOptions
+
+  var facts: BundleFacts { BundleFacts(reader.bundle) }
+  var originals: Originals { reader.originals }
+  var host: HostFile { reader.bundle.host }
+  func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
+  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
+
+  func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
+    let bundle = reader.bundle
+    let writer = FooterWriter(
+      schemaVersion: options.supervisorSchemaVersion, allowNonNative: options.allowsNonNative,
+      maxSize: options.maxSize)
+    let footer = try writer.write(reader, to: &sink)
+    var written = Written(
+      size: footer.size, digest: footer.digest,
+      mode: bundle.container == .footer32
+        ? Member.executableMode(from: bundle.host.mode) : bundle.executable.executableMode)
+    written.image = footer.image
+    written.footer = .init(
+      binarySHA256: hexadecimal(footer.binaryDigest), sourceLength: footer.sourceLength,
+      metadataLength: footer.metadataLength)
+    written.findings =
+      footer.findings
+      + ExecutableRules.findings(
+        footer.image, path: bundle.executable.path, platform: options.platform)
+    return written
+  }
+}

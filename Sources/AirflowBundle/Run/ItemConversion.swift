@@ -1,0 +1,254 @@
+import ByteStrings
+import Files
+
+/// Converts one input.
+struct ItemConversion {
+  let options: ConversionOptions
+  let cancellation: Cancellation
+
+  /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
+  func run(_ item: Plan.Item) -> ReportItem {
+    let input = item.candidate.input
+    if let settled = item.settled { return ReportItem(input: input, settled.status, settled.error) }
+    if case .settled(let settled) = item.candidate.content {
+      return ReportItem(input: input, settled.status, settled.error)
+    }
+    do throws(BundleError) {
+      try cancellation.check()
+      return try convert(item)
+    } catch {
+      let isPlainZip = error.code == .manifestMissing && item.candidate.content == .zip
+      if isPlainZip && !item.candidate.isNamed {
+        return ReportItem(
+          input: input, .skipped,
+          BundleError(.notABundle, error.problem, advice: "nothing to do unless it should be one"))
+      }
+      return ReportItem(input: input, .failed, error)
+    }
+  }
+
+  private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
+    switch try OutputChoice(item.candidate, options) {
+    case .file(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
+    case .folder(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
+    case .nothing(let facts): return try alreadyCurrent(item, facts)
+    }
+  }
+
+  /// An input that is in place already; one whose writer was killed at its last step is finished.
+  private func alreadyCurrent(_ item: Plan.Item, _ facts: BundleFacts) throws(BundleError)
+    -> ReportItem
+  {
+    let path = item.candidate.input
+    let error = BundleError(
+      .alreadyCurrent, "it already is a \(options.target.container.rawValue) bundle")
+    var row = ReportItem(input: path, .skipped, error)
+    try withFileErrors { () throws(FileError) in
+      let status = try FileStatus.read(path)
+      if status.kind == .file, UnfinishedFile.isUnfinished(mode: status.mode), !options.isDryRun {
+        try UnfinishedFile.finish(path, mode: Member.executableMode(from: status.mode))
+      }
+    }
+    row.from = facts.container
+    row.dags = facts.dags
+    row.findings = facts.findings
+    return row
+  }
+
+  private func emit(_ output: some FileOutput, for item: Plan.Item, isCopy: Bool)
+    throws(BundleError) -> ReportItem
+  {
+    let path = item.output(options.target, isPE: isCopy ? false : try output.isPE())
+    let isSwap = isInput(path, of: item)
+    let owner = (user: output.host.owner, group: output.host.group)
+    let written: Written
+    var isUnchanged = false
+    switch isSwap ? .none : try existing(at: path) {
+    case .none: written = try write(output, to: path, owner: owner, replacing: isSwap)
+    case .folder:
+      throw BundleError(
+        .outputExists, "its output \(path) is there already, as a folder",
+        advice: "remove it or choose another place")
+    case .file(let mode):
+      let (found, isEqual) = try compare(output, with: path)
+      let isComplete = mode == found.mode
+      if isEqual && isComplete {
+        isUnchanged = true
+        written = found
+      } else if isEqual && UnfinishedFile.isUnfinished(mode: mode) {
+        // Whole but for its permission: an earlier run was killed at its last step.
+        if !options.isDryRun {
+          try withFileErrors { () throws(FileError) in
+            try UnfinishedFile.finish(path, mode: found.mode)
+          }
+        }
+        written = found
+      } else if options.replacesOutputs {
+        written = try write(output, to: path, owner: owner, replacing: true)
+      } else {
+        throw differs(path, onlyMode: isEqual ? (mode, found.mode) : nil)
+      }
+    }
+    if !isSwap { try settleOriginals(output.originals, of: item) }
+    return row(
+      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+  }
+
+  private func emit(_ output: FolderOutput, for item: Plan.Item, isCopy: Bool)
+    throws(BundleError) -> ReportItem
+  {
+    let path = item.output
+    let isSwap = isInput(path, of: item)
+    let written: Written
+    var isUnchanged = false
+    switch isSwap ? .none : try existing(at: path) {
+    case .none where isSwap: written = try swap(output, at: path, item)
+    case .none:
+      written =
+        options.isDryRun
+        ? try output.plan()
+        : try prepared(path) { () throws(BundleError) in
+          try output.write(to: path, cancellation)
+        }
+    case .file, .folder:
+      guard try output.isEqual(to: path, cancellation) else {
+        throw BundleError(
+          .outputExists, "its output \(path) is there already and differs",
+          advice: "remove it or choose another place")
+      }
+      isUnchanged = true
+      written = try output.plan()
+    }
+    if !isSwap { try settleOriginals(output.originals, of: item) }
+    return row(
+      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+  }
+
+  /// Puts a folder where its input file is: the input steps aside under a name of its own, which
+  /// no scanner takes for a bundle's, and goes when the folder stands.
+  private func swap(_ output: FolderOutput, at path: ByteString, _ item: Plan.Item)
+    throws(BundleError) -> Written
+  {
+    throw BundleError(
+      .outputCollision, "its output would have the input's own name \(path)",
+      advice: "export to another place with -o")
+  }
+
+  private func isInput(_ path: ByteString, of item: Plan.Item) -> Bool {
+    RealPath.of(path) == RealPath.of(item.candidate.input.trimmingTrailingSlashes)
+  }
+
+  private func row(
+    _ item: Plan.Item, _ facts: BundleFacts, _ written: Written, _ path: ByteString,
+    _ status: ReportItem.Status
+  ) -> ReportItem {
+    var row = ReportItem(input: item.candidate.input, status: status)
+    row.output = path
+    row.from = facts.container
+    row.to = options.target.container
+    row.result = written.result(isFolder: options.target == .directory)
+    if let image = written.image {
+      row.executable = .init(
+        name: facts.executable.path, size: facts.executable.size, format: image.format,
+        architecture: image.architecture)
+    }
+    row.dags = facts.dags
+    row.findings = facts.findings + written.findings
+    row.bytesRead = item.candidate.size
+    row.bytesWritten = status == .unchanged ? 0 : written.size
+    return row
+  }
+}
+
+extension ItemConversion {
+  private enum Existing {
+    case none
+    case file(mode: UInt16)
+    case folder
+  }
+
+  private func existing(at path: ByteString) throws(BundleError) -> Existing {
+    let status = try withFileErrors { () throws(FileError) in
+      try FileStatus.ifExists(path, followLinks: false)
+    }
+    switch status?.kind {
+    case nil: return .none
+    case .folder: return .folder
+    case .file, .link, .other: return .file(mode: status?.mode ?? 0)
+    }
+  }
+
+  private func compare(_ output: some FileOutput, with path: ByteString) throws(BundleError) -> (
+    written: Written, isEqual: Bool
+  ) {
+    let isPlain = (try? FileStatus.read(path, followLinks: false).kind) == .file
+    guard isPlain, let file = try? InputFile(path) else {
+      // Not to be read, or no plain file: it cannot be what would be written.
+      var sink = NullSink(cancellation: cancellation)
+      return (try output.write(to: &sink), false)
+    }
+    var sink = CompareSink(file, cancellation)
+    let written = try output.write(to: &sink)
+    try output.checkUnchanged()
+    return (written, sink.isEqualAtEnd)
+  }
+
+  private func differs(_ path: ByteString, onlyMode: (found: UInt16, wanted: UInt16)?)
+    -> BundleError
+  {
+    guard let onlyMode else {
+      return BundleError(.outputExists, "its output \(path) is there already and differs")
+    }
+    return BundleError(
+      .outputExists,
+      "its output \(path) is there already with mode \(modeText(onlyMode.found)), not \(modeText(onlyMode.wanted))"
+    )
+  }
+
+  private func write(
+    _ output: some FileOutput, to path: ByteString, owner: (user: UInt32, group: UInt32),
+    replacing: Bool
+  ) throws(BundleError) -> Written {
+    if options.isDryRun {
+      var sink = NullSink(cancellation: cancellation)
+      let written = try output.write(to: &sink)
+      try output.checkUnchanged()
+      return written
+    }
+    return try prepared(path) { () throws(BundleError) in
+      var sink = try FileSink(path, cancellation)
+      let written = try output.write(to: &sink)
+      try output.checkUnchanged()
+      if options.verifies || options.originals != .keep {
+        try sink.verify(written.digest, size: written.size)
+      }
+      try sink.publish(
+        .init(mode: written.mode, owner: owner, replacing: replacing, sync: options.syncs))
+      return written
+    }
+  }
+
+  /// Makes the folder of an output before it is written.
+  private func prepared(_ path: ByteString, _ body: () throws(BundleError) -> Written)
+    throws(BundleError) -> Written
+  {
+    try withFileErrors { () throws(FileError) in
+      try Folders.make(path.parent, sync: options.syncs)
+    }
+    return try body()
+  }
+
+  /// Removes or moves the input, now that its output is on disk and verified.
+  private func settleOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+    if options.isDryRun { return }
+    switch options.originals {
+    case .keep: return
+    case .remove:
+      try withFileErrors { () throws(FileError) in try originals.remove() }
+    case .move(let folder):
+      try withFileErrors { () throws(FileError) in
+        try originals.move(to: folder, item, options)
+      }
+    }
+  }
+}

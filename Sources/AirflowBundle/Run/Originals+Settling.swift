@@ -1,0 +1,86 @@
+import ByteStrings
+import Files
+import SystemPackage
+
+extension Originals {
+  /// Deletes the files, then the folder if that leaves it empty, and brings that to disk.
+  func remove() throws(FileError) {
+    for file in files { try removeFile(file) }
+    try removeFolders()
+  }
+
+  private func removeFile(_ path: ByteString) throws(FileError) {
+    do { try Folders.removeFile(path) } catch {
+      // Two runs at once: the other one was quicker.
+      if error.errno != .noSuchFileOrDirectory { throw error }
+    }
+  }
+
+  /// Removes the folders that the files leave empty, from the inside.
+  private func removeFolders() throws(FileError) {
+    if let folder {
+      for parent in Set(files.map(\.parent)).sorted(by: >) where parent != folder {
+        var inner = parent
+        while inner != folder, inner.hasPrefix(folder), try Folders.removeIfEmpty(inner) {
+          inner = inner.parent
+        }
+      }
+      try Folders.removeIfEmpty(folder)
+      try Folders.sync(folder.parent)
+    }
+    for parent in Set(files.map(\.parent)).sorted() where parent != folder {
+      if (try? FileStatus.read(parent)) != nil { try Folders.sync(parent) }
+    }
+  }
+
+  /// Moves the files to a mirror of the inputs' tree below `root`.
+  func move(to root: ByteString, _ item: Plan.Item, _ options: ConversionOptions)
+    throws(FileError)
+  {
+    let base = self.base(of: item, options)
+    for file in files {
+      let below = ByteString(file.bytes.dropFirst(base.count)).trimmingLeadingSlashes
+      let target = root.joined(below)
+      try Folders.make(target.parent, sync: true)
+      try Self.move(file, to: target)
+      try Folders.sync(target.parent)
+      try Folders.sync(file.parent)
+    }
+    try removeFolders()
+  }
+
+  /// The folder that the mirror's root stands for: the INPUT, or the folder that a named bundle
+  /// is in; with several INPUTs a folder comes under its own name.
+  private func base(of item: Plan.Item, _ options: ConversionOptions) -> ByteString {
+    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
+    let isBelow =
+      !item.candidate.relative.isEmpty || item.candidate.content == .directory(isFlat: true)
+    if isBelow && options.inputs.count == 1 { return input }
+    let parent = input.parent
+    return parent == "." && !input.hasPrefix("./") ? "" : parent
+  }
+
+  /// Renames, or copies to another file system and deletes; never replaces anything.
+  private static func move(_ from: ByteString, to target: ByteString) throws(FileError) {
+    do {
+      try Folders.renameExclusively(from, to: target)
+    } catch {
+      guard error.errno == .improperLink else { throw error }
+      let file = try InputFile(from)
+      var copy = try OutputFile(target)
+      try copy.write(contentsOf: file)
+      try file.checkUnchanged()
+      try copy.publish(
+        .init(
+          mode: file.status.mode, owner: (file.status.owner, file.status.group), replacing: false,
+          sync: true))
+      try Folders.removeFile(from)
+    }
+  }
+}
+
+extension ByteString {
+  fileprivate var trimmingLeadingSlashes: ByteString {
+    ByteString(bytes.drop { $0 == Self.slash })
+  }
+}

@@ -1,0 +1,48 @@
+import ByteStrings
+
+/// What is to be written for one input, in memory-bounded pieces.
+protocol Output {
+  /// What the report says of the bundle itself.
+  var facts: BundleFacts { get }
+  /// The files to remove or move when the output stands.
+  var originals: Originals { get }
+  /// Owner and group that the output inherits.
+  var host: HostFile { get }
+  /// Whether the executable is a PE file.
+  func isPE() throws(BundleError) -> Bool
+  /// Throws where the input is no longer what it was when it was opened.
+  func checkUnchanged() throws(BundleError)
+}
+
+/// An output that is one file.
+protocol FileOutput: Output {
+  /// Writes the file's bytes in order. Asked twice, it writes the same.
+  func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
+}
+
+/// What a report says of a bundle, whatever becomes of it.
+struct BundleFacts {
+  var container: Container
+  var executable: Member
+  var dags: [Manifest.Dag]
+  var findings: [Finding]
+
+  init(_ bundle: Bundle) {
+    container = bundle.container
+    executable = bundle.executable
+    dags = bundle.manifest.dags
+    findings = bundle.findings
+  }
+}
+
+extension BundleReader {
+  /// Whether a bundle's executable is a PE file, as its first bytes say.
+  func hasPEExecutable() throws(BundleError) -> Bool {
+    let executable = bundle.executable
+    let head = try firstBytes(of: executable, count: 1 << 14)
+    guard head.starts(with: Array("MZ".utf8)) else { return false }
+    var probe = ExecutableProbe(size: executable.size)
+    head.withUnsafeBytes { probe.update($0) }
+    return probe.finish().format == .pe
+  }
+}

@@ -1,0 +1,60 @@
+import ByteStrings
+import Files
+
+/// What is to be written for a candidate.
+enum OutputChoice {
+  case file(any FileOutput, isCopy: Bool)
+  case folder(FolderOutput, isCopy: Bool)
+  /// It is in place already, in the container asked for.
+  case nothing(BundleFacts)
+
+  init(_ candidate: Candidate, _ options: ConversionOptions) throws(BundleError) {
+    let isInPlace = options.destination.isInPlace
+    switch (candidate.content, options.target) {
+    case (.footer, .footer):
+      let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
+      let layout = try FooterLayout(of: file)
+      if layout.container == .footer {
+        let copy = try CopyOutput(footer: file, layout, options)
+        self = isInPlace ? .nothing(copy.facts) : .file(copy, isCopy: true)
+        return
+      }
+    case (.zip, .zip):
+      let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
+      let reader = try ZipBundleReader(
+        try withFileErrors { () throws(FileError) in try InputFile(candidate.input) },
+        ReadingOptions(maxSize: options.maxSize))
+      let copy = try CopyOutput(archive: file, reader, options)
+      self = isInPlace ? .nothing(copy.facts) : .file(copy, isCopy: true)
+      return
+    default: break
+    }
+
+    let reader = try BundleOpener.open(candidate, options)
+    if options.target == .footer {
+      self = .file(FooterOutput(reader: reader, options: options), isCopy: false)
+      return
+    }
+    guard let seeking = reader as? any SeekingBundleReader else {
+      throw BundleError(
+        .notABundle, "an archive is not converted to a folder in one step",
+        advice: "migrate it first, then export the result with --layout directory")
+    }
+    if options.target == .zip {
+      self = .file(ZipOutput(reader: seeking, options: options), isCopy: false)
+      return
+    }
+    let isCopy = reader is DirectoryBundleReader
+    self =
+      isCopy && isInPlace
+      ? .nothing(BundleFacts(reader.bundle))
+      : .folder(FolderOutput(reader: seeking, options: options), isCopy: isCopy)
+  }
+}
+
+extension ConversionOptions.Destination {
+  var isInPlace: Bool {
+    if case .inPlace = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,74 @@
+import ByteStrings
+import Zip
+
+/// An ADR 0001 archive made of a bundle in another container.
+struct ZipOutput: FileOutput {
+  let reader: any SeekingBundleReader
+  let options: ConversionOptions
+
+  var facts: BundleFacts { BundleFacts(reader.bundle) }
+  var originals: Originals { reader.originals }
+  var host: HostFile { reader.bundle.host }
+  func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
+  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
+
+  func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
+    let image = try reader.inspectExecutable()
+    let members = try LegacyMembers(forArchive: reader.bundle)
+    var writer = ZipWriter(compression: options.compression.zip)
+    for entry in members.all { try add(entry, to: &writer) }
+    var digest = Digest()
+    let size = try write(writer) { bytes throws(BundleError) in
+      digest.update(bytes)
+      try sink.write(bytes)
+    }
+    if size > options.maxSize {
+      throw BundleError(
+        .tooLarge, "the archive would have \(size) bytes, more than \(options.maxSize)")
+    }
+    var written = Written(
+      size: size, digest: digest.value, mode: reader.bundle.host.mode & 0o666)
+    written.image = image
+    written.members = members.rows
+    return written
+  }
+
+  private func add(_ entry: LegacyMembers.Entry, to writer: inout ZipWriter) throws(BundleError) {
+    let mode = 0o100000 | entry.mode
+    do throws(ZipError) {
+      switch entry.content {
+      case .bytes(let bytes): try writer.add(name: entry.path, mode: mode, bytes: bytes)
+      case .member(let member):
+        let reader = reader
+        try writer.add(name: entry.path, mode: mode, size: member.size) { offset, buffer in
+          try reader.read(member, at: offset, into: buffer)
+        }
+      }
+    } catch { throw BundleError(error) }
+  }
+
+  private func write(_ writer: consuming ZipWriter, _ consume: ByteConsumer) throws(BundleError)
+    -> UInt64
+  {
+    do {
+      var writer: ZipWriter? = writer
+      let plain: (UnsafeRawBufferPointer) throws -> Void = { try consume($0) }
+      return try withoutActuallyEscaping(plain) { try writer.take()?.write(to: $0) ?? 0 }
+    } catch let error as BundleError {
+      throw error
+    } catch let error as ZipError {
+      throw BundleError(error)
+    } catch { throw BundleError(.ioError, "\(error)") }
+  }
+}
+
+extension ConversionOptions.Compression {
+  var zip: ZipCompression {
+    switch self {
+    case .store: .store
+    case .fast: .fast
+    case .default: .default
+    case .best: .best
+    }
+  }
+}

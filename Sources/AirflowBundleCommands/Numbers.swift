@@ -1,0 +1,38 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A number of bytes as options take it: digits with K, M or G.
+enum ByteCount {
+  static func parsed(_ text: String) -> UInt64? {
+    var digits = text[...]
+    var factor: UInt64 = 1
+    switch digits.last {
+    case "K", "k": factor = 1 << 10
+    case "M", "m": factor = 1 << 20
+    case "G", "g": factor = 1 << 30
+    default: break
+    }
+    if factor > 1 { digits = digits.dropLast() }
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let number = UInt64(digits)
+    else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow ? nil : bytes
+  }
+}
+
+enum Jobs {
+  /// The jobs asked for, or as many as there are processors that this process may use.
+  static func checked(_ jobs: Int?) throws -> Int {
+    guard let jobs else { return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    guard jobs >= 1 else { throw ValidationError("--jobs takes a number from 1.") }
+    return min(jobs, 1024)
+  }
+}

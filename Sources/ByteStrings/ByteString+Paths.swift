@@ -1,0 +1,39 @@
+/// Path arithmetic on bytes, as the system sees paths: only `/` counts.
+extension ByteString {
+  package static let slash = UInt8(ascii: "/")
+
+  /// The last component, trailing slashes aside. Empty for `/` and the empty path.
+  package var lastComponent: ByteString {
+    let trimmed = trimmingTrailingSlashes.bytes
+    guard let cut = trimmed.lastIndex(of: Self.slash) else { return ByteString(trimmed) }
+    return ByteString(trimmed[(cut + 1)...])
+  }
+
+  /// The folder that holds the path: `.` for a bare name, `/` at the root.
+  package var parent: ByteString {
+    let trimmed = trimmingTrailingSlashes.bytes
+    guard let cut = trimmed.lastIndex(of: Self.slash) else {
+      return trimmed.isEmpty ? "/" : "."
+    }
+    return cut == 0 ? "/" : ByteString(trimmed[..<cut]).trimmingTrailingSlashes
+  }
+
+  /// The path without slashes at its end; `/` stays.
+  package var trimmingTrailingSlashes: ByteString {
+    var trimmed = bytes[...]
+    while trimmed.count > 1, trimmed.last == Self.slash { trimmed = trimmed.dropLast() }
+    return ByteString(trimmed)
+  }
+
+  /// The path of `name` below this one. An empty side gives the other.
+  package func joined(_ name: ByteString) -> ByteString {
+    if isEmpty || name.isEmpty { return isEmpty ? name : self }
+    return bytes.last == Self.slash
+      ? ByteString(bytes + name.bytes) : ByteString(bytes + [Self.slash] + name.bytes)
+  }
+
+  /// The components between slashes, empty ones left out.
+  package var components: [ByteString] {
+    bytes.split(separator: Self.slash).map { ByteString($0) }
+  }
+}

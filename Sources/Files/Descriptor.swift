@@ -1,0 +1,26 @@
+import ByteStrings
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The owner of a file descriptor.
+struct Descriptor: ~Copyable {
+  let raw: Int32
+
+  init(owning raw: Int32) { self.raw = raw }
+
+  /// Opens a path. `O_CLOEXEC` is added.
+  init(opening path: ByteString, _ flags: Int32, mode: mode_t = 0, _ operation: String = "open")
+    throws(FileError)
+  {
+    raw = try systemCall(operation, path) { path.withCPath { open($0, flags | O_CLOEXEC, mode) } }
+  }
+
+  deinit { close(raw) }
+}

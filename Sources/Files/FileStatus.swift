@@ -1,0 +1,90 @@
+package import ByteStrings
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the system says of a file.
+package struct FileStatus: Hashable, Sendable {
+  package enum Kind: Sendable { case file, folder, link, other }
+
+  package var kind: Kind
+  /// The permission bits with set-uid, set-gid and sticky: `st_mode & 07777`.
+  package var mode: UInt16
+  /// The size in bytes.
+  package var size: UInt64
+  package var owner: UInt32
+  package var group: UInt32
+  package var identity: Identity
+  /// The time of the last change of content, in nanoseconds since 1970.
+  package var modified: Int64
+  /// The number of names the file has.
+  package var linkCount: UInt64
+
+  /// What tells a file from every other on this machine.
+  package struct Identity: Hashable, Sendable {
+    package var device: UInt64
+    package var inode: UInt64
+  }
+
+  /// Whether the other status is of the same file with, as far as size and time tell, the same bytes.
+  package func sameContent(as other: FileStatus) -> Bool {
+    identity == other.identity && size == other.size && modified == other.modified
+  }
+
+  /// Reads the status of a path, following a link there unless told otherwise.
+  package static func read(_ path: ByteString, followLinks: Bool = true) throws(FileError)
+    -> FileStatus
+  {
+    var status = stat()
+    try systemCall("stat", path) {
+      path.withCPath { followLinks ? stat($0, &status) : lstat($0, &status) }
+    }
+    return FileStatus(status)
+  }
+
+  /// The status of a path, or nil where there is nothing by that name.
+  package static func ifExists(_ path: ByteString, followLinks: Bool = true) throws(FileError)
+    -> FileStatus?
+  {
+    do { return try read(path, followLinks: followLinks) } catch {
+      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+      throw error
+    }
+  }
+
+  static func read(descriptor: Int32, _ path: ByteString) throws(FileError) -> FileStatus {
+    var status = stat()
+    try systemCall("stat", path) { fstat(descriptor, &status) }
+    return FileStatus(status)
+  }
+
+  private init(_ status: stat) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      default: .other
+      }
+    mode = UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
+    size = UInt64(clamping: status.st_size)
+    owner = status.st_uid
+    group = status.st_gid
+    identity = Identity(
+      device: UInt64(truncatingIfNeeded: status.st_dev),
+      inode: UInt64(truncatingIfNeeded: status.st_ino))
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    linkCount = UInt64(truncatingIfNeeded: status.st_nlink)
+  }
+}

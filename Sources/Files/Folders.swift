@@ -1,0 +1,119 @@
+package import ByteStrings
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Folders: made, listed, brought to disk, removed.
+package enum Folders {
+  /// Makes a folder and those above it that are missing.
+  ///
+  /// - Parameter sync: whether the new names are on disk before the call returns.
+  package static func make(_ path: ByteString, sync: Bool) throws(FileError) {
+    if path.isEmpty { return }
+    if let status = try FileStatus.ifExists(path) {
+      if status.kind == .folder { return }
+      throw FileError("make the folder", path, .notDirectory)
+    }
+    let parent = path.parent
+    if parent != path { try make(parent, sync: sync) }
+    do {
+      try systemCall("make the folder", path) { path.withCPath { mkdir($0, 0o777) } }
+    } catch {
+      // Another worker, or another run, was quicker.
+      if error.errno == .fileExists, try FileStatus.read(path).kind == .folder { return }
+      throw error
+    }
+    if sync { try self.sync(parent) }
+  }
+
+  /// Brings the names in a folder to disk.
+  package static func sync(_ path: ByteString) throws(FileError) {
+    let descriptor = try systemCall("open the folder", path) {
+      path.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
+    defer { close(descriptor) }
+    do {
+      try systemCall("sync the folder", path) { fsync(descriptor) }
+    } catch {
+      // File systems without folder sync (some FUSE, CIFS) answer EINVAL; their rename is as far
+      // as the promise goes there.
+      if error.errno != .invalidArgument && error.errno != .notSupported { throw error }
+    }
+  }
+
+  /// The names in a folder, unsorted, without `.` and `..`.
+  package static func names(in path: ByteString) throws(FileError) -> [ByteString] {
+    try entries(in: path).map(\.name)
+  }
+
+  struct Entry {
+    var name: ByteString
+    /// What the folder says the entry is; nil where it does not say.
+    var kind: FileStatus.Kind?
+  }
+
+  static func entries(in path: ByteString) throws(FileError) -> [Entry] {
+    guard let stream = path.withCPath({ opendir($0) }) else {
+      throw FileError("list the folder", path, currentErrno)
+    }
+    defer { closedir(stream) }
+    var entries: [Entry] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        let reason = currentErrno
+        if reason.rawValue != 0 { throw FileError("list the folder", path, reason) }
+        return entries
+      }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
+          ByteString(UnsafeBufferPointer(start: start, count: strnlen(start, 1024)))
+        }
+      }
+      if name == "." || name == ".." { continue }
+      let kind: FileStatus.Kind? =
+        switch Int32(entry.pointee.d_type) {
+        case Int32(DT_REG): .file
+        case Int32(DT_DIR): .folder
+        case Int32(DT_LNK): .link
+        case Int32(DT_UNKNOWN): nil
+        default: .other
+        }
+      entries.append(Entry(name: name, kind: kind))
+    }
+  }
+
+  private static func strnlen(_ start: UnsafePointer<UInt8>, _ most: Int) -> Int {
+    var length = 0
+    while length < most, start[length] != 0 { length += 1 }
+    return length
+  }
+
+  /// Removes a file's name.
+  package static func removeFile(_ path: ByteString) throws(FileError) {
+    try systemCall("delete", path) { path.withCPath { unlink($0) } }
+  }
+
+  /// Removes a folder if nothing is in it. Returns whether it was removed.
+  @discardableResult
+  package static func removeIfEmpty(_ path: ByteString) throws(FileError) -> Bool {
+    do {
+      try systemCall("delete the folder", path) { path.withCPath { rmdir($0) } }
+      return true
+    } catch {
+      if error.errno == .directoryNotEmpty || error.errno == .fileExists { return false }
+      throw error
+    }
+  }
+
+  /// Renames without replacing anything: EEXIST where the name is taken.
+  package static func renameExclusively(_ from: ByteString, to: ByteString) throws(FileError) {
+    try OutputFile.rename(from, to: to, replacing: false)
+  }
+}

@@ -1,0 +1,95 @@
+package import ByteStrings
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file open for reading. Owns its descriptor.
+package struct InputFile: ~Copyable {
+  /// The path it was opened by, for messages.
+  package let path: ByteString
+  /// What the file was when it was opened.
+  package let status: FileStatus
+  /// The descriptor, for a C library to duplicate or read by offset. Closed with this value.
+  package var descriptor: Int32 { owner.raw }
+  private let owner: Descriptor
+
+  /// Opens a regular file. A FIFO or a device does not block: it is refused with EINVAL.
+  package init(_ path: ByteString) throws(FileError) {
+    let owner = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let status = try FileStatus.read(descriptor: owner.raw, path)
+    if status.kind != .file {
+      throw FileError("read", path, status.kind == .folder ? .isDirectory : .invalidArgument)
+    }
+    self.path = path
+    self.status = status
+    self.owner = owner
+  }
+
+  /// The size in bytes when the file was opened.
+  package var size: UInt64 { status.size }
+
+  /// Reads up to `buffer.count` bytes from `offset`. Returns how many; less only at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64)
+    throws(FileError) -> Int
+  {
+    var filled = 0
+    while filled < buffer.count, let base = buffer.baseAddress {
+      let position = off_t(clamping: offset + UInt64(filled))
+      let count = try systemCall("read", path) {
+        pread(descriptor, base + filled, buffer.count - filled, position)
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Reads exactly `count` bytes from `offset`.
+  ///
+  /// Throws `.changed` where the file has become too short for that.
+  package func bytes(at offset: UInt64, count: Int) throws(FileError) -> [UInt8] {
+    var failure: FileError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(FileError) {
+        filled = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    if bytes.count < count { throw FileError("read", path, .changed) }
+    return bytes
+  }
+
+  /// Streams a part of the file through `consume` in chunks of at most `chunkSize` bytes.
+  package func stream<Failure: Error>(
+    from offset: UInt64, count: UInt64, chunkSize: Int = 1 << 18,
+    failure: (FileError) -> Failure,
+    consume: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let capacity = Int(min(UInt64(chunkSize), max(count, 1)))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
+    defer { buffer.deallocate() }
+    var done: UInt64 = 0
+    while done < count {
+      let wanted = Int(min(UInt64(capacity), count - done))
+      let read: Int
+      do throws(FileError) {
+        read = try self.read(into: .init(rebasing: buffer[..<wanted]), at: offset + done)
+        if read < wanted { throw FileError("read", path, .changed) }
+      } catch { throw failure(error) }
+      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+      done += UInt64(read)
+    }
+  }
+
+  /// Throws `.changed` where size, time or identity are no longer what they were.
+  package func checkUnchanged() throws(FileError) {
+    let now = try FileStatus.read(descriptor: descriptor, path)
+    if !now.sameContent(as: status) { throw FileError("read", path, .changed) }
+  }
+}

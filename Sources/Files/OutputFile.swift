@@ -1,0 +1,200 @@
+package import ByteStrings
+import CPlatform
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that appears whole or not at all.
+///
+/// It is written without a name where the file system can do that (`O_TMPFILE`), else under the
+/// name of an `UnfinishedFile`, and gets its own name only by `publish`. Dropped before that, it
+/// leaves nothing.
+package struct OutputFile: ~Copyable {
+  /// The name the file is to get.
+  package let path: ByteString
+  /// The next offset that `write` writes to, in bytes; the size, as long as all is in sequence.
+  package private(set) var offset: UInt64 = 0
+  package let descriptor: Int32
+  /// The temporary name, where it had to have one.
+  private var unfinishedName: ByteString?
+
+  /// Opens an unfinished file in the folder that `path` is in.
+  package init(_ path: ByteString, namedOnly: Bool = false) throws(FileError) {
+    self.path = path
+    let folder = path.parent
+    if !namedOnly {
+      do {
+        descriptor = try systemCall("create a file in", folder) {
+          folder.withCPath { cplatform_open_unnamed($0, 0o600) }
+        }
+        return
+      } catch {
+        // EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
+        guard
+          [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument]
+            .contains(error.errno)
+        else { throw error }
+      }
+    }
+    (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)
+  }
+
+  deinit {
+    // The name goes before the lock does, so that no later run can take it for left over.
+    if let unfinishedName { _ = unfinishedName.withCPath { unlink($0) } }
+    close(descriptor)
+  }
+
+  /// Appends bytes.
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try write(bytes, at: offset)
+    offset += UInt64(bytes.count)
+  }
+
+  /// Appends all of another file.
+  package mutating func write(contentsOf file: borrowing InputFile) throws(FileError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    var position: UInt64 = 0
+    while position < file.size {
+      let count = try file.read(into: buffer, at: position)
+      if count == 0 { throw FileError("read", file.path, .changed) }
+      try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      position += UInt64(count)
+    }
+  }
+
+  /// Writes bytes at an offset, without moving the place where `write` goes on.
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
+    var written = 0
+    while written < bytes.count, let base = bytes.baseAddress {
+      let position = off_t(clamping: offset + UInt64(written))
+      written += try systemCall("write", path) {
+        pwrite(descriptor, base + written, bytes.count - written, position)
+      }
+    }
+  }
+
+  /// Reads bytes back from an offset. Returns how many; less only at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64)
+    throws(FileError) -> Int
+  {
+    var filled = 0
+    while filled < buffer.count, let base = buffer.baseAddress {
+      let position = off_t(clamping: offset + UInt64(filled))
+      let count = try systemCall("read back", path) {
+        pread(descriptor, base + filled, buffer.count - filled, position)
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// What is to be true of a file when it gets its name.
+  package struct Publication: Sendable {
+    /// The permission bits, whatever the umask.
+    package var mode: UInt16
+    /// The owner and group to set where the process may; nil leaves them.
+    package var owner: (user: UInt32, group: UInt32)?
+    /// Whether a file of that name may be replaced.
+    package var replacing: Bool
+    /// Whether data and name are on disk before the call returns.
+    package var sync: Bool
+
+    package init(mode: UInt16, owner: (user: UInt32, group: UInt32)?, replacing: Bool, sync: Bool) {
+      self.mode = mode
+      self.owner = owner
+      self.replacing = replacing
+      self.sync = sync
+    }
+  }
+
+  /// Gives the file its name.
+  ///
+  /// Throws `FileError` with EEXIST where the name is taken and may not be replaced, then or
+  /// between two looks.
+  package consuming func publish(_ publication: Publication) throws(FileError) {
+    if let owner = publication.owner { setOwner(owner.user, owner.group) }
+    if unfinishedName == nil && !publication.replacing {
+      try setMode(publication.mode)
+      if publication.sync { try syncData() }
+      try systemCall("name", path) { path.withCPath { cplatform_link_unnamed(descriptor, $0) } }
+    } else {
+      try rename(publication)
+    }
+    if publication.sync { try Folders.sync(path.parent) }
+  }
+
+  /// Publishes by a rename, which needs a name to rename from. Under that name the file must be
+  /// nothing that Airflow would run, so it becomes executable only after the rename; the marked
+  /// mode tells a later run of what to finish should this one be killed in between.
+  private mutating func rename(_ publication: Publication) throws(FileError) {
+    try setMode(UnfinishedFile.mode(for: publication.mode))
+    if publication.sync { try syncData() }
+    let name: ByteString
+    if let unfinishedName {
+      name = unfinishedName
+    } else {
+      name = UnfinishedFile.newName(in: path.parent)
+      try systemCall("name", name) { name.withCPath { cplatform_link_unnamed(descriptor, $0) } }
+      unfinishedName = name
+    }
+    try Self.rename(name, to: path, replacing: publication.replacing)
+    unfinishedName = nil
+    try setMode(publication.mode)
+    if publication.sync { try syncData() }
+  }
+
+  static func rename(_ from: ByteString, to: ByteString, replacing: Bool)
+    throws(FileError)
+  {
+    if replacing {
+      try systemCall("rename to", to) {
+        from.withCPath { from in to.withCPath { Self.cRename(from, $0) } }
+      }
+      return
+    }
+    do {
+      try systemCall("rename to", to) {
+        from.withCPath { from in to.withCPath { cplatform_rename_exclusive(from, $0) } }
+      }
+    } catch {
+      guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
+        throw error
+      }
+      // No exclusive rename on this file system: a hard link is exclusive as well.
+      try systemCall("link", to) { from.withCPath { from in to.withCPath { link(from, $0) } } }
+      try systemCall("unlink", from) { from.withCPath { unlink($0) } }
+    }
+  }
+
+  private static func cRename(_ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.rename(from, to)
+    #elseif canImport(Musl)
+      Musl.rename(from, to)
+    #else
+      Darwin.rename(from, to)
+    #endif
+  }
+
+  private func setMode(_ mode: UInt16) throws(FileError) {
+    try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
+  }
+
+  /// Sets owner and group as far as the process may; not being allowed to is no failure.
+  private func setOwner(_ user: UInt32, _ group: UInt32) {
+    if fchown(descriptor, user, group) != 0 { _ = fchown(descriptor, uid_t.max, group) }
+  }
+
+  private func syncData() throws(FileError) {
+    try systemCall("sync", path) { fsync(descriptor) }
+  }
+}

@@ -1,0 +1,122 @@
+internal import ByteStrings
+
+extension YAMLNode {
+  /// The canonical text: one document without markers, anchors and needless tags, block style,
+  /// keys sorted by the bytes of their text, each scalar plain or double-quoted, one LF at the end.
+  ///
+  /// Throws `emitter` (libyaml refuses), `notUTF8` and `tooDeep`.
+  package func canonicalBytes(limits: YAMLLimits = YAMLLimits()) throws(YAMLError) -> [UInt8] {
+    var writer = try CanonicalWriter(depthLimit: limits.depth)
+    try writer.writeDocument(self)
+    var text = writer.emitter.text()
+    while text.last == UInt8(ascii: "\n") { text.removeLast() }
+    text.append(UInt8(ascii: "\n"))
+    return text
+  }
+}
+
+private struct CanonicalWriter: ~Copyable {
+  var emitter: LibyamlEmitter
+  let depthLimit: Int
+
+  init(depthLimit: Int) throws(YAMLError) {
+    emitter = try LibyamlEmitter()
+    self.depthLimit = depthLimit
+  }
+
+  mutating func writeDocument(_ root: YAMLNode) throws(YAMLError) {
+    try emitter.emit(.streamStart)
+    try emitter.emit(.documentStart)
+    // An empty root would be no document.
+    try write(root, depth: 0, mayBeEmpty: false)
+    try emitter.emit(.documentEnd)
+    try emitter.emit(.streamEnd)
+  }
+
+  private mutating func write(
+    _ node: YAMLNode, depth: Int, mayBeEmpty: Bool
+  ) throws(YAMLError) {
+    switch node.content {
+    case .scalar(let scalar):
+      let form = CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: mayBeEmpty)
+      try emitter.emit(.scalar(form.text, tag: form.tag, isPlain: form.isPlain))
+    case .sequence(let items):
+      try enter(depth, node)
+      try emitter.emit(.sequenceStart(tag: node.tag.flatMap { $0 == YAMLTag.seq.uri ? nil : $0 }))
+      for item in items { try write(item, depth: depth + 1, mayBeEmpty: true) }
+      try emitter.emit(.sequenceEnd)
+    case .mapping(let entries):
+      try enter(depth, node)
+      try emitter.emit(.mappingStart(tag: node.tag.flatMap { $0 == YAMLTag.map.uri ? nil : $0 }))
+      for entry in Self.sorted(entries) {
+        try write(entry.key, depth: depth + 1, mayBeEmpty: false)
+        try write(entry.value, depth: depth + 1, mayBeEmpty: true)
+      }
+      try emitter.emit(.mappingEnd)
+    }
+  }
+
+  private func enter(_ depth: Int, _ node: YAMLNode) throws(YAMLError) {
+    guard depth < depthLimit else {
+      throw YAMLError(.tooDeep, "nested deeper than \(depthLimit) levels", at: node.mark)
+    }
+  }
+
+  private static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
+    guard entries.count > 1 else { return entries }
+    return entries.map { (SortKey($0.key), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// Keys of one text (`1` and `"1"`) come plain first, then by tag.
+  private struct SortKey: Comparable {
+    var text: ByteString
+    var isQuoted: Int
+    var tag: ByteString
+
+    init(_ node: YAMLNode) {
+      if case .scalar(let scalar) = node.content {
+        let form = CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: false)
+        text = form.text
+        tag = form.tag ?? ""
+        isQuoted = form.isPlain ? 0 : 1
+      } else {
+        (text, isQuoted, tag) = ("", 2, node.tag ?? "")
+      }
+    }
+
+    static func < (left: SortKey, right: SortKey) -> Bool {
+      (left.text, left.isQuoted, left.tag) < (right.text, right.isQuoted, right.tag)
+    }
+  }
+}
+
+/// How a scalar is written.
+struct CanonicalScalar {
+  var text: ByteString
+  var tag: ByteString?
+  var isPlain: Bool
+
+  init(_ scalar: YAMLNode.Scalar, tag: ByteString?, mayBeEmpty: Bool) {
+    text = scalar.text
+    let bytes = scalar.text.bytes
+    let implicit = YAML11.tag(ofPlain: bytes)
+    let known = tag.map { YAMLTag(uri: $0) } ?? (scalar.isPlain ? implicit : .str)
+    if tag == nil, scalar.isPlain, !bytes.isEmpty, PlainText.isWritten(bytes) {
+      // Readers of 1.1 and 1.2 may differ about it (`0o7`), and each goes on seeing what it saw.
+      isPlain = true
+    } else if known == .str {
+      isPlain = PlainText.isString(scalar.text)
+    } else if known == .null, bytes.isEmpty {
+      // libyaml writes an empty key in quotes, which would make it a string.
+      if !mayBeEmpty { text = "null" }
+      isPlain = true
+    } else if let known, known == implicit, PlainText.isWritten(bytes),
+      tag == nil || !YAML12.isString(bytes)
+    {
+      isPlain = true
+    } else {
+      isPlain = PlainText.isWritten(bytes)
+      self.tag = tag ?? implicit.uri
+    }
+  }
+}

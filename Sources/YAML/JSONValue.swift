@@ -1,0 +1,53 @@
+package import ByteStrings
+
+/// What PyYAML reads, as JSON can show it.
+///
+/// Dates, non-finite numbers, keys that are no strings and integers of more than 4,300 digits
+/// appear as the text they had, binary values as their base64 text.
+package indirect enum JSONValue: Sendable {
+  case null
+  case boolean(Bool)
+  /// A number as JSON writes it.
+  case number(String)
+  case string(ByteString)
+  case array([JSONValue])
+  /// In the order of the Python dictionary.
+  case object([Member])
+
+  package struct Member: Sendable {
+    package var key: ByteString
+    package var value: JSONValue
+  }
+
+  package init(_ value: PythonValue) {
+    switch value {
+    case .scalar(let scalar): self.init(scalar)
+    case .list(let items): self = .array(items.map { JSONValue($0) })
+    case .dict(let items):
+      self = .object(items.map { Member(key: $0.key.text, value: JSONValue($0.value)) })
+    case .set(let items): self = .array(items.map { JSONValue($0) })
+    case .pairs(let pairs):
+      self = .array(pairs.map { .array([JSONValue($0.first), JSONValue($0.second)]) })
+    case .elided: self = .null
+    }
+  }
+
+  package init(_ scalar: PythonScalar) {
+    switch scalar.value {
+    case .none: self = .null
+    case .boolean(let value): self = .boolean(value)
+    case .integer(let value):
+      self = value.decimal.map { .number($0) } ?? .string(scalar.text)
+    case .float(let value):
+      self = value.isFinite ? .number(value.description) : .string(scalar.text)
+    case .string, .binary, .timestamp: self = .string(scalar.text)
+    }
+  }
+}
+
+extension YAMLNode {
+  /// The tree as `inspect --json` shows it. Throws where PyYAML could not construct it.
+  package func jsonValue() throws(ConstructionFailure) -> JSONValue {
+    JSONValue(try pythonValue())
+  }
+}

@@ -1,0 +1,115 @@
+internal import ByteStrings
+internal import CLibyaml
+
+/// Owns libyaml's parser and the text it reads.
+struct LibyamlParser: ~Copyable {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let text: UnsafeMutableBufferPointer<UInt8>
+
+  /// The text must be UTF-8 without a byte order mark. Throws `memory`.
+  init(_ bytes: ArraySlice<UInt8>) throws(YAMLError) {
+    let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    guard yaml_parser_initialize(parser) == 1 else {
+      parser.deallocate()
+      throw YAMLError(.memory, "libyaml: out of memory")
+    }
+    // libyaml keeps the pointer; one byte at least, for the pointer not to be NULL.
+    text = .allocate(capacity: max(bytes.count, 1))
+    _ = text.initialize(from: bytes)
+    yaml_parser_set_input_string(parser, text.baseAddress, bytes.count)
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    self.parser = parser
+  }
+
+  deinit {
+    yaml_parser_delete(parser)
+    parser.deallocate()
+    text.deallocate()
+  }
+
+  struct Properties {
+    var anchor: ByteString?
+    var tag: ByteString?
+  }
+
+  enum Event {
+    case scalar(Properties, text: ByteString, isPlain: Bool)
+    case sequenceStart(Properties)
+    case mappingStart(Properties)
+    case collectionEnd
+    case alias(ByteString)
+    case documentStart
+    case documentEnd
+    case streamStart
+    case streamEnd
+  }
+
+  /// The next event and where it starts. Throws `syntax` with libyaml's text, or `memory`.
+  mutating func next() throws(YAMLError) -> (event: Event, mark: YAMLMark) {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(parser, &event) == 1 else { throw error() }
+    defer { yaml_event_delete(&event) }
+    return (Self.translate(event), Self.mark(event.start_mark))
+  }
+
+  private static func mark(_ mark: yaml_mark_t) -> YAMLMark {
+    YAMLMark(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
+  }
+
+  private static func translate(_ event: yaml_event_t) -> Event {
+    switch event.type {
+    case YAML_STREAM_START_EVENT: return .streamStart
+    case YAML_STREAM_END_EVENT: return .streamEnd
+    case YAML_DOCUMENT_START_EVENT: return .documentStart
+    case YAML_DOCUMENT_END_EVENT: return .documentEnd
+    case YAML_ALIAS_EVENT: return .alias(string(event.data.alias.anchor) ?? "")
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      let text = ByteString(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+      return .scalar(
+        properties(scalar.anchor, scalar.tag), text: text, isPlain: scalar.plain_implicit == 1)
+    case YAML_SEQUENCE_START_EVENT:
+      let start = event.data.sequence_start
+      return .sequenceStart(properties(start.anchor, start.tag))
+    case YAML_MAPPING_START_EVENT:
+      let start = event.data.mapping_start
+      return .mappingStart(properties(start.anchor, start.tag))
+    default: return .collectionEnd
+    }
+  }
+
+  private static func properties(
+    _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?
+  ) -> Properties {
+    // A `!` on a collection stays in the event; on a scalar libyaml has resolved it.
+    let tag = string(tag)
+    return Properties(anchor: string(anchor), tag: tag == "!" ? nil : tag)
+  }
+
+  private static func string(_ text: UnsafeMutablePointer<UInt8>?) -> ByteString? {
+    guard let text else { return nil }
+    var length = 0
+    while text[length] != 0 { length += 1 }
+    return ByteString(UnsafeBufferPointer(start: text, count: length))
+  }
+
+  private func error() -> YAMLError {
+    let state = parser.pointee
+    func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+      pointer.map { String(cString: $0) }
+    }
+    guard state.error != YAML_MEMORY_ERROR else {
+      return YAMLError(.memory, "libyaml: out of memory")
+    }
+    var problem = text(state.problem) ?? "unknown error"
+    if let context = text(state.context) { problem = "\(context), \(problem)" }
+    if state.error == YAML_READER_ERROR {
+      // The reader counts bytes and has no line. Its value is a character or -1.
+      if state.problem_value != -1 {
+        problem += " U+" + String(state.problem_value, radix: 16, uppercase: true)
+      }
+      return YAMLError(.syntax, "\(problem) at byte \(state.problem_offset)")
+    }
+    return YAMLError(.syntax, problem, at: Self.mark(state.problem_mark))
+  }
+}

@@ -1,0 +1,69 @@
+package import ByteStrings
+
+extension YAMLNode {
+  /// The text of a scalar of any type, or nil.
+  package var text: ByteString? {
+    if case .scalar(let scalar) = content { return scalar.text }
+    return nil
+  }
+
+  /// The text of what PyYAML reads as a string, or nil.
+  package var stringValue: ByteString? { resolvedTag == .str ? text : nil }
+
+  /// The text of what PyYAML *and* a YAML 1.2 reader read as a string, or nil.
+  package var stringInBoth: ByteString? {
+    guard let stringValue else { return nil }
+    if tag == nil, case .scalar(let scalar) = content, scalar.isPlain,
+      !YAML12.isString(stringValue.bytes)
+    {
+      return nil
+    }
+    return stringValue
+  }
+
+  /// Whether PyYAML reads it as None.
+  package var isNull: Bool { resolvedTag == .null }
+
+  /// The items of a sequence, or nil.
+  package var items: [YAMLNode]? {
+    if case .sequence(let items) = content { return items }
+    return nil
+  }
+
+  /// The entries of a mapping, or nil.
+  package var entries: [Entry]? {
+    if case .mapping(let entries) = content { return entries }
+    return nil
+  }
+}
+
+extension YAMLNode {
+  /// The value of the *string* key of a mapping; nil where there is none. Setting nil removes it.
+  ///
+  /// A plain `1` is no string key `"1"`. Setting on anything but a mapping does nothing.
+  package subscript(key: ByteString) -> YAMLNode? {
+    get {
+      guard case .mapping(let entries) = content else { return nil }
+      return entries.first { $0.key.stringValue == key }?.value
+    }
+    set {
+      guard case .mapping(var entries) = content else { return }
+      // Not to hold a second reference, which would copy the entries.
+      content = .mapping([])
+      if let index = entries.firstIndex(where: { $0.key.stringValue == key }) {
+        if let newValue { entries[index].value = newValue } else { entries.remove(at: index) }
+      } else if let newValue {
+        entries.append(Entry(key: .string(key), value: newValue))
+      }
+      content = .mapping(entries)
+    }
+  }
+
+  /// Removes the string key; returns the value it had.
+  @discardableResult
+  package mutating func remove(_ key: ByteString) -> YAMLNode? {
+    let value = self[key]
+    if value != nil { self[key] = nil }
+    return value
+  }
+}

@@ -1,0 +1,33 @@
+internal import YAML
+
+/// What is asked about each manifest.
+enum Mode: String, CaseIterable {
+  /// `C` and the canonical text, or `E` and why there is none.
+  case canonical
+  /// What PyYAML's `safe_load` does: `V`, `Y` (a `YAMLError`), `R` (another exception), `U` (not
+  /// UTF-8) or `?`, and the value or the reason.
+  case judge
+
+  func answer(_ manifest: [UInt8]) -> (Unicode.Scalar, [UInt8]) {
+    do throws(YAMLError) {
+      switch self {
+      case .canonical:
+        let node = try YAMLNode(parsing: manifest)
+        return ("C", try node.canonicalBytes())
+      case .judge: return Self.judge(manifest)
+      }
+    } catch {
+      return ("E", Array("\(error.kind): \(error)".utf8))
+    }
+  }
+
+  private static func judge(_ manifest: [UInt8]) -> (Unicode.Scalar, [UInt8]) {
+    switch PyYAML.safeLoad(manifest) {
+    case .value(let value): ("V", ValueDump(value).bytes)
+    case .yamlError(let failure): ("Y", Array("\(failure.error)".utf8))
+    case .raises(let failure): ("R", Array("\(failure.exception.rawValue): \(failure.error)".utf8))
+    case .notUTF8(let offset): ("U", Array("byte \(offset)".utf8))
+    case .undecided(let reason): ("?", Array(reason.utf8))
+    }
+  }
+}

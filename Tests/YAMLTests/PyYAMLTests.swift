@@ -1,0 +1,167 @@
+import ByteStrings
+import Testing
+import YAML
+
+@Suite struct ConstructionTests {
+  static let failures: [(String, String)] = [
+    ("2026-02-30", "ValueError"), ("0000-01-01", "ValueError"), ("2026-13-01", "ValueError"),
+    ("2026-01-01 24:00:00", "ValueError"), ("2026-01-01 10:60:00", "ValueError"),
+    ("2026-01-01 10:00:60", "ValueError"), ("2026-01-01 10:00:00 +24:00", "ValueError"),
+    ("2026-01-01 10:00:00 -23:60", "ValueError"), ("2100-02-29", "ValueError"),
+    ("0x_", "ValueError"), ("0b_", "ValueError"), ("!!int \"\"", "IndexError"),
+    ("!!int \"-\"", "IndexError"), ("!!int \"_\"", "IndexError"), ("!!int x", "ValueError"),
+    ("!!int \"08\"", "ValueError"), ("!!int \"1:x\"", "ValueError"), ("!!float \"\"", "IndexError"),
+    ("!!float \"-\"", "ValueError"), ("!!float x", "ValueError"), ("!!float 0x1p3", "ValueError"),
+    ("!!bool maybe", "KeyError"), ("!!bool 1", "KeyError"), ("!!timestamp foo", "AttributeError"),
+    ("!!timestamp {=: 2001-01-01}", "TypeError"), ("=", "YAMLError"), ("<<", "YAMLError"),
+    ("!foo x", "YAMLError"), ("!!binary é", "YAMLError"), ("!!binary a", "YAMLError"),
+    ("!!binary aGk", "YAMLError"), ("!!int [1]", "YAMLError"), ("!!str {a: b}", "YAMLError"),
+    ("!!seq x", "YAMLError"), ("!!map [1]", "YAMLError"), ("!!set [1]", "YAMLError"),
+    ("!!omap {a: b}", "YAMLError"), ("!!omap [a]", "YAMLError"),
+    ("!!omap [{a: 1, b: 2}]", "YAMLError"),
+    ("!!pairs [{<<: {a: 1}}]", "YAMLError"), ("!!omap [{=: 1}]", "YAMLError"),
+    ("! \"&\"", "YAMLError"),
+    (String(repeating: "1", count: 4301), "ValueError"),
+    ("-" + String(repeating: "0", count: 4301) + "9", "ValueError"),
+    ("1:" + String(repeating: "1", count: 4301), "ValueError"),
+    ("!!int \"1:" + String(repeating: "1", count: 4301) + "\"", "ValueError"),
+    ("1" + String(repeating: ":0", count: 174) + ".0", "OverflowError"),
+  ]
+
+  @Test(arguments: failures)
+  func whatCannotBeConstructed(text: String, exception: String) throws {
+    let manifest = "k: [\(text)]\n"
+    let isSexagesimal = text.hasPrefix("1:1") || text.hasPrefix("-0")
+    // `1:111…` is no sexagesimal integer and `-000…9` no octal one: strings, without a tag.
+    #expect(judgement(manifest) == (isSexagesimal ? "value" : exception))
+    guard let node = try? parse(manifest), !isSexagesimal else { return }
+    let failure = try #require(node.constructionFailure())
+    // A mapping under a scalar tag has lost its `=` by then.
+    let isMapping = text.hasPrefix("!!timestamp {")
+    #expect(failure.exception.rawValue == (isMapping ? "YAMLError" : exception))
+    #expect(failure.escapes == (failure.exception != .yamlError))
+    #expect(failure.path.hasPrefix("k[0]"))
+    #expect(failure.mark.line == 1)
+  }
+
+  @Test(arguments: [
+    "2024-02-29", "9999-12-31", "0001-01-01", "2026-01-01 10:00:00 +23:59",
+    "2026-1-1 1:00:00.1234567",
+    "0x_f", "!!int 0o7", "!!int \" 7 \"", "!!int \"+-7\"", "!!int 0b0b1", "!!int \"٣\"",
+    "!!float infinity",
+    "!!float nan", "!!float \"1_0\"", "!!float \"٣.٣\"", "!!bool ON", "!!null x",
+    "!!binary \"aa==b\"",
+    "!!str {=: x}", "!!omap [{[k]: v}]", "!!pairs [{a: 1}]", "!!set {a}", "1e400", "!!float 1e400",
+    "0x" + String(repeating: "f", count: 5_000),
+    "1" + String(repeating: ":0", count: 173) + ".0",
+    "1" + String(repeating: ":0", count: 3_000), String(repeating: "1", count: 4300),
+  ])
+  func whatCanBeConstructed(text: String) throws {
+    #expect(judgement("k: [\(text)]\n") == "value")
+    let node = try parse("k: [\(text.replacing("!!str {=: x}", with: "x"))]\n")
+    #expect(node.constructionFailure() == nil)
+  }
+
+  @Test func theFirstIsTheOneThatPyYAMLMeetsFirst() throws {
+    // Collections are filled one after the other, so the deeper fault comes later.
+    let node = try parse("a: [[2026-02-30]]\nb: [=]\nc: !!bool maybe\n")
+    #expect(node.constructionFailure()?.path == "c")
+    var mended = node
+    mended["c"] = .string("maybe")
+    #expect(mended.constructionFailure()?.path == "b[0]")
+    mended["b"] = nil
+    let failure = try #require(mended.constructionFailure())
+    #expect(failure.path == "a[0][0]")
+    #expect(
+      failure.error.description
+        == "\"2026-02-30\" is no date: day is out of range for month (at a[0][0]), line 1, column 6"
+    )
+    mended["a"] = nil
+    #expect(mended.constructionFailure() == nil)
+  }
+}
+
+@Suite struct PyYAMLTests {
+  @Test(arguments: [
+    ("", "value"), ("a: [", "YAMLError"), ("a:\tb", "YAMLError"), ("a: 1\n---\nb: 2", "YAMLError"),
+    ("\"\\U00110000\"", "ValueError"), ("\"\\UFFFFFFFF\"", "OverflowError"),
+    ("\"\\ud800\"", "value"),
+    ("%YAML 2.0\n--- a", "YAMLError"), ("%YAML 1.9\n--- a", "value"), ("a: \u{1}", "YAMLError"),
+    ("&a [*a]", "value"), ("&a {<<: *a}", "value"), ("&a !!str {=: *a}", "RecursionError"),
+    ("{a: 1, a: 2}", "value"), ("{[a]: 1}", "YAMLError"), ("[a?b]", "YAMLError"),
+    ("{a, a}", "value"),
+    ("[&a x, &a y]", "YAMLError"), ("*a", "YAMLError"), ("!x!y z", "YAMLError"),
+    ("{<<: {a: 2026-02-30}, a: 1}", "ValueError"), ("{=: 1}", "value"), ("[=]", "YAMLError"),
+    ("\u{FEFF}a: 1", "value"), ("a: \u{FEFF}b", "value"),
+  ])
+  func judgements(text: String, expected: String) {
+    #expect(judgement(text) == expected)
+  }
+
+  @Test func deepNestingOverflowsPython() {
+    #expect(judgement(String(repeating: "[", count: 2_000)) == "RecursionError")
+    let open = String(repeating: "[", count: 300)
+    #expect(judgement(open + String(repeating: "]", count: 300)) == "value")
+  }
+
+  @Test func lastValueAndFirstKeyObjectStay() throws {
+    guard case .value(let value) = PyYAML.safeLoad(Array("{1: a, x: b, 1.0: c}".utf8)) else {
+      Issue.record("no value")
+      return
+    }
+    let items = try #require(value.items)
+    #expect(items.map(\.key.text) == ["1", "x"])
+    #expect(items[0].value.string == "c")
+    #expect(value["x"]?.string == "b")
+    #expect(value.isTruthy)
+  }
+
+  @Test func valuesInsideThemselvesAreCut() throws {
+    guard case .value(let value) = PyYAML.safeLoad(Array("&a [x, *a]".utf8)) else {
+      Issue.record("no value")
+      return
+    }
+    guard case .elided? = value.elements?[1] else {
+      Issue.record("not elided")
+      return
+    }
+  }
+}
+
+@Suite struct JSONTests {
+  static func text(_ value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .boolean(let value): "\(value)"
+    case .number(let text): text
+    case .string(let text): "\"\(text)\""
+    case .array(let items): "[" + items.map(text).joined(separator: ",") + "]"
+    case .object(let members):
+      "{" + members.map { "\"\($0.key)\":" + text($0.value) }.joined(separator: ",") + "}"
+    }
+  }
+
+  @Test(arguments: [
+    ("0x10", "16"), ("010", "8"), ("1_000", "1000"), ("12:30:00", "45000"), ("0b101", "5"),
+    ("-0x10", "-16"),
+    ("190:20:30.15", "685230.15"), ("1.0", "1.0"), ("1.e+3", "1000.0"), (".5", "0.5"),
+    ("yes", "true"),
+    ("Off", "false"), ("~", "null"), ("", "null"), ("text", "\"text\""), ("\"1\"", "\"1\""),
+    ("2026-06-16", "\"2026-06-16\""), (".inf", "\".inf\""), (".NaN", "\".NaN\""),
+    ("!!binary aGk=", "\"aGk=\""),
+    ("{2: a, ~: b, yes: c}", "{\"2\":\"a\",\"~\":\"b\",\"yes\":\"c\"}"),
+    ("!!set {a}", "[\"a\"]"), ("!!omap [{a: 1}]", "[[\"a\",1]]"), ("0o7", "\"0o7\""),
+    ("123456789012345678901234567890", "123456789012345678901234567890"),
+    ("0xffffffffffffffffffffffff", "79228162514264337593543950335"),
+    ("1:0:0:0:0:0:0:0:0:0:0:0", "36279705600000000000"), ("-0", "0"),
+    (
+      "0x" + String(repeating: "f", count: 4_000),
+      "\"0x" + String(repeating: "f", count: 4_000) + "\""
+    ),
+    ("1000000000000000000000000000000000000", "1000000000000000000000000000000000000"),
+  ])
+  func values(text: String, expected: String) throws {
+    let node = try parse("k: \(text)\n")
+    #expect(Self.text(try node.jsonValue()) == "{\"k\":\(expected)}")
+  }
+}
