@@ -89,7 +89,8 @@ static cdeflate_status inflate_isal(
   state->next_out = output;
   state->avail_out = room;
   int code = isal_inflate(state);
-  *input_length -= offered - state->avail_in;
+  // It may give back more than it was offered this time: no 32-bit difference here.
+  *input_length = *input_length - offered + (size_t)state->avail_in;
   *output_length = room - state->avail_out;
   inflater->code = code;
   if (code < 0) {

@@ -1,3 +1,4 @@
+import ByteStrings
 internal import CLibzip
 
 /// What libzip writes an archive to. It turns libzip's writing, which goes back to each local
@@ -15,6 +16,7 @@ final class ArchiveOutput {
   private(set) var count: UInt64 = 0
   private var header: [UInt8] = []
   private var headerStart: UInt64 = 0
+  private var current: ByteString?
   private var collectsHeader = false
   private(set) var isWriting = false
   private var error = zip_error_t()
@@ -29,7 +31,8 @@ final class ArchiveOutput {
   deinit { zip_error_fini(&error) }
 
   /// The next bytes are a member's local header.
-  func beginHeader() {
+  func beginHeader(of member: ByteString) {
+    current = member
     header = []
     headerStart = count
     collectsHeader = true
@@ -39,7 +42,7 @@ final class ArchiveOutput {
   /// versions, 4.4.7 the CRC.
   func endHeader(of member: MemberFacts) throws {
     guard collectsHeader, header.count >= 30 else {
-      throw ZipError(.corrupt, "libzip wrote no local header")
+      throw ZipError(.corrupt, member: current, "libzip wrote no local header")
     }
     let isZip64 = member.size >= UInt32.max || member.compressedSize >= UInt32.max
     header[4] = isZip64 ? 45 : member.isDeflated ? 20 : 10
@@ -76,7 +79,7 @@ final class ArchiveOutput {
       guard position >= headerStart, !collectsHeader,
         position + UInt64(bytes.count) <= headerStart + UInt64(header.count),
         header[Int(position - headerStart)...].prefix(bytes.count).elementsEqual(bytes)
-      else { throw ZipError(.corrupt, "changed while it was read, or libzip wrote another header") }
+      else { throw ZipError(.corrupt, member: current, "changed while it was read") }
     }
     position += UInt64(bytes.count)
   }

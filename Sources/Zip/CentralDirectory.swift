@@ -6,8 +6,13 @@ enum CentralDirectory {
   private static let fixedLength = 46
 
   /// The entries, names checked one by one. Throws `corrupt`, `unsafePath`, `tooManyMembers`, `io`.
-  static func entries(of file: FileBytes, end: EndRecord) throws(ZipError) -> [ZipEntry] {
-    guard end.entryCount <= UInt64(ZipLimits.entries) else { throw tooMany(end.entryCount) }
+  static func entries(of file: FileBytes, end: EndRecord, _ limits: ZipLimits) throws(ZipError)
+    -> [ZipEntry]
+  {
+    guard end.entryCount <= UInt64(limits.entries) else {
+      throw ZipError(
+        .tooManyMembers, "\(end.entryCount) entries; at most \(limits.entries) are taken")
+    }
     guard end.entryCount <= end.directorySize / UInt64(fixedLength) else {
       throw ZipError(.corrupt, "\(end.entryCount) entries do not fit into the central directory")
     }
@@ -24,12 +29,12 @@ enum CentralDirectory {
       }
       let entry = try nextEntry(&window, index: UInt32(entries.count), end: end)
       if !entry.isFolder { members += 1 }
-      guard members <= ZipLimits.members else {
-        throw ZipError(.tooManyMembers, "more than \(ZipLimits.members) members")
+      guard members <= limits.members else {
+        throw ZipError(.tooManyMembers, "more than \(limits.members) members")
       }
       nameBytes += entry.name.count
-      guard nameBytes <= ZipLimits.nameBytes else {
-        throw ZipError(.tooManyMembers, "the names take more than \(ZipLimits.nameBytes) bytes")
+      guard nameBytes <= limits.nameBytes else {
+        throw ZipError(.tooManyMembers, "the names take more than \(limits.nameBytes) bytes")
       }
       entries.append(entry)
     }
@@ -70,10 +75,6 @@ enum CentralDirectory {
       name: MemberNames.stripped(name), size: sizes.size, compressedSize: sizes.compressedSize,
       localOffset: sizes.offset, crc32: fixed.u32(16), externalAttributes: fixed.u32(38),
       index: index, method: fixed.u16(10), flags: fixed.u16(8), host: UInt8(fixed.u16(4) >> 8))
-  }
-
-  private static func tooMany(_ count: UInt64) -> ZipError {
-    ZipError(.tooManyMembers, "\(count) entries; at most \(ZipLimits.entries) are taken")
   }
 }
 

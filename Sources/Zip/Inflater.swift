@@ -28,9 +28,10 @@ struct Inflater: ~Copyable {
     var written = output.count
     let status = cdeflate_inflate(handle, input.baseAddress, &left, output.baseAddress, &written)
     // After the end ISA-L may give back bytes that came with earlier input.
-    let consumed = max(0, input.count - left)
+    let consumed = min(max(0, input.count - left), input.count)
     let excess = max(0, left - input.count)
     input = UnsafeRawBufferPointer(rebasing: input[consumed...])
+    written = min(written, output.count)
     switch status {
     case CDEFLATE_OK: return (written, .goesOn)
     case CDEFLATE_END:

@@ -115,7 +115,7 @@ extension MemberSource {
       throw ZipError(zip_get_error(place.archive), member: name)
     }
     prepared = consume member
-    output.beginHeader()
+    output.beginHeader(of: name)
     return facts
   }
 

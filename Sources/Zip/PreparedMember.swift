@@ -16,13 +16,13 @@ struct PreparedMember: ~Copyable {
   static let wholeLimit: UInt64 = 96 << 20
   /// A stream up to this size is held, in bytes. `fast` keeps the whole program under 64 MiB.
   static func heldLimit(_ compression: ZipCompression) -> Int {
-    compression == .fast ? 4 << 20 : 64 << 20
+    compression == .fast ? 4 << 20 : 128 << 20
   }
 
   let facts: MemberFacts
   private let content: ZipContent
   private let held: OwnedBuffer?
-  private let deflater: Deflater?
+  private let encoder: (any StreamEncoder)?
   private let taken: Int
   private var position: UInt64 = 0
 
@@ -50,10 +50,18 @@ struct PreparedMember: ~Copyable {
       position += UInt64(count)
       return count
     }
-    if let deflater {
-      let written = try deflater.read(into: part)
+    if let encoder {
+      let written = try encoder.read(into: part)
       guard written > 0 else { throw ZipError(.corrupt, "changed while it was read") }
       position += UInt64(written)
+      if position == facts.compressedSize {
+        // The header is out already: the second time must have been as the first.
+        var extra: UInt8 = 0
+        let more = try withUnsafeMutableBytes(of: &extra) { try encoder.read(into: $0) }
+        guard more == 0, encoder.crc == facts.crc else {
+          throw ZipError(.corrupt, "changed while it was read")
+        }
+      }
       return written
     }
     try part.fill(from: content, at: position)
@@ -82,7 +90,7 @@ struct PreparedMember: ~Copyable {
     return PreparedMember(
       facts: MemberFacts(crc: crc, size: size, compressedSize: size, isDeflated: false),
       content: content, held: nil,
-      deflater: nil, taken: 0)
+      encoder: nil, taken: 0)
   }
 
   private static func whole(
@@ -99,12 +107,12 @@ struct PreparedMember: ~Copyable {
         return PreparedMember(
           facts: MemberFacts(
             crc: crc, size: UInt64(size), compressedSize: UInt64(size), isDeflated: false),
-          content: content, held: input, deflater: nil, taken: taken)
+          content: content, held: input, encoder: nil, taken: taken)
       }
       return PreparedMember(
         facts: MemberFacts(
           crc: crc, size: UInt64(size), compressedSize: UInt64(written), isDeflated: true),
-        content: content, held: output, deflater: nil, taken: taken)
+        content: content, held: output, encoder: nil, taken: taken)
     } catch {
       MemoryBudget.shared.give(back: taken)
       throw error
@@ -114,45 +122,46 @@ struct PreparedMember: ~Copyable {
   private static func streamed(
     _ content: @escaping ZipContent, size: UInt64, _ compression: ZipCompression
   ) throws -> Self {
-    let method = StreamMethod(compression)
     let limit = Int(min(UInt64(heldLimit(compression)), size))
-    let taken = compression == .fast ? 0 : MemoryBudget.shared.take(limit)
+    let taken =
+      compression == .fast ? 0 : MemoryBudget.shared.take(limit + SegmentedDeflater.memory)
     do {
-      let deflater = try Deflater(method, content: content, size: size)
       let kept = OwnedBuffer(count: limit)
-      let scratch = OwnedBuffer(count: 64 << 10)
-      var total = 0
-      while true {
-        let fits = total < limit
-        let room =
-          fits ? UnsafeMutableRawBufferPointer(rebasing: kept.bytes[total...]) : scratch.bytes
-        let count = try deflater.read(into: room)
-        if count == 0 { break }
-        total += count
-      }
-      let crc = deflater.crc
-      guard total < size else {
-        MemoryBudget.shared.give(back: taken)
-        return PreparedMember(
-          facts: MemberFacts(crc: crc, size: size, compressedSize: size, isDeflated: false),
-          content: content,
-          held: nil, deflater: nil, taken: 0)
-      }
-      if total <= limit {
-        return PreparedMember(
-          facts: MemberFacts(crc: crc, size: size, compressedSize: UInt64(total), isDeflated: true),
-          content: content,
-          held: kept, deflater: nil, taken: taken)
-      }
-      let second = try Deflater(method, content: content, size: size)
-      MemoryBudget.shared.give(back: taken)
+      let (total, crc) = try measure(encoder(content, size, compression), keeping: kept)
+      let isDeflated = total < size
+      let facts = MemberFacts(
+        crc: crc, size: size, compressedSize: isDeflated ? total : size, isDeflated: isDeflated)
+      let fits = isDeflated && total <= UInt64(limit)
       return PreparedMember(
-        facts: MemberFacts(crc: crc, size: size, compressedSize: UInt64(total), isDeflated: true),
-        content: content,
-        held: nil, deflater: second, taken: 0)
+        facts: facts, content: content, held: fits ? kept : nil,
+        encoder: isDeflated && !fits ? try encoder(content, size, compression) : nil, taken: taken)
     } catch {
       MemoryBudget.shared.give(back: taken)
       throw error
+    }
+  }
+
+  private static func encoder(
+    _ content: @escaping ZipContent, _ size: UInt64, _ compression: ZipCompression
+  ) throws(ZipError) -> any StreamEncoder {
+    if compression == .fast { return try Deflater(.fast, content: content, size: size) }
+    return SegmentedDeflater(compression, content: content, size: size)
+  }
+
+  /// Runs the encoder to its end. The stream is in `kept` afterwards if it fits there.
+  private static func measure(_ encoder: any StreamEncoder, keeping kept: OwnedBuffer) throws
+    -> (size: UInt64, crc: UInt32)
+  {
+    let scratch = OwnedBuffer(count: 64 << 10)
+    var total: UInt64 = 0
+    while true {
+      let isFull = total >= UInt64(kept.bytes.count)
+      let room =
+        isFull
+        ? scratch.bytes : UnsafeMutableRawBufferPointer(rebasing: kept.bytes[Int(total)...])
+      let count = try encoder.read(into: room)
+      if count == 0 { return (total, encoder.crc) }
+      total += UInt64(count)
     }
   }
 }

@@ -8,6 +8,8 @@ package struct ZipMember: ~Copyable {
   /// Most of a member's compressed bytes that are in memory at once.
   private static let inputLength = 256 << 10
 
+  private let archive: OpenArchive
+  private let backend: DeflateBackend
   private let raw: RawMember
   private let entry: ZipEntry
   private let inflater: Inflater?
@@ -35,6 +37,8 @@ package struct ZipMember: ~Copyable {
     }
     let raw = try archive.open(entry)
     let inflater: Inflater? = entry.method == 0 ? nil : try Inflater(backend)
+    self.archive = archive
+    self.backend = backend
     self.raw = raw
     self.inflater = inflater
     self.entry = entry
@@ -119,9 +123,23 @@ package struct ZipMember: ~Copyable {
       }
     }
     guard crc == entry.crc32 else {
+      try reportInvalidStream()
       throw ZipError(
         .crcMismatch,
         "its CRC-32 is \(String(crc, radix: 16)), recorded is \(String(entry.crc32, radix: 16))")
+    }
+  }
+
+  /// ISA-L expands some streams with incomplete Huffman codes, where zlib says that they are invalid;
+  /// so that a damaged member gets the same error with each, zlib is asked before blaming the CRC.
+  private func reportInvalidStream() throws(ZipError) {
+    guard entry.method != 0, backend == .isal else { return }
+    var second = try ZipMember(entry, of: archive, maxSize: entry.size, backend: .zlib)
+    let scratch = OwnedBuffer(count: Self.inputLength)
+    do throws(ZipError) {
+      while try second.read(into: scratch.bytes) > 0 {}
+    } catch {
+      if error.kind != .crcMismatch { throw error }
     }
   }
 }

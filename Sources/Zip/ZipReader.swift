@@ -18,10 +18,12 @@ package struct ZipReader: ~Copyable {
   ///     members is in use.
   ///   - size: the file's size in bytes.
   ///   - backend: what expands; the answers are the same with each.
-  package init(descriptor: Int32, size: UInt64, backend: DeflateBackend = .fastestInflate)
-    throws(ZipError)
-  {
-    let entries = try ZipScan.entries(descriptor: descriptor, size: size)
+  package init(
+    descriptor: Int32, size: UInt64, backend: DeflateBackend = .fastestInflate,
+    limits: ZipLimits = ZipLimits()
+  ) throws(ZipError) {
+    let entries = try ZipScan.entries(
+      descriptor: descriptor, size: size, limits: limits)
     let archive = try OpenArchive(
       file: FileBytes(descriptor: descriptor, size: size), entryCount: entries.count)
     self.entries = entries

@@ -32,10 +32,12 @@ package enum ZipScan {
   /// Checks the archive and gives its entries, in the order of the central directory.
   ///
   /// Encrypted members and methods that cannot be expanded are no error here; each entry tells.
-  package static func entries(descriptor: Int32, size: UInt64) throws(ZipError) -> [ZipEntry] {
+  package static func entries(
+    descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits()
+  ) throws(ZipError) -> [ZipEntry] {
     let file = FileBytes(descriptor: descriptor, size: size)
     let end = try EndRecord(of: file)
-    let entries = try CentralDirectory.entries(of: file, end: end)
+    let entries = try CentralDirectory.entries(of: file, end: end, limits)
     try MemberNames.checkDistinct(entries.map(\.name))
     try LocalHeaders.check(entries, of: file, end: end)
     return entries

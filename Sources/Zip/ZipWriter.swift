@@ -29,8 +29,9 @@ package struct ZipWriter: ~Copyable {
     guard !MemberNames.isFolder(name), !name.hasPrefix("./") else {
       throw ZipError(.unsafePath, member: name, "is no name of a file")
     }
-    guard members.count < ZipLimits.members else {
-      throw ZipError(.tooManyMembers, "more than \(ZipLimits.members) members")
+    let most = ZipLimits().members
+    guard members.count < most else {
+      throw ZipError(.tooManyMembers, "more than \(most) members")
     }
     members.append(Member(name: name, mode: mode, size: size, content: content))
   }

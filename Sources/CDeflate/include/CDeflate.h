@@ -50,6 +50,11 @@ int64_t cdeflate_compress(
     cdeflate_backend backend, int level, const void *input, size_t input_length, void *output,
     size_t output_capacity);
 
+// Makes a complete stream one that another can follow: its last block is no longer marked as such,
+// and it ends on a byte boundary, with an empty stored block. Needs room for 5 more bytes. Returns
+// the new length, or -1 when out of memory or where `stream` is no complete stream.
+int64_t cdeflate_unfinish(uint8_t *stream, size_t length);
+
 // --- Compressing as a stream: zlib (levels 1 to 9) and ISA-L (0 to 3).
 
 typedef struct cdeflate_deflater cdeflate_deflater;

@@ -1,0 +1,58 @@
+import ByteStrings
+import Testing
+
+@testable import Zip
+
+/// Every library gives the same bytes and the same errors.
+@Suite struct BackendTests {
+  @Test func checksumsAreEqual() {
+    for length in [0, 1, 3, 16, 255, 4096, 100_001] {
+      let bytes = noise(length)
+      let sums = DeflateBackend.allCases.map { backend in
+        bytes.withUnsafeBytes { backend.crc32(0x1234_5678, of: $0) }
+      }
+      #expect(Set(sums).count == 1, "\(length)")
+    }
+    let check = Array("123456789".utf8).withUnsafeBytes { DeflateBackend.isal.crc32(of: $0) }
+    #expect(check == 0xcbf4_3926)
+  }
+
+  /// One bit of a deflate stream turned over, at each place.
+  @Test func damagedStreamsGiveTheSameErrors() throws {
+    // Long enough for a block with its own Huffman codes; the codes themselves come first.
+    let content = noise(600).map { $0 & 0x3f } + prose(900)
+    var builder = ArchiveBuilder(.init(Array("a".utf8), content, method: 8))
+    let stream = ArchiveBuilder.compressed(content, method: 8)
+    var kinds: [ZipError.Kind?] = []
+    #expect(stream[0] & 6 == 4, "a block with dynamic codes")
+    for bit in Array(0..<1200) + Array((stream.count - 20) * 8..<stream.count * 8) {
+      var damaged = stream
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      builder.members[0].data = damaged
+      let bytes = builder.bytes()
+      let zlib = try failure(bytes, backend: .zlib)?.kind
+      let isal = try failure(bytes, backend: .isal)?.kind
+      #expect(zlib == isal, "bit \(bit)")
+      kinds.append(zlib)
+    }
+    // Padding bits after the end of the stream are nobody's.
+    #expect(kinds.filter { $0 == nil }.count < 8)
+    #expect(kinds.contains(.corrupt))
+    #expect(kinds.contains(.crcMismatch))
+  }
+
+  /// A stream whose Huffman codes are incomplete: zlib refuses it, ISA-L expands it to something.
+  @Test func incompleteCodesAreInvalidWithEach() throws {
+    let stream: [UInt8] = [
+      0x05, 0xc1, 0xb1, 0x0d, 0x00, 0x30, 0x0c, 0xc3, 0xb0, 0x5b, 0x25, 0xc3, 0xc8, 0xd4,
+      0x0c, 0xf9, 0x7f, 0x28, 0x2b, 0x1c, 0xc9, 0x0c, 0xbc, 0x2e, 0x32, 0x34, 0x56, 0xd0,
+      0x85, 0x7c,
+    ]
+    var builder = ArchiveBuilder(
+      .init(Array("a".utf8), [UInt8](repeating: 0x61, count: 32), method: 8))
+    builder.members[0].data = stream
+    for backend in DeflateBackend.allCases {
+      #expect(try failure(builder.bytes(), backend: backend)?.kind == .corrupt, "\(backend)")
+    }
+  }
+}
