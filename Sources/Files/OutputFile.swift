@@ -224,6 +224,12 @@ package struct OutputFile: ~Copyable {
     if fchown(descriptor, user, group) != 0 { _ = fchown(descriptor, uid_t.max, group) }
   }
 
+  /// Brings the data of a file that is there already to disk.
+  package static func sync(_ path: ByteString) throws(FileError) {
+    let owner = try Descriptor(opening: path, O_RDONLY)
+    try systemCall("sync", path) { fsync(owner.raw) }
+  }
+
   private func syncData() throws(FileError) {
     try systemCall("sync", path) { fsync(descriptor) }
   }

@@ -89,6 +89,9 @@ public struct ConversionOptions: Sendable {
   /// How hard an export to `zip` compresses.
   public var compression: Compression = .default
 
+  /// Whether a worker may use a second processor; the run decides.
+  var readsAhead = false
+
   public init(_ target: Target, inputs: [ByteString], destination: Destination) {
     self.target = target
     self.inputs = inputs

@@ -32,8 +32,10 @@ public struct ConversionRun: Sendable {
     let items = SpaceCheck.settle(plan)
     let queue = ItemQueue(items, finished: finished)
     let folders = OutputFolders()
+    var itemOptions = options
+    itemOptions.readsAhead = items.count(where: \.isOpen) < options.jobs
     let conversion = ItemConversion(
-      options: options, cancellation: cancellation, folders: folders)
+      options: itemOptions, cancellation: cancellation, folders: folders)
 
     let workers = DispatchGroup()
     let dispatch = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)

@@ -13,7 +13,7 @@ struct FooterOutput: FileOutput {
     let bundle = reader.bundle
     let writer = FooterWriter(
       schemaVersion: options.supervisorSchemaVersion, allowNonNative: options.allowsNonNative,
-      maxSize: options.maxSize)
+      maxSize: options.maxSize, readsAhead: options.readsAhead)
     let footer = try writer.write(reader, to: &sink)
     var written = Written(
       size: footer.size, digest: footer.digest,

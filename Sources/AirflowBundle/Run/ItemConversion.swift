@@ -73,11 +73,12 @@ struct ItemConversion {
         .outputExists, "its output \(path) is there already, as a folder",
         advice: "remove it or choose another place")
     case .file(let mode):
-      let (found, isEqual) = try compare(output, with: path)
+      let (found, isEqual) = try find(output, at: path)
       let isComplete = mode == found.mode
       if isEqual && isComplete {
         isUnchanged = true
         written = found
+        try syncExisting(path)
       } else if isEqual && UnfinishedFile.isUnfinished(mode: mode) {
         // Whole but for its permission: an earlier run was killed at its last step.
         if !options.isDryRun {
@@ -170,6 +171,13 @@ extension ItemConversion {
     }
   }
 
+  private func find(_ output: some FileOutput, at path: ByteString) throws(BundleError) -> (
+    written: Written, isEqual: Bool
+  ) {
+    if let proven = try output.provenWritten(at: path, cancellation) { return (proven, true) }
+    return try compare(output, with: path)
+  }
+
   private func compare(_ output: some FileOutput, with path: ByteString) throws(BundleError) -> (
     written: Written, isEqual: Bool
   ) {
@@ -227,6 +235,15 @@ extension ItemConversion {
         try sink.publish(publication)
       }
       return written
+    }
+  }
+
+  /// An output of an earlier run may not be on disk yet; its input goes only once it is.
+  private func syncExisting(_ path: ByteString) throws(BundleError) {
+    if options.isDryRun || options.originals == .keep { return }
+    try withFileErrors { () throws(FileError) in
+      try OutputFile.sync(path)
+      try Folders.sync(path.parent)
     }
   }
 

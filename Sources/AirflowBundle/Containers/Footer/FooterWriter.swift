@@ -9,6 +9,8 @@ struct FooterWriter {
   var allowNonNative: Bool
   /// The largest file to write, in bytes.
   var maxSize: UInt64
+  /// Whether there is a processor to spare for reading ahead.
+  var readsAhead = false
 
   /// What was written.
   struct Written {
@@ -93,10 +95,15 @@ struct FooterWriter {
   ) throws(BundleError) -> ExecutableImage {
     let executable = reader.bundle.executable
     var probe = ExecutableProbe(size: executable.size)
-    try reader.read(executable) { chunk throws(BundleError) in
+    func take(_ chunk: UnsafeRawBufferPointer) throws(BundleError) {
       probe.update(chunk)
       digest.update(chunk)
       try sink.write(chunk)
+    }
+    if readsAhead && executable.size > 1 << 20 {
+      try ReadAhead.read(reader, executable, into: take)
+    } else {
+      try reader.read(executable, into: take)
     }
     let image = probe.finish()
     try ExecutableRules.check(image, path: executable.path, allowNonNative: allowNonNative)

@@ -1,0 +1,127 @@
+import Dispatch
+import Synchronization
+
+/// Reads a member on one thread while another hashes and writes what has been read.
+///
+/// For a run that has processors to spare: one large bundle alone. Memory: `slots` chunks.
+enum ReadAhead {
+  private static let slots = 4
+  private static let chunkSize = 1 << 18
+
+  /// Streams like `BundleReader.read`, and throws the same.
+  static func read(
+    _ reader: any BundleReader, _ member: Member, into consume: ByteConsumer
+  ) throws(BundleError) {
+    let ring = Ring(slots: slots, chunkSize: chunkSize)
+    // Safe to send: nobody else uses the reader until the producer is done, which is waited for.
+    nonisolated(unsafe) let reader = reader
+    let producer = DispatchGroup()
+    DispatchQueue.global(qos: .userInitiated).async(group: producer) {
+      do throws(BundleError) {
+        try reader.read(member) { chunk throws(BundleError) in try ring.fill(with: chunk) }
+        ring.finish(nil)
+      } catch { ring.finish(error) }
+    }
+    defer {
+      ring.abandon()
+      producer.wait()
+    }
+    while let slot = ring.next() {
+      try consume(ring.chunk(slot))
+      ring.release()
+    }
+    if let failure = ring.failure { throw failure }
+  }
+
+  /// Chunks between two threads. Safe to share: a slot belongs to the producer until it is filled
+  /// and to the consumer until it is released, as the two semaphores say.
+  private final class Ring: @unchecked Sendable {
+    private let storage: UnsafeMutableRawBufferPointer
+    private let slots: Int
+    private let chunkSize: Int
+    private let free: DispatchSemaphore
+    private let filled = DispatchSemaphore(value: 0)
+    private let state: Mutex<State>
+    private var writing = 0
+    private var reading = 0
+
+    private struct State {
+      /// The length of each slot's chunk; nil marks the end.
+      var lengths: [Int?]
+      var failure: BundleError?
+      var isAbandoned = false
+    }
+
+    init(slots: Int, chunkSize: Int) {
+      self.slots = slots
+      self.chunkSize = chunkSize
+      storage = .allocate(byteCount: slots * chunkSize, alignment: 64)
+      free = DispatchSemaphore(value: slots)
+      state = Mutex(State(lengths: Array(repeating: nil, count: slots)))
+    }
+
+    deinit {
+      // A semaphore must not be destroyed below the value it was made with.
+      for _ in 0..<slots { free.signal() }
+      storage.deallocate()
+    }
+
+    // The producer's side.
+
+    func fill(with chunk: UnsafeRawBufferPointer) throws(BundleError) {
+      var rest = chunk
+      while !rest.isEmpty {
+        free.wait()
+        if state.withLock({ $0.isAbandoned }) {
+          throw BundleError(.interrupted, "reading was given up")
+        }
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(chunkSize))
+        slot(writing).copyMemory(from: part)
+        publish(part.count)
+        rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
+      }
+    }
+
+    func finish(_ failure: BundleError?) {
+      free.wait()
+      state.withLock { $0.failure = failure }
+      publish(nil)
+    }
+
+    private func publish(_ length: Int?) {
+      state.withLock { $0.lengths[writing] = length }
+      writing = (writing + 1) % slots
+      filled.signal()
+    }
+
+    // The consumer's side.
+
+    /// Waits for a chunk; nil at the end.
+    func next() -> (slot: Int, length: Int)? {
+      filled.wait()
+      return state.withLock { $0.lengths[reading] }.map { (reading, $0) }
+    }
+
+    func chunk(_ slot: (slot: Int, length: Int)) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: self.slot(slot.slot)[..<slot.length])
+    }
+
+    func release() {
+      reading = (reading + 1) % slots
+      free.signal()
+    }
+
+    var failure: BundleError? { state.withLock { $0.failure } }
+
+    /// Lets a producer that waits for room go on, to find that nobody wants more.
+    func abandon() {
+      state.withLock { $0.isAbandoned = true }
+      for _ in 0...slots { free.signal() }
+    }
+
+    private func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {
+      UnsafeMutableRawBufferPointer(
+        rebasing: storage[(index * chunkSize)..<((index + 1) * chunkSize)])
+    }
+  }
+}
