@@ -33,7 +33,7 @@ struct FolderOutput: Output {
   func plan() throws(BundleError) -> Written { try written(try members()) }
 
   /// Writes the folder, which appears whole.
-  func write(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Written {
+  func write(to path: ByteString, _ work: ItemWork) throws(BundleError) -> Written {
     let members = try members()
     let written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
@@ -43,7 +43,7 @@ struct FolderOutput: Output {
       try withFileErrors { () throws(FileError) in
         try Folders.make(target.parent, sync: options.syncs)
       }
-      var sink = try FileSink(target, cancellation)
+      var sink = try FileSink(target, work)
       var digest = Digest()
       try stream(entry) { chunk throws(BundleError) in
         digest.update(chunk)
@@ -65,7 +65,7 @@ struct FolderOutput: Output {
   }
 
   /// Whether a folder holds exactly these files with these modes.
-  func isEqual(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Bool {
+  func isEqual(to path: ByteString, _ work: ItemWork) throws(BundleError) -> Bool {
     let members = try members()
     var found: Set<ByteString> = []
     var walk = FolderWalk(path, followLinks: false)
@@ -84,7 +84,7 @@ struct FolderOutput: Output {
         try InputFile(path.joined(entry.path))
       }
       guard file.status.mode == entry.mode, file.size == entry.size else { return false }
-      var sink = CompareSink(file, cancellation)
+      var sink = CompareSink(file, work)
       try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
       guard sink.isEqualAtEnd else { return false }
     }

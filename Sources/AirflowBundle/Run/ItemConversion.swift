@@ -4,17 +4,23 @@ import Files
 /// Converts one input.
 struct ItemConversion {
   let options: ConversionOptions
-  let cancellation: Cancellation
+  let work: ItemWork
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
+    var row = outcome(of: item)
+    row.inputSize = item.candidate.size
+    return row
+  }
+
+  private func outcome(of item: Plan.Item) -> ReportItem {
     let input = item.candidate.input
     if let settled = item.settled { return ReportItem(input: input, settled.status, settled.error) }
     if case .settled(let settled) = item.candidate.content {
       return ReportItem(input: input, settled.status, settled.error)
     }
     do throws(BundleError) {
-      try cancellation.check()
+      try work.checkCancellation()
       return try convert(item)
     } catch {
       let isPlainZip = error.code == .manifestMissing && item.candidate.content == .zip
@@ -29,8 +35,12 @@ struct ItemConversion {
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
     switch try OutputChoice(item.candidate, options) {
-    case .file(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
-    case .folder(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
+    case .file(let output, let isCopy):
+      work.expect(output.facts.memberBytes)
+      return try emit(output, for: item, isCopy: isCopy)
+    case .folder(let output, let isCopy):
+      work.expect(output.facts.memberBytes)
+      return try emit(output, for: item, isCopy: isCopy)
     case .nothing(let facts): return try alreadyCurrent(item, facts)
     }
   }
@@ -108,10 +118,10 @@ struct ItemConversion {
         options.isDryRun
         ? try output.plan()
         : try prepared(path) { () throws(BundleError) in
-          try output.write(to: path, cancellation)
+          try output.write(to: path, work)
         }
     case .file, .folder:
-      guard try output.isEqual(to: path, cancellation) else {
+      guard try output.isEqual(to: path, work) else {
         throw BundleError(
           .outputExists, "its output \(path) is there already and differs",
           advice: "remove it or choose another place")
@@ -154,8 +164,6 @@ struct ItemConversion {
     }
     row.dags = facts.dags
     row.findings = facts.findings + written.findings
-    row.bytesRead = item.candidate.size
-    row.bytesWritten = status == .unchanged ? 0 : written.size
     return row
   }
 }
@@ -184,10 +192,10 @@ extension ItemConversion {
     let isPlain = (try? FileStatus.read(path, followLinks: false).kind) == .file
     guard isPlain, let file = try? InputFile(path) else {
       // Not to be read, or no plain file: it cannot be what would be written.
-      var sink = NullSink(cancellation: cancellation)
+      var sink = NullSink(work: work)
       return (try output.write(to: &sink), false)
     }
-    var sink = CompareSink(file, cancellation)
+    var sink = CompareSink(file, work)
     let written = try output.write(to: &sink)
     try output.checkUnchanged()
     return (written, sink.isEqualAtEnd)
@@ -210,13 +218,13 @@ extension ItemConversion {
     replacing: Bool
   ) throws(BundleError) -> Written {
     if options.isDryRun {
-      var sink = NullSink(cancellation: cancellation)
+      var sink = NullSink(work: work)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       return written
     }
     return try prepared(path) { () throws(BundleError) in
-      var sink = try FileSink(path, cancellation)
+      var sink = try FileSink(path, work)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       if options.verifies || options.originals != .keep {

@@ -26,12 +26,17 @@ struct BundleFacts {
   var executable: Member
   var dags: [Manifest.Dag]
   var findings: [Finding]
+  /// The size of all members in bytes: about what is going to be written.
+  var memberBytes: UInt64
 
   init(_ bundle: Bundle) {
     container = bundle.container
     executable = bundle.executable
     dags = bundle.manifest.dags
     findings = bundle.findings
+    memberBytes = ([bundle.executable, bundle.source] + bundle.furtherMembers).reduce(0) {
+      $0.addingReportingOverflow($1.size).partialValue
+    }
   }
 }
 
