@@ -24,8 +24,8 @@ struct Candidate: Sendable {
   var root: Int
   var relative: ByteString
   var content: Content
-  /// The size in bytes, as far as it is known without opening.
-  var size: UInt64 = 0
+  /// The size in bytes, of a folder that of its files; nil for what cannot be looked at.
+  var size: UInt64?
 
   /// Whether it was named, not met in a walk.
   var isNamed: Bool { relative.isEmpty }

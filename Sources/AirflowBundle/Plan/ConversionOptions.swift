@@ -92,6 +92,12 @@ public struct ConversionOptions: Sendable {
   /// Whether a worker may use a second processor; the run decides.
   var readsAhead = false
 
+  func readingAhead(_ readsAhead: Bool) -> ConversionOptions {
+    var options = self
+    options.readsAhead = readsAhead
+    return options
+  }
+
   public init(_ target: Target, inputs: [ByteString], destination: Destination) {
     self.target = target
     self.inputs = inputs

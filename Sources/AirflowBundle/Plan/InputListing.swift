@@ -51,7 +51,7 @@ struct InputListing {
       append(
         Candidate(
           input: input, root: root, relative: "",
-          content: Sniffer.file(input, isNamed: true) ?? .zip))
+          content: Sniffer.file(input, isNamed: true) ?? .zip, size: status.size))
     case .folder:
       addFolder(input, root: root, real: real)
     case .link, .other:
@@ -68,11 +68,11 @@ struct InputListing {
     switch layout {
     case .bundle(isFlat: false):
       guard seen.insert(real).inserted else { return }
-      append(Candidate(input: input, root: root, relative: "", content: .directory(isFlat: false)))
+      append(folder(input, root: root, "", isFlat: false))
       return
     case .bundle(isFlat: true):
       if seen.insert(real.joined("airflow-metadata.yaml")).inserted, takes("") {
-        append(Candidate(input: input, root: root, relative: "", content: .directory(isFlat: true)))
+        append(folder(input, root: root, "", isFlat: true))
       }
     case .failed(let error):
       if seen.insert(real).inserted { settle(input, root: root, "", .failed, error) }
@@ -95,9 +95,7 @@ struct InputListing {
       case .none: return true
       case .bundle(let isFlat):
         if takes(relative), seen.insert(real.joined(relative)).inserted {
-          append(
-            Candidate(
-              input: path, root: root, relative: relative, content: .directory(isFlat: isFlat)))
+          append(folder(path, root: root, relative, isFlat: isFlat))
         }
         return isFlat
       case .failed(let error):
@@ -107,10 +105,11 @@ struct InputListing {
         return false
       }
     case .file:
-      guard takes(relative), let content = Sniffer.file(path, isNamed: false),
+      guard takes(relative), let (content, size) = Sniffer.look(at: path, isNamed: false),
         seen.insert(real.joined(relative)).inserted
       else { return false }
-      append(Candidate(input: path, root: root, relative: relative, content: content))
+      append(
+        Candidate(input: path, root: root, relative: relative, content: content, size: size))
     case .link:
       guard takes(relative) else { return false }
       settle(
@@ -137,6 +136,14 @@ struct InputListing {
       Candidate(
         input: input, root: root, relative: relative,
         content: .settled(.init(status: status, error: error))))
+  }
+
+  private func folder(_ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool)
+    -> Candidate
+  {
+    let size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: options.followsLinks)
+    return Candidate(
+      input: path, root: root, relative: relative, content: .directory(isFlat: isFlat), size: size)
   }
 
   private mutating func append(_ candidate: Candidate) { candidates.append(candidate) }

@@ -6,22 +6,35 @@ import Zip
 enum Sniffer {
   /// What a file is; nil for one met in a walk that is no bundle and does not claim to be.
   static func file(_ path: ByteString, isNamed: Bool) -> Candidate.Content? {
-    let claimsZip = OutputNaming.hasZipExtension(path.lastComponent)
+    look(at: path, isNamed: isNamed)?.content
+  }
+
+  /// What a file is and its size in bytes; the size is nil where the file cannot be opened.
+  static func look(at path: ByteString, isNamed: Bool) -> (
+    content: Candidate.Content, size: UInt64?
+  )? {
     do throws(BundleError) {
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-      if try isFooter(file) { return .footer }
-      if try isZip(file, mayHavePrefix: claimsZip || isNamed) { return .zip }
-      if claimsZip {
-        return .settled(
-          .init(status: .failed, error: BundleError(.notAZip, "it is no ZIP archive")))
-      }
-      guard isNamed else { return nil }
-      return .settled(
-        .init(
-          status: .failed,
-          error: BundleError(
-            .notABundle, "it is no bundle: neither an archive nor a file with a trailer")))
-    } catch { return .settled(.init(status: .failed, error: error)) }
+      let content = try content(of: file, isNamed: isNamed)
+      return content.map { ($0, file.size) }
+    } catch { return (.settled(.init(status: .failed, error: error)), nil) }
+  }
+
+  private static func content(of file: borrowing InputFile, isNamed: Bool) throws(BundleError)
+    -> Candidate.Content?
+  {
+    let claimsZip = OutputNaming.hasZipExtension(file.path.lastComponent)
+    if try isFooter(file) { return .footer }
+    if try isZip(file, mayHavePrefix: claimsZip || isNamed) { return .zip }
+    if claimsZip {
+      return .settled(.init(status: .failed, error: BundleError(.notAZip, "it is no ZIP archive")))
+    }
+    guard isNamed else { return nil }
+    return .settled(
+      .init(
+        status: .failed,
+        error: BundleError(
+          .notABundle, "it is no bundle: neither an archive nor a file with a trailer")))
   }
 
   static func isFooter(_ file: borrowing InputFile) throws(BundleError) -> Bool {

@@ -10,9 +10,10 @@ extension Report {
       .init(
         "tool",
         .object([
-          .init("name", .string("airflow-bundle")), .init("version", .string(ToolVersion.current)),
+          .init("name", .string("airflow-bundle")), .init("version", .string(toolVersion)),
         ])),
       .init("summary", summary),
+      .init("file_systems", .array(fileSystems.map(\.json))),
       .init("items", .array(items.map(\.json))),
     ])
   }
@@ -42,6 +43,7 @@ extension ReportItem {
     fields.append(.init("status", .string(status.rawValue)))
     if let from { fields.append(.init("from", .string(from.rawValue))) }
     if let to { fields.append(.init("to", .string(to.rawValue))) }
+    if let inputSize { fields.append(.init("input_size", .number(inputSize))) }
     if let result { fields.append(.init("result", result.json)) }
     if let executable {
       fields.append(
@@ -72,10 +74,20 @@ extension ReportItem {
   }
 
   /// A path, and where it is not UTF-8 its bytes in Base64 beside it.
-  private static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
+  static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
     let field = JSONValue.Field(ByteString(key), .string(path))
     if path.utf8 != nil { return [field] }
     return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]
+  }
+}
+
+extension SpaceFigures {
+  var json: JSONValue {
+    .object(
+      ReportItem.path("path", path) + [
+        .init("outputs", .number(outputs)), .init("needed", .number(needed)),
+        .init("free", .number(free)),
+      ])
   }
 }
 
@@ -110,22 +122,5 @@ extension Finding {
       .init("severity", .string(severity.rawValue)), .init("code", .string(code.rawValue)),
       .init("message", .string(message)),
     ])
-  }
-}
-
-/// Base64 with padding (RFC 4648), for the few names that are not UTF-8.
-enum Base64 {
-  static func encoded(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0 as UInt32) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for place in 0..<4 {
-        let index = Int(bits >> UInt32(18 - 6 * place)) & 63
-        text.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }

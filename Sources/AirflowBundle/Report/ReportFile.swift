@@ -16,8 +16,8 @@ public struct ReportFile: Sendable {
     let name = path.lastComponent
     let dot = name.bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? name.count
     let ending = String(decoding: name.bytes[dot...], as: UTF8.self).lowercased()
-    guard let format = Format(rawValue: ending), Self.written.contains(format) else {
-      let known = Self.written.map { ".\($0.rawValue)" }.joined(separator: ", ")
+    guard let format = Format(rawValue: ending) else {
+      let known = Format.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
       throw UsageError("--report \(path): the file's name must end in one of \(known)")
     }
     self.path = path
@@ -30,12 +30,9 @@ public struct ReportFile: Sendable {
     } catch { throw UsageError("--report \(path): \(error)") }
   }
 
-  /// The formats that are written today.
-  static let written: [Format] = [.json]
-
   /// Writes the report, replacing a file of that name whole.
-  public func write(_ report: Report) throws(BundleError) {
-    let bytes = render(report)
+  public func write(_ report: some ReportDocument) throws(BundleError) {
+    let bytes = report.rendered(as: format)
     try withFileErrors { () throws(FileError) in
       var file = try OutputFile(path)
       let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
@@ -47,10 +44,21 @@ public struct ReportFile: Sendable {
       try file.publish(.init(mode: 0o644, owner: nil, replacing: true, sync: false))
     }
   }
+}
 
-  private func render(_ report: Report) -> [UInt8] {
+/// What can be written to a report file.
+public protocol ReportDocument: Sendable {
+  /// The bytes of the file.
+  func rendered(as format: ReportFile.Format) -> [UInt8]
+}
+
+extension Report: ReportDocument {
+  public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
-    case .json, .html, .md, .csv: report.json.rendered()
+    case .json: json.rendered()
+    case .html: HTMLReport(self).rendered()
+    case .md: MarkdownReport(self).rendered()
+    case .csv: CSVReport(self).rendered()
     }
   }
 }

@@ -64,9 +64,15 @@ public struct ReportItem: Sendable, Equatable {
   public var dags: [Manifest.Dag]?
   public var error: Problem?
   public var findings: [Finding] = []
-  /// How many bytes were read of the input, and written or, in a dry run, would have been.
-  public var bytesRead: UInt64 = 0
-  public var bytesWritten: UInt64 = 0
+  /// The size of the input in bytes, of a folder that of its files; nil where it is not known.
+  public var inputSize: UInt64?
+
+  /// The bytes read of an input that came to something.
+  public var bytesRead: UInt64 { result == nil ? 0 : inputSize ?? 0 }
+  /// The bytes written or, in a dry run, that would have been.
+  public var bytesWritten: UInt64 {
+    status == .converted || status == .copied ? result?.size ?? 0 : 0
+  }
 
   init(input: ByteString, status: Status) {
     self.input = input

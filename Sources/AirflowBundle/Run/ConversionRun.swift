@@ -20,22 +20,23 @@ public struct ConversionRun: Sendable {
   ///
   /// - Parameters:
   ///   - cancellation: stops the run from another thread.
+  ///   - progress: told how far the run is; to be looked at from another thread.
   ///   - finished: called with each item as it is done, in the order of the report, never twice at
   ///     once. Findings that only the whole run shows are not in these items yet.
   public func run(
     cancellation: Cancellation = Cancellation(),
+    progress: RunProgress = RunProgress(),
     finished: @escaping @Sendable (ReportItem) -> Void = { _ in }
   ) -> Report {
     let start = DispatchTime.now().uptimeNanoseconds
     let options = plan.options
     if !options.isDryRun { LeftOvers.remove(plan) }
-    let items = SpaceCheck.settle(plan)
+    let space = SpaceCheck(plan)
+    let items = space.items
+    progress.start(items)
     let queue = ItemQueue(items, finished: finished)
     let folders = OutputFolders()
-    var itemOptions = options
-    itemOptions.readsAhead = items.count(where: \.isOpen) < options.jobs
-    let conversion = ItemConversion(
-      options: itemOptions, cancellation: cancellation, folders: folders)
+    let itemOptions = options.readingAhead(items.count(where: \.isOpen) < options.jobs)
 
     let workers = DispatchGroup()
     let dispatch = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
@@ -43,7 +44,12 @@ public struct ConversionRun: Sendable {
       dispatch.async(group: workers) {
         while let (index, item) = queue.next() {
           let isStopped = cancellation.interruption != nil || queue.isStopped
-          let row = isStopped ? Self.notStarted(item) : conversion.run(item)
+          let work = ItemWork(cancellation, progress, size: item.workSize)
+          let row =
+            isStopped
+            ? Self.notStarted(item)
+            : ItemConversion(options: itemOptions, work: work, folders: folders).run(item)
+          work.finish(row)
           if options.failsFast && row.status == .failed { queue.stop() }
           queue.finish(index, row)
         }
@@ -55,6 +61,7 @@ public struct ConversionRun: Sendable {
     var report = Report(
       command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
       items: queue.rows, seconds: 0)
+    report.fileSystems = space.figures(report.items)
     FleetFindings.add(to: &report.items)
     report.interruption = cancellation.interruption
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -62,9 +69,11 @@ public struct ConversionRun: Sendable {
   }
 
   private static func notStarted(_ item: Plan.Item) -> ReportItem {
-    ReportItem(
+    var row = ReportItem(
       input: item.candidate.input, .skipped,
       BundleError(.notStarted, "the run stopped before this one"))
+    row.inputSize = item.candidate.size
+    return row
   }
 }
 

@@ -95,6 +95,7 @@ extension BundleFacts {
   init(_ tree: YAMLNode, executable: Member) {
     container = .footer
     self.executable = executable
+    memberBytes = executable.size
     dags = []
     for entry in tree["dags"]?.entries ?? [] {
       guard let id = entry.key.text else { continue }

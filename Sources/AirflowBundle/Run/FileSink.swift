@@ -5,15 +5,15 @@ import SystemPackage
 /// Writes to an output that has no name yet.
 struct FileSink: ByteSink, ~Copyable {
   private(set) var file: OutputFile
-  private let cancellation: Cancellation
+  private let work: ItemWork
 
-  init(_ path: ByteString, _ cancellation: Cancellation) throws(BundleError) {
+  init(_ path: ByteString, _ work: ItemWork) throws(BundleError) {
     file = try withFileErrors { () throws(FileError) in try OutputFile(path) }
-    self.cancellation = cancellation
+    self.work = work
   }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
-    try cancellation.check()
+    try work.advance(by: bytes.count)
     do { try file.write(bytes) } catch { throw BundleError(error) }
   }
 
@@ -73,24 +73,24 @@ extension BundleError {
 
 /// Only counts on: what a dry run writes to.
 struct NullSink: ByteSink {
-  let cancellation: Cancellation
+  let work: ItemWork
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
-    try cancellation.check()
+    try work.advance(by: bytes.count)
   }
 }
 
 /// Compares with a file that is there already.
 struct CompareSink: ByteSink, ~Copyable {
   private let existing: InputFile
-  private let cancellation: Cancellation
+  private let work: ItemWork
   private let buffer: UnsafeMutableRawBufferPointer
   private var offset: UInt64 = 0
   private(set) var isEqual = true
 
-  init(_ existing: consuming InputFile, _ cancellation: Cancellation) {
+  init(_ existing: consuming InputFile, _ work: ItemWork) {
     self.existing = existing
-    self.cancellation = cancellation
+    self.work = work
     buffer = .allocate(byteCount: 1 << 16, alignment: 64)
   }
 
@@ -100,7 +100,7 @@ struct CompareSink: ByteSink, ~Copyable {
   var isEqualAtEnd: Bool { isEqual && offset == existing.size }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
-    try cancellation.check()
+    try work.advance(by: bytes.count)
     var rest = bytes
     while !rest.isEmpty && isEqual {
       let wanted = min(rest.count, buffer.count)

@@ -35,9 +35,7 @@ struct FolderOutput: Output {
   /// Writes the folder, which appears whole.
   ///
   /// - Parameter swapping: whether the input is a file of the same name, to be swapped for it.
-  func write(to path: ByteString, swapping: Bool, _ cancellation: Cancellation)
-    throws(BundleError) -> Written
-  {
+  func write(to path: ByteString, swapping: Bool, _ work: ItemWork) throws(BundleError) -> Written {
     let members = try members()
     let written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
@@ -47,7 +45,7 @@ struct FolderOutput: Output {
       try withFileErrors { () throws(FileError) in
         _ = try Folders.make(target.parent, sync: options.syncs)
       }
-      var sink = try FileSink(target, cancellation)
+      var sink = try FileSink(target, work)
       var digest = Digest()
       try stream(entry) { chunk throws(BundleError) in
         digest.update(chunk)
@@ -76,7 +74,7 @@ struct FolderOutput: Output {
   }
 
   /// Whether a folder holds exactly these files with these modes.
-  func isEqual(to path: ByteString, _ cancellation: Cancellation) throws(BundleError) -> Bool {
+  func isEqual(to path: ByteString, _ work: ItemWork) throws(BundleError) -> Bool {
     let members = try members()
     var found: Set<ByteString> = []
     var walk = FolderWalk(path, followLinks: false)
@@ -95,7 +93,7 @@ struct FolderOutput: Output {
         try InputFile(path.joined(entry.path))
       }
       guard file.status.mode == entry.mode, file.size == entry.size else { return false }
-      var sink = CompareSink(file, cancellation)
+      var sink = CompareSink(file, work)
       try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
       guard sink.isEqualAtEnd else { return false }
     }

@@ -4,18 +4,24 @@ import Files
 /// Converts one input.
 struct ItemConversion {
   let options: ConversionOptions
-  let cancellation: Cancellation
+  let work: ItemWork
   let folders: OutputFolders
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
+    var row = outcome(of: item)
+    row.inputSize = item.candidate.size
+    return row
+  }
+
+  private func outcome(of item: Plan.Item) -> ReportItem {
     let input = item.candidate.input
     if let settled = item.settled { return ReportItem(input: input, settled.status, settled.error) }
     if case .settled(let settled) = item.candidate.content {
       return ReportItem(input: input, settled.status, settled.error)
     }
     do throws(BundleError) {
-      try cancellation.check()
+      try work.checkCancellation()
       return try convert(item)
     } catch {
       let isPlainZip = error.code == .manifestMissing && item.candidate.content == .zip
@@ -30,8 +36,12 @@ struct ItemConversion {
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
     switch try OutputChoice(item.candidate, options) {
-    case .file(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
-    case .folder(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
+    case .file(let output, let isCopy):
+      work.expect(output.facts.memberBytes)
+      return try emit(output, for: item, isCopy: isCopy)
+    case .folder(let output, let isCopy):
+      work.expect(output.facts.memberBytes)
+      return try emit(output, for: item, isCopy: isCopy)
     case .nothing(let facts): return try alreadyCurrent(item, facts)
     }
   }
@@ -111,10 +121,10 @@ struct ItemConversion {
         options.isDryRun
         ? try output.plan()
         : try prepared(path) { () throws(BundleError) in
-          try output.write(to: path, swapping: isSwap, cancellation)
+          try output.write(to: path, swapping: isSwap, work)
         }
     case .file, .folder:
-      guard try output.isEqual(to: path, cancellation) else {
+      guard try output.isEqual(to: path, work) else {
         throw BundleError(
           .outputExists, "its output \(path) is there already and differs",
           advice: "remove it or choose another place")
@@ -147,8 +157,6 @@ struct ItemConversion {
     }
     row.dags = facts.dags
     row.findings = facts.findings + written.findings
-    row.bytesRead = item.candidate.size
-    row.bytesWritten = status == .unchanged ? 0 : written.size
     return row
   }
 }
@@ -174,7 +182,7 @@ extension ItemConversion {
   private func find(_ output: some FileOutput, at path: ByteString) throws(BundleError) -> (
     written: Written, isEqual: Bool
   ) {
-    if let proven = try output.provenWritten(at: path, cancellation) { return (proven, true) }
+    if let proven = try output.provenWritten(at: path, work) { return (proven, true) }
     return try compare(output, with: path)
   }
 
@@ -184,10 +192,10 @@ extension ItemConversion {
     let isPlain = (try? FileStatus.read(path, followLinks: false).kind) == .file
     guard isPlain, let file = try? InputFile(path) else {
       // Not to be read, or no plain file: it cannot be what would be written.
-      var sink = NullSink(cancellation: cancellation)
+      var sink = NullSink(work: work)
       return (try output.write(to: &sink), false)
     }
-    var sink = CompareSink(file, cancellation)
+    var sink = CompareSink(file, work)
     let written = try output.write(to: &sink)
     try output.checkUnchanged()
     return (written, sink.isEqualAtEnd)
@@ -213,13 +221,13 @@ extension ItemConversion {
     let folder = isSwap ? output.originals.folder : nil
     if let folder { try output.originals.checkComplete(folder) }
     if options.isDryRun {
-      var sink = NullSink(cancellation: cancellation)
+      var sink = NullSink(work: work)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       return written
     }
     return try prepared(path) { () throws(BundleError) in
-      var sink = try FileSink(path, cancellation)
+      var sink = try FileSink(path, work)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       if options.verifies || options.originals != .keep {

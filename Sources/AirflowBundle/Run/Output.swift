@@ -19,12 +19,12 @@ protocol FileOutput: Output {
   /// Writes the file's bytes in order. Asked twice, it writes the same.
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
   /// What the file at a path is, if it can be proven cheaply to be this output; nil otherwise.
-  func provenWritten(at path: ByteString, _ cancellation: Cancellation) throws(BundleError)
+  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
     -> Written?
 }
 
 extension FileOutput {
-  func provenWritten(at path: ByteString, _ cancellation: Cancellation) throws(BundleError)
+  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
     -> Written?
   { nil }
 }
@@ -35,12 +35,17 @@ struct BundleFacts {
   var executable: Member
   var dags: [Manifest.Dag]
   var findings: [Finding]
+  /// The size of all members in bytes: about what is going to be written.
+  var memberBytes: UInt64
 
   init(_ bundle: Bundle) {
     container = bundle.container
     executable = bundle.executable
     dags = bundle.manifest.dags
     findings = bundle.findings
+    memberBytes = ([bundle.executable, bundle.source] + bundle.furtherMembers).reduce(0) {
+      $0.addingReportingOverflow($1.size).partialValue
+    }
   }
 }
 

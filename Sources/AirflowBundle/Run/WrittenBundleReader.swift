@@ -63,22 +63,22 @@ struct TailCompareSink: ByteSink, ~Copyable {
   private let tail: [UInt8]
   private var compared = 0
   private(set) var isEqual = true
-  private let cancellation: Cancellation
+  private let work: ItemWork
 
   /// - Parameters:
   ///   - skipping: how many bytes are not compared.
   ///   - tail: what must follow.
-  init(skipping: UInt64, tail: [UInt8], _ cancellation: Cancellation) {
+  init(skipping: UInt64, tail: [UInt8], _ work: ItemWork) {
     skipped = skipping
     self.tail = tail
-    self.cancellation = cancellation
+    self.work = work
   }
 
   /// Whether all bytes were equal and none are left.
   var isEqualAtEnd: Bool { isEqual && skipped == 0 && compared == tail.count }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
-    try cancellation.check()
+    try work.advance(by: bytes.count)
     let passed = Int(min(UInt64(bytes.count), skipped))
     skipped -= UInt64(passed)
     let rest = UnsafeRawBufferPointer(rebasing: bytes[passed...])
@@ -91,7 +91,7 @@ struct TailCompareSink: ByteSink, ~Copyable {
 extension FooterOutput {
   /// What a bundle at a path is, if it can be proven to be this output without inflating the
   /// archive; nil if that has to be found out by comparing all bytes.
-  func provenWritten(at path: ByteString, _ cancellation: Cancellation) throws(BundleError)
+  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
     -> Written?
   {
     guard reader is ZipBundleReader else { return nil }
@@ -102,7 +102,7 @@ extension FooterOutput {
       let tail = try? file.bytes(at: regions, count: Int(file.size - regions)),
       let written = try? WrittenBundleReader(reader, existing: file)
     else { return nil }
-    var sink = TailCompareSink(skipping: regions, tail: tail, cancellation)
+    var sink = TailCompareSink(skipping: regions, tail: tail, work)
     do throws(BundleError) {
       let proof = try FooterOutput(reader: written, options: options).write(to: &sink)
       try written.checkUnchanged()

@@ -142,3 +142,24 @@ struct DirectoryLayout {
     return found
   }
 }
+
+extension DirectoryLayout {
+  /// The bytes of a bundle's files: of a flat one its three, else all below the folder.
+  static func size(of folder: ByteString, isFlat: Bool, followLinks: Bool) -> UInt64 {
+    func size(_ path: ByteString) -> UInt64 { (try? FileStatus.read(path).size) ?? 0 }
+    var total: UInt64 = 0
+    if isFlat {
+      guard let layout = try? DirectoryLayout(folder) else { return 0 }
+      for name in [layout.manifest, layout.executable, layout.source] {
+        total &+= size(folder.joined(name))
+      }
+      return total
+    }
+    var walk = FolderWalk(folder, followLinks: followLinks)
+    walk.run { entry in
+      if entry.kind == .file { total &+= size(entry.path) }
+      return entry.kind == .folder
+    }
+    return total
+  }
+}

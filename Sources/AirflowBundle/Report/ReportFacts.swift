@@ -1,0 +1,127 @@
+import ByteStrings
+
+/// What the pages for people tell of a report beyond its rows.
+struct ReportFacts {
+  let report: Report
+
+  init(_ report: Report) { self.report = report }
+
+  /// `converted`, or `would be converted` in a dry run.
+  func words(for status: ReportItem.Status) -> String {
+    switch status {
+    case .converted: report.isDryRun ? "to convert" : "converted"
+    case .copied: report.isDryRun ? "to copy" : "copied"
+    case .unchanged: "unchanged"
+    case .skipped: "skipped"
+    case .failed: report.isDryRun ? "would fail" : "failed"
+    }
+  }
+
+  /// The outcome in a sentence.
+  var verdict: String {
+    let total = report.items.count
+    let failed = report.count(.failed)
+    let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
+    if total == 0 { return "No bundles were found." }
+    if failed > 0 {
+      let count = "\(ByteText.grouped(failed)) of \(bundles)"
+      return report.isDryRun ? "\(count) would fail." : "\(count) failed."
+    }
+    let done = report.count(.converted) + report.count(.copied)
+    if done == 0 { return "Nothing to do: \(bundles), none of which needs work." }
+    return report.isDryRun
+      ? "Ready: nothing fails among \(bundles)." : "Done: nothing failed among \(bundles)."
+  }
+
+  /// The sizes of those inputs and outputs that both are known of, in bytes.
+  var sizes: (before: UInt64, after: UInt64) {
+    var sizes: (before: UInt64, after: UInt64) = (0, 0)
+    for item in report.items {
+      guard let before = item.inputSize, let after = item.result?.size else { continue }
+      sizes.before &+= before
+      sizes.after &+= after
+    }
+    return sizes
+  }
+
+  /// How many executables of each format and architecture there are; most first.
+  var architectures: [(name: String, count: Int)] {
+    var counts: [ByteString: Int] = [:]
+    for item in report.items {
+      guard let executable = item.executable else { continue }
+      counts[ByteString("\(executable.format.rawValue) \(executable.architecture)"), default: 0] +=
+        1
+    }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { ($0.key.description, $0.value) }
+  }
+
+  /// A Dag and the bundles that claim it.
+  struct Service {
+    var id: ByteString
+    var tasks: Int
+    var bundles: [ByteString]
+  }
+
+  /// Every Dag, those claimed several times first, then in byte order.
+  var services: [Service] {
+    var services: [ByteString: Service] = [:]
+    for item in report.items {
+      for dag in item.dags ?? [] {
+        let bundle = item.output ?? item.input
+        services[dag.id, default: Service(id: dag.id, tasks: dag.tasks.count, bundles: [])]
+          .bundles.append(bundle)
+      }
+    }
+    return services.values.sorted { left, right in
+      let (isLeft, isRight) = (left.bundles.count > 1, right.bundles.count > 1)
+      return isLeft == isRight ? left.id < right.id : isLeft
+    }
+  }
+
+  /// Failures first, then what has warnings, then the rest; each in the order of the report.
+  var itemsByUrgency: [ReportItem] {
+    func urgency(_ item: ReportItem) -> Int {
+      if item.status == .failed { return 0 }
+      return item.findings.contains { $0.severity == .warning } ? 1 : 2
+    }
+    let ranked = report.items.enumerated().map { (urgency($1), $0, $1) }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+}
+
+/// Numbers as people read them.
+enum ByteText {
+  /// A number of bytes in the unit that suits it.
+  static func size(_ count: UInt64) -> String {
+    let units = ["KB", "MB", "GB", "TB", "PB", "EB"]
+    if count < 1000 { return count == 1 ? "1 byte" : "\(count) bytes" }
+    var value = Double(count) / 1000
+    var unit = 0
+    while value >= 999.95, unit + 1 < units.count {
+      value /= 1000
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+  }
+
+  /// A number with a thin gap between its thousands: `5 000`.
+  static func grouped(_ count: Int) -> String {
+    var digits = Array(String(count))
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert("\u{202f}", at: place)
+      place -= 3
+    }
+    return String(digits)
+  }
+
+  static func seconds(_ seconds: Double) -> String {
+    let tenths = Int((min(max(seconds, 0), 1e9) * 10).rounded())
+    if tenths < 600 { return "\(tenths / 10).\(tenths % 10) s" }
+    let whole = tenths / 10
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}

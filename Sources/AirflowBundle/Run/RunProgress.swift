@@ -1,0 +1,61 @@
+import Synchronization
+
+/// How far a run is. Shared between its workers, which add to it, and whoever shows it.
+public final class RunProgress: Sendable {
+  /// The figures at one moment.
+  public struct Snapshot: Sendable, Equatable {
+    /// Bytes of input worked through, and in all.
+    public var bytes: UInt64
+    public var totalBytes: UInt64
+    /// Bundles finished, and in all.
+    public var bundles: Int
+    public var totalBundles: Int
+    /// How many of the finished ones failed.
+    public var failures: Int
+
+    public init(
+      bytes: UInt64 = 0, totalBytes: UInt64 = 0, bundles: Int = 0, totalBundles: Int = 0,
+      failures: Int = 0
+    ) {
+      self.bytes = bytes
+      self.totalBytes = totalBytes
+      self.bundles = bundles
+      self.totalBundles = totalBundles
+      self.failures = failures
+    }
+  }
+
+  private let bytes = Atomic<UInt64>(0)
+  private let totalBytes = Atomic<UInt64>(0)
+  private let bundles = Atomic<Int>(0)
+  private let totalBundles = Atomic<Int>(0)
+  private let failures = Atomic<Int>(0)
+
+  public init() {}
+
+  /// The figures now; each is exact, together they may be a moment apart.
+  public var snapshot: Snapshot {
+    Snapshot(
+      bytes: bytes.load(ordering: .relaxed), totalBytes: totalBytes.load(ordering: .relaxed),
+      bundles: bundles.load(ordering: .relaxed),
+      totalBundles: totalBundles.load(ordering: .relaxed),
+      failures: failures.load(ordering: .relaxed))
+  }
+
+  func start(_ items: [Plan.Item]) {
+    totalBytes.store(items.reduce(0) { $0 &+ $1.workSize }, ordering: .relaxed)
+    totalBundles.store(items.count, ordering: .relaxed)
+  }
+
+  func add(bytes count: UInt64) { bytes.add(count, ordering: .relaxed) }
+
+  func finish(_ row: ReportItem) {
+    if row.status == .failed { failures.add(1, ordering: .relaxed) }
+    bundles.add(1, ordering: .relaxed)
+  }
+}
+
+extension Plan.Item {
+  /// The bytes of input that there is work with; none where the plan has settled it.
+  var workSize: UInt64 { isOpen ? candidate.size ?? 0 : 0 }
+}
