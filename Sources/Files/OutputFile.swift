@@ -105,8 +105,11 @@ package struct OutputFile: ~Copyable {
     package var owner: (user: UInt32, group: UInt32)?
     /// Whether a file of that name may be replaced.
     package var replacing: Bool
-    /// Whether data and name are on disk before the call returns.
+    /// Whether the data is on disk before the file gets its name, and the name before the call
+    /// returns.
     package var sync: Bool
+    /// Whether the caller brings the folder to disk himself, once for all that it names there.
+    package var leavesFolder = false
 
     package init(mode: UInt16, owner: (user: UInt32, group: UInt32)?, replacing: Bool, sync: Bool) {
       self.mode = mode
@@ -129,7 +132,7 @@ package struct OutputFile: ~Copyable {
     } else {
       try rename(publication)
     }
-    if publication.sync { try Folders.sync(path.parent) }
+    if publication.sync && !publication.leavesFolder { try Folders.sync(path.parent) }
   }
 
   /// Gives the file the name that a rename needs to start from. Under that name it must be

@@ -1,3 +1,4 @@
+import ByteStrings
 import Dispatch
 import Synchronization
 
@@ -57,10 +58,12 @@ public struct ConversionRun: Sendable {
     }
     workers.wait()
     folders.removeEmpty()
+    let unsynced = folders.sync()
 
     var report = Report(
       command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
       items: queue.rows, seconds: 0)
+    report.fail(where: unsynced)
     report.fileSystems = space.figures(report.items)
     FleetFindings.add(to: &report.items)
     report.interruption = cancellation.interruption
@@ -74,6 +77,18 @@ public struct ConversionRun: Sendable {
       BundleError(.notStarted, "the run stopped before this one"))
     row.inputSize = item.candidate.size
     return row
+  }
+}
+
+extension Report {
+  /// Fails the items whose output's name could not be brought to disk.
+  fileprivate mutating func fail(where unsynced: [ByteString: BundleError]) {
+    for index in items.indices
+    where items[index].status == .converted || items[index].status == .copied {
+      guard let error = items[index].output.flatMap({ unsynced[$0.parent] }) else { continue }
+      items[index].status = .failed
+      items[index].error = .init(code: error.code, message: error.message(for: items[index].input))
+    }
   }
 }
 

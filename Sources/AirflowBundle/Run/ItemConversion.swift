@@ -233,14 +233,17 @@ extension ItemConversion {
       if options.verifies || options.originals != .keep {
         try sink.verify(written.digest, size: written.size)
       }
-      let publication = OutputFile.Publication(
+      var publication = OutputFile.Publication(
         mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
       if folder != nil {
         let aside = try sink.publish(exchangingFolder: publication)
         try withFileErrors { () throws(FileError) in try output.originals.moved(to: aside).remove()
         }
       } else {
+        // An original goes only once its output's name is on disk; else the end of the run will do.
+        publication.leavesFolder = options.originals == .keep
         try sink.publish(publication)
+        if options.syncs && publication.leavesFolder { folders.leaveUnsynced(path.parent) }
       }
       return written
     }

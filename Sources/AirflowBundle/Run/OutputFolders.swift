@@ -2,10 +2,24 @@ import ByteStrings
 import Files
 import Synchronization
 
-/// Makes the folders that outputs go to, and takes back those that stayed empty. Shared between
-/// the workers.
+/// Makes the folders that outputs go to, brings them to disk, and takes back those that stayed
+/// empty. Shared between the workers.
 final class OutputFolders: Sendable {
   private let made = Mutex<Set<ByteString>>([])
+  private let unsynced = Mutex<Set<ByteString>>([])
+
+  /// Notes that a name in a folder is not on disk yet.
+  func leaveUnsynced(_ folder: ByteString) { unsynced.withLock { _ = $0.insert(folder) } }
+
+  /// Brings the names given to outputs to disk: once a folder instead of once a file, which halves
+  /// what waiting for the disk costs a run of small bundles. Returns what failed, by folder.
+  func sync() -> [ByteString: BundleError] {
+    var failures: [ByteString: BundleError] = [:]
+    for folder in unsynced.withLock({ $0 }).sorted() {
+      do { try Folders.sync(folder) } catch { failures[folder] = BundleError(error) }
+    }
+    return failures
+  }
 
   func make(_ path: ByteString, sync: Bool) throws(BundleError) {
     let new = try withFileErrors { () throws(FileError) in try Folders.make(path, sync: sync) }

@@ -120,6 +120,9 @@ private struct ArchiveContents {
   private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
     guard let value else { throw BundleError(.manifestInvalid, "the manifest has no \(key)") }
     let path = MemberPath.normalized(value)
+    if path.bytes.last == ByteString.slash {
+      throw BundleError(.notARegularMember, "the manifest's \(key) \(value) is a folder")
+    }
     if let objection = MemberPath.objection(to: path) {
       throw BundleError(.unsafePath, "the manifest's \(key) \(value) \(objection)")
     }
@@ -134,8 +137,7 @@ private struct ArchiveContents {
     _ role: String
   ) throws(BundleError) -> Member {
     guard let position = index[path] else {
-      if index[path.joined("/")] != nil || index[ByteString(path.bytes + [ByteString.slash])] != nil
-      {
+      if index[ByteString(path.bytes + [ByteString.slash])] != nil {
         throw BundleError(.notARegularMember, "the \(role) \(path) is a folder")
       }
       throw BundleError(
