@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Converts the inputs that the options name.
 ///
@@ -30,26 +29,18 @@ public struct ConversionRun: Sendable {
     let options = plan.options
     if !options.isDryRun { LeftOvers.remove(plan) }
     let items = SpaceCheck.settle(plan)
-    let queue = ItemQueue(items, finished: finished)
     let conversion = ItemConversion(options: options, cancellation: cancellation)
-
-    let workers = DispatchGroup()
-    let dispatch = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
-    for _ in 0..<min(options.jobs, max(items.count, 1)) {
-      dispatch.async(group: workers) {
-        while let (index, item) = queue.next() {
-          let isStopped = cancellation.interruption != nil || queue.isStopped
-          let row = isStopped ? Self.notStarted(item) : conversion.run(item)
-          if options.failsFast && row.status == .failed { queue.stop() }
-          queue.finish(index, row)
-        }
-      }
+    let work = OrderedWork(items, finished: finished)
+    let rows = work.run(jobs: options.jobs) { item in
+      let isStopped = cancellation.interruption != nil || work.isStopped
+      let row = isStopped ? Self.notStarted(item) : conversion.run(item)
+      if options.failsFast && row.status == .failed { work.stop() }
+      return row
     }
-    workers.wait()
 
     var report = Report(
       command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
-      items: queue.rows, seconds: 0)
+      items: rows, seconds: 0)
     FleetFindings.add(to: &report.items)
     report.interruption = cancellation.interruption
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -61,49 +52,4 @@ public struct ConversionRun: Sendable {
       input: item.candidate.input, .skipped,
       BundleError(.notStarted, "the run stopped before this one"))
   }
-}
-
-/// Hands out items and takes in their rows. Shared between the workers.
-private final class ItemQueue: Sendable {
-  private struct State {
-    var next = 0
-    var isStopped = false
-    var rows: [ReportItem?]
-    var reported = 0
-  }
-
-  private let items: [Plan.Item]
-  private let finished: @Sendable (ReportItem) -> Void
-  private let state: Mutex<State>
-
-  init(_ items: [Plan.Item], finished: @escaping @Sendable (ReportItem) -> Void) {
-    self.items = items
-    self.finished = finished
-    state = Mutex(State(rows: Array(repeating: nil, count: items.count)))
-  }
-
-  func next() -> (Int, Plan.Item)? {
-    let index = state.withLock { state in
-      defer { state.next += 1 }
-      return state.next
-    }
-    return items.indices.contains(index) ? (index, items[index]) : nil
-  }
-
-  func stop() { state.withLock { $0.isStopped = true } }
-
-  var isStopped: Bool { state.withLock { $0.isStopped } }
-
-  /// Takes a row in, and passes on those that are now in order.
-  func finish(_ index: Int, _ row: ReportItem) {
-    state.withLock { state in
-      state.rows[index] = row
-      while state.reported < state.rows.count, let ready = state.rows[state.reported] {
-        finished(ready)
-        state.reported += 1
-      }
-    }
-  }
-
-  var rows: [ReportItem] { state.withLock { $0.rows.compactMap { $0 } } }
 }
