@@ -72,7 +72,7 @@ extension ReportItem {
   }
 
   /// A path, and where it is not UTF-8 its bytes in Base64 beside it.
-  private static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
+  static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
     let field = JSONValue.Field(ByteString(key), .string(path))
     if path.utf8 != nil { return [field] }
     return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]

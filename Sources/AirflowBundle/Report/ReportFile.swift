@@ -34,8 +34,8 @@ public struct ReportFile: Sendable {
   static let written: [Format] = [.json]
 
   /// Writes the report, replacing a file of that name whole.
-  public func write(_ report: Report) throws(BundleError) {
-    let bytes = render(report)
+  public func write(_ report: some ReportDocument) throws(BundleError) {
+    let bytes = report.rendered(as: format)
     try withFileErrors { () throws(FileError) in
       var file = try OutputFile(path)
       let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
@@ -47,10 +47,18 @@ public struct ReportFile: Sendable {
       try file.publish(.init(mode: 0o644, owner: nil, replacing: true, sync: false))
     }
   }
+}
 
-  private func render(_ report: Report) -> [UInt8] {
+/// What can be written to a report file.
+public protocol ReportDocument: Sendable {
+  /// The bytes of the file.
+  func rendered(as format: ReportFile.Format) -> [UInt8]
+}
+
+extension Report: ReportDocument {
+  public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
-    case .json, .html, .md, .csv: report.json.rendered()
+    case .json, .html, .md, .csv: json.rendered()
     }
   }
 }
