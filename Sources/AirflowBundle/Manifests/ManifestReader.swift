@@ -27,8 +27,14 @@ struct ManifestReader {
   static func read(_ bytes: [UInt8], _ dialect: Dialect) throws(BundleError) -> (
     Manifest, [Finding]
   ) {
+    try read(tree: tree(bytes), dialect)
+  }
+
+  /// Reads the tree of a manifest; throws as the other.
+  static func read(tree: YAMLNode, _ dialect: Dialect) throws(BundleError) -> (Manifest, [Finding])
+  {
     var reader = ManifestReader(dialect)
-    let manifest = try reader.read(bytes)
+    let manifest = try reader.read(tree)
     return (manifest, reader.strings.findings + reader.findings)
   }
 
@@ -43,8 +49,8 @@ struct ManifestReader {
     return root
   }
 
-  private mutating func read(_ bytes: [UInt8]) throws(BundleError) -> Manifest {
-    var tree = try Self.tree(bytes)
+  private mutating func read(_ whole: YAMLNode) throws(BundleError) -> Manifest {
+    var tree = whole
     let (version, versionKey) = try takeVersion(from: &tree)
     let sdk = try readSDK(in: &tree)
     let dags = try readDags(in: &tree)

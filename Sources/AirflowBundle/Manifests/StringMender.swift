@@ -5,6 +5,9 @@ import YAML
 struct StringMender {
   private(set) var findings: [Finding] = []
 
+  /// What a finding says of the mended value, at its end.
+  static let remark = "; now a string"
+
   /// Whether quoting makes a string of a node: any untagged scalar but null.
   static func canMend(_ node: YAMLNode) -> Bool {
     guard node.text != nil, !node.isNull else { return false }
@@ -43,7 +46,7 @@ struct StringMender {
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
       findings.append(
         Finding(
-          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what); now a string"
+          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)\(Self.remark)"
         ))
     }
     return text

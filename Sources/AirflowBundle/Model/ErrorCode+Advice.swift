@@ -33,6 +33,18 @@ extension ErrorCode {
     case .permissionDenied: "run as a user who may, or change the permissions"
     case .ioError: "look at the disk, then run the same command again"
     case .interrupted: "run the same command again"
+    case .notExecutable: "set the executable bit (chmod +x)"
+    case .schemaVersionMissing:
+      "build the bundle with a packer that writes it, or export it and migrate it again with --supervisor-schema-version"
+    case .schemaVersionUnknown:
+      "build the bundle with the SDK that belongs to this Airflow, or update Airflow"
+    case .sourcesInvalid: "build the bundle anew"
+    case .legacyContainer: "convert it with `airflow-bundle migrate`"
+    case .noTrailer:
+      "if it should be a bundle, get a whole copy of it or build it anew; else leave it out with --exclude"
+    case .breaksScan: "take it out of the folder at once, then correct its manifest"
+    case .duplicateDag: "leave only one of them in the folder"
+    case .foreignPlatform: "build the bundle for the platform it is to run on"
     }
   }
 }

@@ -46,4 +46,15 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case permissionDenied = "permission-denied"
   case ioError = "io-error"
   case interrupted = "interrupted"
+
+  // What only `verify` says.
+  case notExecutable = "not-executable"
+  case schemaVersionMissing = "schema-version-missing"
+  case schemaVersionUnknown = "schema-version-unknown"
+  case sourcesInvalid = "sources-invalid"
+  case legacyContainer = "legacy-container"
+  case noTrailer = "no-trailer"
+  case breaksScan = "breaks-scan"
+  case duplicateDag = "duplicate-dag"
+  case foreignPlatform = "foreign-platform"
 }

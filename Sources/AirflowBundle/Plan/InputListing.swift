@@ -5,8 +5,7 @@ import SystemPackage
 /// Lists the inputs: named ones and those below named folders, each told by its content.
 struct InputListing {
   private let options: ConversionOptions
-  private let include: [Glob]
-  private let exclude: [Glob]
+  private let filter: PathFilter
   private(set) var candidates: [Candidate] = []
   /// The INPUTs that are folders to walk, not bundles.
   private(set) var folders: Set<Int> = []
@@ -14,22 +13,8 @@ struct InputListing {
 
   init(_ options: ConversionOptions) throws(UsageError) {
     self.options = options
-    include = try Self.globs(options.include, "--include")
-    exclude = try Self.globs(options.exclude, "--exclude")
+    filter = try PathFilter(include: options.include, exclude: options.exclude)
     for (index, input) in options.inputs.enumerated() { add(input, root: index) }
-  }
-
-  private static func globs(_ patterns: [ByteString], _ option: String) throws(UsageError) -> [Glob]
-  {
-    var globs: [Glob] = []
-    for pattern in patterns {
-      guard let glob = Glob(pattern) else {
-        throw UsageError(
-          "\(option) \(pattern): the pattern has an open bracket or ends in a backslash")
-      }
-      globs.append(glob)
-    }
-    return globs
   }
 
   private mutating func add(_ input: ByteString, root: Int) {
@@ -122,11 +107,7 @@ struct InputListing {
     return false
   }
 
-  /// Whether the filters take a path below an input folder; exclude wins.
-  private func takes(_ relative: ByteString) -> Bool {
-    if exclude.contains(where: { $0.matches(relative) }) { return false }
-    return include.isEmpty || include.contains { $0.matches(relative) }
-  }
+  private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
 
   private mutating func settle(
     _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,

@@ -1,6 +1,5 @@
 import ByteStrings
 import Dispatch
-import Synchronization
 
 /// Converts the inputs that the options name.
 ///
@@ -35,34 +34,27 @@ public struct ConversionRun: Sendable {
     let space = SpaceCheck(plan)
     let items = space.items
     progress.start(items)
-    let queue = ItemQueue(items, finished: finished)
     let folders = OutputFolders()
     let itemOptions = options.readingAhead(items.count(where: \.isOpen) < options.jobs)
 
-    let workers = DispatchGroup()
-    let dispatch = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
-    for _ in 0..<min(options.jobs, max(items.count, 1)) {
-      dispatch.async(group: workers) {
-        while let (index, item) = queue.next() {
-          let isStopped = cancellation.interruption != nil || queue.isStopped
-          let work = ItemWork(cancellation, progress, size: item.workSize)
-          let row =
-            isStopped
-            ? Self.notStarted(item)
-            : ItemConversion(options: itemOptions, work: work, folders: folders).run(item)
-          work.finish(row)
-          if options.failsFast && row.status == .failed { queue.stop() }
-          queue.finish(index, row)
-        }
-      }
+    let queue = OrderedWork(items, finished: finished)
+    let rows = queue.run(jobs: options.jobs) { item in
+      let isStopped = cancellation.interruption != nil || queue.isStopped
+      let work = ItemWork(cancellation, progress, size: item.workSize)
+      let row =
+        isStopped
+        ? Self.notStarted(item)
+        : ItemConversion(options: itemOptions, work: work, folders: folders).run(item)
+      work.finish(row)
+      if options.failsFast && row.status == .failed { queue.stop() }
+      return row
     }
-    workers.wait()
     folders.removeEmpty()
     let unsynced = folders.sync()
 
     var report = Report(
       command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
-      items: queue.rows, seconds: 0)
+      items: rows, seconds: 0)
     report.fail(where: unsynced)
     report.fileSystems = space.figures(report.items)
     FleetFindings.add(to: &report.items)
@@ -90,49 +82,4 @@ extension Report {
       items[index].error = .init(code: error.code, message: error.message(for: items[index].input))
     }
   }
-}
-
-/// Hands out items and takes in their rows. Shared between the workers.
-private final class ItemQueue: Sendable {
-  private struct State {
-    var next = 0
-    var isStopped = false
-    var rows: [ReportItem?]
-    var reported = 0
-  }
-
-  private let items: [Plan.Item]
-  private let finished: @Sendable (ReportItem) -> Void
-  private let state: Mutex<State>
-
-  init(_ items: [Plan.Item], finished: @escaping @Sendable (ReportItem) -> Void) {
-    self.items = items
-    self.finished = finished
-    state = Mutex(State(rows: Array(repeating: nil, count: items.count)))
-  }
-
-  func next() -> (Int, Plan.Item)? {
-    let index = state.withLock { state in
-      defer { state.next += 1 }
-      return state.next
-    }
-    return items.indices.contains(index) ? (index, items[index]) : nil
-  }
-
-  func stop() { state.withLock { $0.isStopped = true } }
-
-  var isStopped: Bool { state.withLock { $0.isStopped } }
-
-  /// Takes a row in, and passes on those that are now in order.
-  func finish(_ index: Int, _ row: ReportItem) {
-    state.withLock { state in
-      state.rows[index] = row
-      while state.reported < state.rows.count, let ready = state.rows[state.reported] {
-        finished(ready)
-        state.reported += 1
-      }
-    }
-  }
-
-  var rows: [ReportItem] { state.withLock { $0.rows.compactMap { $0 } } }
 }

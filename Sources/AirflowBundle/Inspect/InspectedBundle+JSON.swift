@@ -1,0 +1,75 @@
+import ByteStrings
+import YAML
+
+extension InspectedBundle {
+  /// The bundle as `inspect --json` of the contract shows it.
+  public var json: JSONValue {
+    var fields = ReportItem.path("path", path)
+    fields += [
+      .init("container", .string(bundle.container.rawValue)),
+      .init("size", .number(size)),
+      .init(
+        "executable",
+        .object([
+          .init("name", .string(bundle.executable.path)),
+          .init("size", .number(bundle.executable.size)),
+          .init("format", .string(image.format.rawValue)),
+          .init("arch", .string(image.architecture)),
+        ])),
+      .init("source", source), .init("manifest", manifestValue),
+    ]
+    if let trailer { fields.append(.init("trailer", Self.json(trailer))) }
+    return .object(fields)
+  }
+
+  /// Name and size of the source, and the files that it consists of.
+  private var source: JSONValue {
+    let files = sources.map { member in
+      JSONValue.object([.init("path", .string(member.path)), .init("size", .number(member.size))])
+    }
+    return .object([
+      .init("name", .string(sourceName)), .init("size", .number(sourceSize)),
+      .init("files", .array(files)),
+    ])
+  }
+
+  /// The name that Airflow shows.
+  var sourceName: ByteString { bundle.manifest.source ?? bundle.source.path }
+
+  /// The bytes of the source region, or of what would go there.
+  var sourceSize: UInt64 {
+    trailer.map { UInt64($0.sourceLength) } ?? sources.reduce(0) { $0 &+ $1.size }
+  }
+
+  private static func json(_ trailer: Trailer) -> JSONValue {
+    var fields: [JSONValue.Field] = [
+      .init("size", .number(trailer.layout.size)), .init("version", .number(Trailer.version)),
+      .init("source_len", .number(trailer.sourceLength)),
+      .init("metadata_len", .number(trailer.metadataLength)),
+    ]
+    if !trailer.binaryDigest.isEmpty {
+      fields.append(.init("binary_sha256", .string(hexadecimal(trailer.binaryDigest))))
+    }
+    return .object(fields)
+  }
+
+  /// The manifest as PyYAML reads it. The reader has made sure that it can.
+  private var manifestValue: JSONValue {
+    guard case .value(let value) = PyYAML.safeLoad(manifest) else { return .null }
+    return JSONValue(YAML.JSONValue(value))
+  }
+}
+
+extension JSONValue {
+  fileprivate init(_ value: YAML.JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .boolean(let value): self = .boolean(value)
+    case .number(let text): self = .number(text)
+    case .string(let text): self = .string(text)
+    case .array(let items): self = .array(items.map { JSONValue($0) })
+    case .object(let members):
+      self = .object(members.map { Field($0.key, JSONValue($0.value)) })
+    }
+  }
+}

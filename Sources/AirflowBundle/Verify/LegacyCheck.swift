@@ -1,0 +1,90 @@
+import ByteStrings
+import Files
+
+/// Looks at bundles that the released Airflow does not look at, and at executables that are none.
+struct LegacyCheck {
+  let cancellation: Cancellation
+
+  /// What there is to say of an archive; nil for one met in a walk that is no bundle.
+  func checkZip(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
+    var item = VerifyItem(subject.path, .zip, problems: [.legacyContainer(.zip)])
+    do throws(BundleError) {
+      let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
+      item.identity = file.status.identity
+      try read(ZipBundleReader(file, ReadingOptions(maxSize: .max)), &item)
+    } catch {
+      if error.code == .manifestMissing {
+        return subject.isNamed ? VerifyItem(subject.path, nil, problems: [error]) : nil
+      }
+      if error.code == .interrupted { throw error }
+      item.problems.append(error)
+    }
+    return item
+  }
+
+  func checkDirectory(_ subject: VerifySubject, isFlat: Bool) throws(BundleError) -> VerifyItem {
+    var item = VerifyItem(subject.path, .directory, problems: [.legacyContainer(.directory)])
+    do throws(BundleError) {
+      let folder = subject.path.trimmingTrailingSlashes
+      try read(
+        DirectoryBundleReader(
+          folder, isFlat: isFlat, followLinks: true, ReadingOptions(maxSize: .max)), &item)
+    } catch {
+      if error.code == .interrupted { throw error }
+      item.problems.append(error)
+    }
+    return item
+  }
+
+  /// Reads all of a bundle, as a migration would.
+  private func read(_ reader: some BundleReader, _ item: inout VerifyItem) throws(BundleError) {
+    let bundle = reader.bundle
+    item.dags = bundle.manifest.dags.map(\.id)
+    var probe = ExecutableProbe(size: bundle.executable.size)
+    try reader.read(bundle.executable) { chunk throws(BundleError) in
+      try cancellation.check()
+      probe.update(chunk)
+    }
+    let image = probe.finish()
+    item.executable = image
+    if bundle.executable.size == 0 {
+      item.problems.append(
+        BundleError(.executableEmpty, "the executable \(bundle.executable.path) is empty"))
+    } else {
+      ExecutableCheck.add(image, to: &item)
+    }
+    for member in [bundle.source] + bundle.furtherMembers {
+      try reader.read(member) { _ throws(BundleError) in try cancellation.check() }
+    }
+  }
+
+  /// A native executable without a trailer; nil for one met in a walk that nobody would start.
+  func checkBare(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
+    let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
+    var probe = ExecutableProbe(size: file.size)
+    try file.stream(from: 0, count: file.size) { chunk throws(BundleError) in
+      try cancellation.check()
+      probe.update(chunk)
+    }
+    let image = probe.finish()
+    var item = VerifyItem(subject.path)
+    item.executable = image
+    guard image.kind == .executable else {
+      let what = "it is no bundle: a native file, but no executable"
+      return subject.isNamed
+        ? VerifyItem(subject.path, problems: [BundleError(.notABundle, what)]) : nil
+    }
+    let why =
+      if image.isTruncated {
+        "its end is missing: the copy was cut short"
+      } else if image.overlaySize > 0 {
+        "\(image.overlaySize) bytes follow its image: perhaps a bundle that was cut short"
+      } else {
+        "perhaps a bundle that was cut short, or one that was never packed"
+      }
+    item.problems = [
+      BundleError(.noTrailer, "it is a native executable without a bundle trailer; \(why)")
+    ]
+    return item
+  }
+}

@@ -1,0 +1,72 @@
+import ByteStrings
+
+/// Tells what Airflow does with each bundle in the inputs, and what is wrong with it.
+///
+/// ```swift
+/// let report = try VerifyRun(VerifyOptions(inputs: ["/srv/bundles"])).run()
+/// for item in report.items where !item.isOK { print(item.path, item.airflow) }
+/// ```
+public struct VerifyRun: Sendable {
+  private let options: VerifyOptions
+  private let access: AccessCheck
+  private let subjects: [VerifySubject]
+
+  /// Lists the inputs: as Airflow does, links followed and each folder once.
+  ///
+  /// - Throws: `UsageError` where the options cannot be followed.
+  public init(_ options: VerifyOptions) throws(UsageError) {
+    self.options = options
+    access = try AccessCheck(user: options.user)
+    subjects = try VerifyListing(options).subjects
+  }
+
+  /// The number of files and folders that will be looked at.
+  public var count: Int { subjects.count }
+
+  /// Reads everything once, in bounded memory, and runs nothing.
+  ///
+  /// - Parameters:
+  ///   - cancellation: stops the run from another thread; what was not looked at is left out.
+  ///   - finished: called with each item as it is done, in the order of the report, never twice at
+  ///     once. Dags claimed twice are not in these items yet.
+  public func run(
+    cancellation: Cancellation = Cancellation(),
+    finished: @escaping @Sendable (VerifyItem) -> Void = { _ in }
+  ) -> VerifyReport {
+    let work = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
+      if let row { finished(row) }
+    }
+    let rows = work.run(jobs: options.jobs) { check($0, cancellation) }
+    var report = VerifyReport(items: rows.compactMap { $0 })
+    FleetCheck.addDuplicateDags(to: &report.items)
+    report.interruption = cancellation.interruption
+    return report
+  }
+
+  /// nil for what turns out to be no affair of ours, and for what the run was stopped before.
+  private func check(_ subject: VerifySubject, _ cancellation: Cancellation) -> VerifyItem? {
+    do throws(BundleError) {
+      try cancellation.check()
+      let legacy = LegacyCheck(cancellation: cancellation)
+      var item: VerifyItem?
+      switch subject.content {
+      case .footer:
+        item = try FooterCheck(access: access, cancellation: cancellation).check(subject)
+      case .zip: item = try legacy.checkZip(subject)
+      case .directory(let isFlat): item = try legacy.checkDirectory(subject, isFlat: isFlat)
+      case .bare: item = try legacy.checkBare(subject)
+      case .failed(let error): item = VerifyItem(subject.path, problems: [error])
+      }
+      if item?.container != nil { item.map { item = withPlatform($0) } }
+      return item
+    } catch {
+      return error.code == .interrupted ? nil : VerifyItem(subject.path, problems: [error])
+    }
+  }
+
+  private func withPlatform(_ item: VerifyItem) -> VerifyItem {
+    var item = item
+    ExecutableCheck.addForeign(options.platform, to: &item)
+    return item
+  }
+}

@@ -1,0 +1,83 @@
+import AirflowBundle
+import ArgumentParser
+import ByteStrings
+
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what is in a bundle, without running it.",
+    discussion: """
+      A page for people, or the same for scripts:
+        airflow-bundle inspect bundles/orders
+        airflow-bundle inspect bundles/orders --json | jq .manifest.dags
+
+      Take a part out, byte for byte:
+        airflow-bundle inspect bundles/orders --manifest
+        airflow-bundle inspect bundles/orders --member bin/orders > orders
+
+      Only small parts of the file are read, unless --verify asks for digests and checksums. \
+      What Airflow does with a bundle is told by `airflow-bundle verify`.
+
+      Exit status: 0 done; 1 it is no bundle, or a damaged one; 64 wrong usage.
+      """)
+
+  @Argument(help: "A bundle in any container.", completion: .file())
+  var bundle: String
+
+  @Flag(help: "Print the manifest's bytes as they are, valid or not.")
+  var manifest = false
+
+  @Flag(help: "Print the bytes of the primary Dag source.")
+  var source = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Print the bytes of the member with this path: the executable, a source or the manifest.",
+      valueName: "path"))
+  var member: String?
+
+  @Flag(help: "Print everything as JSON.")
+  var json = false
+
+  @Flag(help: "Compare digests and checksums, reading all of the bundle.")
+  var verify = false
+
+  func validate() throws {
+    let chosen = [manifest, source, member != nil, json].count { $0 }
+    if chosen > 1 {
+      throw ValidationError("--manifest, --source, --member and --json do not go together.")
+    }
+  }
+
+  func run() throws {
+    let path = ByteString(bundle)
+    try StandardInput.refuse([path])
+    let console = Console()
+    do throws(BundleError) { try show(path, console) } catch {
+      console.complain("airflow-bundle: \(error.message(for: path)) [\(error.code.rawValue)]")
+      throw ExitCode(1)
+    }
+  }
+
+  private func show(_ path: ByteString, _ console: Console) throws(BundleError) {
+    if manifest && !verify {
+      console.write(try InspectedBundle.manifest(of: path))
+      return
+    }
+    let inspected = try InspectedBundle(path)
+    if verify { try inspected.verify() }
+    if manifest {
+      console.write(inspected.manifest)
+    } else if source {
+      try inspected.readSource { chunk throws(BundleError) in console.write(Array(chunk)) }
+    } else if let member {
+      try inspected.readMember(ByteString(member)) { chunk throws(BundleError) in
+        console.write(Array(chunk))
+      }
+    } else if json {
+      console.write(inspected.json.rendered())
+    } else {
+      let lines = InspectionPage.lines(for: inspected, isVerified: verify)
+      console.print(lines.joined(separator: "\n"))
+    }
+  }
+}

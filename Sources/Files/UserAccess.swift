@@ -1,0 +1,85 @@
+package import ByteStrings
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What a user may do with files, going by owner, group and permission bits.
+///
+/// Access control lists, security modules and mounts without execution are not looked at. A user
+/// with the id 0 is taken to have all the privileges of root, which one in a container may lack.
+package struct UserAccess: Sendable {
+  package struct Right: OptionSet, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package static let read = Right(rawValue: 4)
+    package static let execute = Right(rawValue: 1)
+  }
+
+  package let name: ByteString
+  private let user: UInt32
+  private let groups: Set<UInt32>
+
+  /// Looks a user and its groups up, the supplementary ones too; nil where there is none of that
+  /// name.
+  package init?(_ name: ByteString) {
+    guard let entry = name.withCPath({ getpwnam($0) })?.pointee else { return nil }
+    self.name = name
+    user = entry.pw_uid
+    groups = Self.groups(of: name, primary: entry.pw_gid)
+  }
+
+  package init(name: ByteString, user: UInt32, groups: Set<UInt32>) {
+    self.name = name
+    self.user = user
+    self.groups = groups
+  }
+
+  private static func groups(of name: ByteString, primary: gid_t) -> Set<UInt32> {
+    #if canImport(Darwin)
+      typealias Group = Int32
+    #else
+      typealias Group = gid_t
+    #endif
+    var capacity: Int32 = 64
+    while true {
+      var count = capacity
+      var list = [Group](repeating: 0, count: Int(capacity))
+      let result = name.withCPath {
+        getgrouplist($0, Group(truncatingIfNeeded: primary), &list, &count)
+      }
+      if result >= 0 {
+        return Set(
+          list.prefix(Int(count)).map { UInt32(bitPattern: Int32(truncatingIfNeeded: $0)) })
+      }
+      // Linux says how many there are; others leave the count, so it is at least doubled.
+      capacity = max(count, capacity * 2)
+      if capacity > 1 << 17 { return [primary] }
+    }
+  }
+
+  /// Whether the user has all of these rights to a file or folder of that status.
+  package func allows(_ rights: Right, _ status: FileStatus) -> Bool {
+    if user == 0 {
+      // Root reads anything, but runs only what somebody may run; it searches any folder.
+      return !rights.contains(.execute) || status.kind == .folder || status.mode & 0o111 != 0
+    }
+    // The first class that the user belongs to decides, even where a later one would allow more.
+    let shift: UInt16 = user == status.owner ? 6 : groups.contains(status.group) ? 3 : 0
+    return (status.mode >> shift) & rights.rawValue == rights.rawValue
+  }
+}
+
+package enum FileAccess {
+  /// Whether this process may execute a file: `os.access(path, os.X_OK)`, for the real user.
+  package static func isExecutable(_ path: ByteString) -> Bool {
+    path.withCPath { access($0, X_OK) } == 0
+  }
+
+  /// Whether this process runs as root.
+  package static var isRoot: Bool { geteuid() == 0 }
+}

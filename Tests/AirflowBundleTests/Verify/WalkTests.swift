@@ -1,0 +1,130 @@
+import Testing
+
+@testable import AirflowBundle
+
+/// What `verify` comes by, and what only all of it together shows.
+@Suite struct WalkTests {
+  private func bundle(_ dag: String = "a", machine: UInt8 = 62) -> [UInt8] {
+    var parts = FooterParts()
+    parts.executable = FooterParts.elf(machine: machine)
+    parts.manifest = FooterParts.manifest(dag: dag)
+    return parts.bytes
+  }
+
+  @Test func linksAreFollowedAndFoldersEnteredOnce() throws {
+    let folder = try VerifyFolder()
+    try folder.write("..2026/a", bundle())
+    try folder.link("..data", to: "..2026")
+    try folder.link("a", to: "..data/a")
+    try folder.link("loop", to: ".")
+    try folder.link("gone", to: "nowhere")
+    let report = try folder.verify()
+    #expect(folder.names(report) == ["..2026/a", "a", "gone"])
+    // One file by two names is no rival of itself.
+    #expect(report.items.map(\.isOK) == [true, true, false])
+    #expect(report.items[2].problems.map(\.code) == [.notFound])
+  }
+
+  @Test func dagsClaimedTwiceAreNamedOnBoth() throws {
+    let folder = try VerifyFolder()
+    try folder.write("one", bundle("same"))
+    try folder.write("two", bundle("same"))
+    try folder.write("three", bundle("other"))
+    // Airflow skips it, so it is no rival.
+    try folder.write("off", bundle("other"), mode: 0o644)
+    let report = try folder.verify()
+    let codes = report.items.map { $0.problems.map(\.code) }
+    #expect(folder.names(report) == ["off", "one", "three", "two"])
+    #expect(codes == [[.notExecutable], [.duplicateDag], [], [.duplicateDag]])
+    #expect(VerifyLine.fleetLines(of: report).count == 2)
+  }
+
+  @Test func otherPlatformsAreNamed() throws {
+    let folder = try VerifyFolder()
+    try folder.write("arm", bundle("b", machine: 183))
+    try folder.write("intel", bundle("a"))
+    #expect(try folder.verify().items.allSatisfy(\.isOK))
+    #expect(VerifyLine.fleetLines(of: try folder.verify()).count == 1)
+    let platform = try Platform(parsing: "linux/x86_64")
+    let report = try folder.verify { $0.platform = platform }
+    #expect(report.items.map { $0.problems.map(\.code) } == [[.foreignPlatform], []])
+    #expect(report.items.map(\.airflow) == [.found, .found])
+  }
+
+  @Test func whatIsNoBundleIsNotListedUnlessNamed() throws {
+    let folder = try VerifyFolder()
+    let text = try folder.write("notes.txt", Array("text".utf8))
+    try folder.write("lib.so", [0x7f, 0x45, 0x4c, 0x46])
+    #expect(try folder.verify().items.isEmpty)
+    let missing = folder.path + "/missing"
+    let report = try folder.verify { $0.inputs = [.init(text), .init(missing)] }
+    #expect(report.items.map { $0.problems.map(\.code) } == [[.notFound], [.notABundle]])
+    #expect(report.exitStatus == 1)
+  }
+
+  @Test func filtersTakeRelativePaths() throws {
+    let folder = try VerifyFolder()
+    try folder.write("team/a", bundle("a"))
+    try folder.write("team/old/b", bundle("b"))
+    try folder.write("c", bundle("c"))
+    let report = try folder.verify {
+      $0.include = ["team/**"]
+      $0.exclude = ["**/old/**"]
+    }
+    #expect(folder.names(report) == ["team/a"])
+    // Named twice, by the folder and by itself, it is one item.
+    let twice = try folder.verify { $0.inputs.append(.init(folder.path + "/c")) }
+    #expect(twice.items.count == 3)
+  }
+
+  @Test func legacyFixturesAreNamedAsSuch() throws {
+    let inputs = ["legacy/go", "directory", "holiday"].map(fixture)
+    let report = try VerifyRun(VerifyOptions(inputs: inputs.map { .init($0) })).run()
+    let codes = report.items.flatMap { $0.problems.map(\.code) }
+    #expect(codes.filter { $0 == .legacyContainer }.count == 8)
+    // The executable of a flat folder is that folder's, and no file without a trailer.
+    #expect(codes.filter { $0 != .legacyContainer } == [.notFound])
+    #expect(report.items.allSatisfy { $0.airflow == .skipped })
+  }
+
+  @Test func jsonHasTheKeysOfTheContract() throws {
+    let folder = try VerifyFolder()
+    try folder.write("a", bundle())
+    let report = try folder.verify()
+    guard case .object(let fields)? = report.json["items"]?.first else {
+      Issue.record("no item")
+      return
+    }
+    #expect(fields.map(\.key.lossy) == ["path", "container", "airflow", "ok", "problems"])
+    #expect(report.json["items"]?.first?["airflow"] == .string("found"))
+  }
+
+  @Test func asUserTakesRootAndAUser() throws {
+    let folder = try VerifyFolder()
+    try folder.write("a", bundle())
+    #expect(throws: UsageError.self) { try folder.verify { $0.user = "no such user" } }
+  }
+}
+
+extension JSONValue {
+  fileprivate var first: JSONValue? {
+    if case .array(let items) = self { return items.first }
+    return nil
+  }
+}
+
+@Suite struct VerifyReportTests {
+  @Test func namesStayInTheirCells() throws {
+    let folder = try VerifyFolder()
+    try folder.write("=1+1\"|<b>\n", FooterParts().bytes, mode: 0o644)
+    let report = try folder.verify { $0.inputs = [.init("\(folder.path)/=1+1\"|<b>\n")] }
+    func text(_ format: ReportFile.Format) -> String {
+      String(decoding: report.rendered(as: format), as: UTF8.self)
+    }
+    #expect(text(.csv).split(separator: "\r\n").count == 2)
+    #expect(text(.csv).contains("\"\"|<b>\\n\",\"no\",\"skipped\",\"footer\",\"not-executable\""))
+    #expect(!text(.html).contains("<b>") && text(.html).contains("&lt;b&gt;"))
+    #expect(text(.md).contains("\\|&lt;b>"))
+    #expect(text(.json).contains("\\n"))
+  }
+}
