@@ -83,6 +83,9 @@ import Testing
 
   @Test func sizesHaveSuffixes() throws {
     let folder = try scene()
+    var bundle = SampleBundle()
+    bundle.executable.bytes = SampleBundle.elf(size: 2000)
+    try folder.write("in/a.zip", bundle.zip)
     for (size, status) in [("100", 1), ("1K", 1), ("1M", 0), ("4G", 0)] as [(String, Int32)] {
       let outcome = try Program.run(
         ["migrate", "in/a.zip", "-o", "out-\(size)", "--max-size", size], in: folder.path)

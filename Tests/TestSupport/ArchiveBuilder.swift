@@ -164,7 +164,9 @@ package struct ArchiveBuilder {
 
   /// The reflected polynomial of CRC-32 (ISO 3309), a byte at a time.
   private static let crcTable: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 0 ? value >> 1 : 0xedb8_8320 ^ (value >> 1) }
+    (0..<8).reduce(UInt32(byte)) { value, _ in
+      value & 1 == 0 ? value >> 1 : 0xedb8_8320 ^ (value >> 1)
+    }
   }
 
   package static func compressed(_ bytes: [UInt8], method: UInt16) -> [UInt8] {

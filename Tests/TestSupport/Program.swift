@@ -11,7 +11,8 @@ package enum Program {
 
   /// The folder that this build's products are in, this test among them.
   private static var products: URL {
-    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    let own =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments[0]
     var folder = URL(fileURLWithPath: own).deletingLastPathComponent()
     // On macOS the test's own file lies deeper, in a bundle, or belongs to the system's runner.

@@ -38,7 +38,8 @@ package struct SampleBundle: Sendable {
 
   /// A bundle with one Dag, whose manifest wants no mending.
   package init(
-    dag: String = "example_dag", executable: ByteString = "bin/app", source: ByteString = "src/app.go",
+    dag: String = "example_dag", executable: ByteString = "bin/app",
+    source: ByteString = "src/app.go",
     schemaVersion: String? = "2026-06-16", more: String = ""
   ) {
     self.executable = File(executable, Self.elf, mode: 0o755)
@@ -104,7 +105,9 @@ package struct SampleBundle: Sendable {
   /// Puts the files into a folder.
   package func write(into folder: TemporaryFolder, _ name: ByteString) throws {
     try folder.write(name.joined("airflow-metadata.yaml"), manifest)
-    for file in files { try folder.write(name.joined(file.path), file.bytes, mode: file.mode ?? 0o644) }
+    for file in files {
+      try folder.write(name.joined(file.path), file.bytes, mode: file.mode ?? 0o644)
+    }
   }
 }
 

@@ -102,8 +102,9 @@ extension ErrorCase {
       try folder.write("in/bad/airflow-metadata.yaml", SampleBundle.manifest())
       try folder.write("in/bad/notes.txt", "x")
     },
-    ErrorCase(name: "not in the folder", code: .sourceMissing, input: "in/bad", facts: ["src/app.go"])
-    { folder in
+    ErrorCase(
+      name: "not in the folder", code: .sourceMissing, input: "in/bad", facts: ["src/app.go"]
+    ) { folder in
       try folder.write("in/bad/airflow-metadata.yaml", SampleBundle.manifest())
       try folder.write("in/bad/bin/app", SampleBundle.elf, mode: 0o755)
     },

@@ -58,7 +58,9 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
       $0.manifest = Array(SampleBundle.manifest(schemaVersion: "2019-12-31").utf8)
     },
     .manifest(.tasksEmpty, ["dags.d.tasks"], head + sdk + "dags: {d: {tasks: []}}\n"),
-    FindingCase(code: .sourceNotUTF8, facts: ["src/app.go"]) { $0.source.bytes = [0x63, 0xe9, 0x0a] },
+    FindingCase(code: .sourceNotUTF8, facts: ["src/app.go"]) {
+      $0.source.bytes = [0x63, 0xe9, 0x0a]
+    },
     .executable(.signatureInvalidated, ["bin/app", "sign"]) { HandMade.machO(isSigned: true) },
     .executable(.packedExecutable, ["bin/app", "UPX"]) {
       HandMade.elf(

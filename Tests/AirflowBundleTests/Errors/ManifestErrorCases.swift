@@ -40,9 +40,11 @@ extension ErrorCase {
     .manifest("empty dags", ["dags", "empty"], head + sdk + "dags: {}\n"),
     .manifest("no tasks", ["dags.d", "tasks"], head + sdk + "dags: {d: {}}\n"),
     .manifest("tasks no list", ["dags.d.tasks", "list"], head + sdk + "dags: {d: {tasks: t}}\n"),
-    .manifest("null task", ["dags.d.tasks[1]", "null"], head + sdk + "dags: {d: {tasks: [t, ~]}}\n"),
+    .manifest(
+      "null task", ["dags.d.tasks[1]", "null"], head + sdk + "dags: {d: {tasks: [t, ~]}}\n"),
     .manifest("null dag_id", ["dags", "null"], head + sdk + "dags: {~: {tasks: [t]}}\n"),
-    .manifest("empty task", ["dags.d.tasks[0]", "empty"], head + sdk + "dags: {d: {tasks: ['']}}\n"),
+    .manifest(
+      "empty task", ["dags.d.tasks[0]", "empty"], head + sdk + "dags: {d: {tasks: ['']}}\n"),
     .manifest("duplicate key", ["source"], head + "source: other\n" + sdk + dags),
     .manifest(
       "dag_ids equal once mended", ["dags", "1.0"],
@@ -60,6 +62,7 @@ extension ErrorCase {
     .manifest(
       "source is executable", ["bin/app"],
       "format_version: \"1.0\"\nsource: ./bin/app\nexecutable: bin/app\n" + sdk + dags),
-    .manifest("source empty", ["source", "empty"], "format_version: \"1.0\"\nsource: ''\n" + sdk + dags),
+    .manifest(
+      "source empty", ["source", "empty"], "format_version: \"1.0\"\nsource: ''\n" + sdk + dags),
   ]
 }

@@ -14,9 +14,13 @@ import Testing
     let cancellation = Cancellation()
     let report = try scene.migrate(cancellation: cancellation) {
       $0.jobs = 1
-    } finished: { _ in cancellation.cancel(.terminate) }
+    } finished: { _ in
+      cancellation.cancel(.terminate)
+    }
     #expect(
-      scene.outline(report) == ["in/a.zip converted", "in/b.zip not-started", "in/c.zip not-started"])
+      scene.outline(report) == [
+        "in/a.zip converted", "in/b.zip not-started", "in/c.zip not-started",
+      ])
     #expect(report.statuses == [.converted, .skipped, .skipped])
     #expect(report.exitStatus == 143)
     #expect(try scene.snapshot("out").paths == ["a"], "what was finished stays")
@@ -44,7 +48,11 @@ import Testing
     options.syncs = false
     let run = try ConversionRun(options)
     // The output folder appears right before the first byte is read.
-    let stopper = Stopper { scene.folder.exists("out") } then: { cancellation.cancel(.interrupt) }
+    let stopper = Stopper {
+      scene.folder.exists("out")
+    } then: {
+      cancellation.cancel(.interrupt)
+    }
     stopper.start()
     let report = run.run(cancellation: cancellation) { _ in calls.withLock { $0 += 1 } }
     stopper.finish()

@@ -79,6 +79,30 @@ import Testing
     #expect(try scene.snapshot("back/a").files == ["airflow-metadata.yaml", "app", "source"])
   }
 
+  /// What further members lie in a folder that has the name of a file the layout needs.
+  @Test(arguments: ["app/data", "airflow-metadata.yaml/x"] as [ByteString])
+  func aLayoutWithoutRoomIsACollision(_ path: ByteString) throws {
+    let scene = try Scene()
+    var bundle = SampleBundle()
+    bundle.further = [.init(path, "x")]
+    try scene.folder.write("in/a.zip", bundle.zip)
+    let report = try scene.migrate()
+    #expect(report.statuses == [.converted])
+    #expect(try scene.export(.directory).codes == [.outputCollision])
+    #expect(try scene.snapshot("back").paths == [])
+  }
+
+  @Test func aFolderCalledSourceLeavesTheSourceAnotherName() throws {
+    let scene = try Scene()
+    var bundle = SampleBundle(source: "src/Main.java")
+    bundle.further = [.init("source/x", "x")]
+    try scene.folder.write("in/a.zip", bundle.zip)
+    _ = try scene.migrate()
+    #expect(try scene.export(.directory).statuses == [.converted])
+    #expect(
+      try scene.snapshot("back/a").files == ["airflow-metadata.yaml", "app", "app.go", "source/x"])
+  }
+
   @Test func windowsNamesLoseTheirExe() throws {
     let scene = try Scene()
     var bundle = SampleBundle()
@@ -109,8 +133,10 @@ import Testing
     var more = "custom: [1, {deep: yes}]\n"
     if hasSources {
       more += "entrypoint_path: src/main.rs\nsources:\n"
-      more += "  - {path: src/helper.rs, offset: 13, length: 12, sha256: \(hex(sha256(Array(files[1].utf8))))}\n"
-      more += "  - {path: src/main.rs, offset: 0, length: 13, sha256: \(hex(sha256(Array(files[0].utf8))))}\n"
+      more +=
+        "  - {path: src/helper.rs, offset: 13, length: 12, sha256: \(hex(sha256(Array(files[1].utf8))))}\n"
+      more +=
+        "  - {path: src/main.rs, offset: 0, length: 13, sha256: \(hex(sha256(Array(files[0].utf8))))}\n"
     }
     let footer = Footer(
       executable: SampleBundle.elf, source: Array((hasSources ? files.joined() : files[0]).utf8),
@@ -120,9 +146,10 @@ import Testing
     #expect(report.statuses == [.converted], "\(report.items)")
     let members = report.items[0].result?.members?.map(\.path)
     #expect(
-      members == (hasSources
-        ? ["airflow-metadata.yaml", "src/helper.rs", "src/main.rs", "tool"]
-        : ["airflow-metadata.yaml", "main.rs", "tool"]))
+      members
+        == (hasSources
+          ? ["airflow-metadata.yaml", "src/helper.rs", "src/main.rs", "tool"]
+          : ["airflow-metadata.yaml", "main.rs", "tool"]))
     #expect(try scene.migrate(["back"], to: "again").exitStatus == 0)
     let again = try Footer(parsing: scene.folder.read("again/tool"))
     #expect(again.executable == footer.executable && again.source == footer.source)

@@ -91,7 +91,8 @@ struct RandomBundle {
     func path(_ random: inout SeededGenerator) -> ByteString {
       let words = [
         "a", "lib", "src", "B", "\u{e9}", "e\u{301}", "with space", "x.go", "main.go", "1.0", "yes",
-        "\u{1f600}", "a'b", "q\"uote", "#hash", "-dash", "tab\there", "null", "{brace}", "key: value",
+        "\u{1f600}", "a'b", "q\"uote", "#hash", "-dash", "tab\there", "null", "{brace}",
+        "key: value",
       ]
       while true {
         let depth = Int.random(in: 1...3, using: &random)
@@ -159,7 +160,8 @@ struct RandomBundle {
     lines.append(sdk + ", more: \(scalars.randomElement(using: &random) ?? "1")}")
     var dags = "dags:"
     for index in 0..<Int.random(in: 1...3, using: &random) {
-      dags += "\n  \"dag \(index)\": {tasks: [a, \"yes\"], x: \(scalars.randomElement(using: &random) ?? "1")}"
+      dags +=
+        "\n  \"dag \(index)\": {tasks: [a, \"yes\"], x: \(scalars.randomElement(using: &random) ?? "1")}"
     }
     lines.append(dags)
     for index in 0..<Int.random(in: 0...4, using: &random) {

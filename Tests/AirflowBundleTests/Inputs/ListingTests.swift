@@ -146,7 +146,8 @@ import Testing
   @Test func foldersAreBundles() throws {
     let scene = try Scene()
     // What the old scanner takes: the first executable in name order, STEM.go before main.go.
-    let manifest = "format_version: \"1.0\"\nsdk: {language: go, version: \"1\"}\ndags: {d: {tasks: [t]}}\n"
+    let manifest =
+      "format_version: \"1.0\"\nsdk: {language: go, version: \"1\"}\ndags: {d: {tasks: [t]}}\n"
     try scene.folder.write("in/one/airflow-metadata.yaml", manifest)
     try scene.folder.write("in/one/b-tool.bin", SampleBundle.elf, mode: 0o755)
     try scene.folder.write("in/one/c-tool", SampleBundle.elf + [1], mode: 0o755)
@@ -157,18 +158,23 @@ import Testing
     #expect(scene.outline(report) == ["in/one converted"])
     let footer = try Footer(parsing: scene.folder.read("out/one"))
     #expect(footer.executable == SampleBundle.elf)
-    #expect(footer.source == Array("stemnot executable".utf8) + SampleBundle.elf + [1] + Array("main".utf8))
+    #expect(
+      footer.source == Array("stemnot executable".utf8) + SampleBundle.elf + [1]
+        + Array("main".utf8))
     #expect(report.items[0].executable?.name == "b-tool.bin")
   }
 
-  @Test(arguments: [
-    (["*.zip"], [], ["a.zip"]), (["**/*.zip"], [], ["a.zip", "x/b.zip", "x/y/c.zip"]),
-    (["x/*"], [], ["x/b.zip"]), (["x/**"], [], ["x/b.zip", "x/y/c.zip"]),
-    ([], ["x/**"], ["a.zip"]), (["**"], ["**/[bc].zip"], ["a.zip"]),
-    (["a.zip", "x/y/?.zip"], ["a.*"], ["x/y/c.zip"]), ([], ["nothing"], ["a.zip", "x/b.zip", "x/y/c.zip"]),
-  ] as [([ByteString], [ByteString], [ByteString])]) func filtersTakeRelativePaths(
-    _ include: [ByteString], _ exclude: [ByteString], _ taken: [ByteString]
-  ) throws {
+  @Test(
+    arguments: [
+      (["*.zip"], [], ["a.zip"]), (["**/*.zip"], [], ["a.zip", "x/b.zip", "x/y/c.zip"]),
+      (["x/*"], [], ["x/b.zip"]), (["x/**"], [], ["x/b.zip", "x/y/c.zip"]),
+      ([], ["x/**"], ["a.zip"]), (["**"], ["**/[bc].zip"], ["a.zip"]),
+      (["a.zip", "x/y/?.zip"], ["a.*"], ["x/y/c.zip"]),
+      ([], ["nothing"], ["a.zip", "x/b.zip", "x/y/c.zip"]),
+    ] as [([ByteString], [ByteString], [ByteString])]) func filtersTakeRelativePaths(
+      _ include: [ByteString], _ exclude: [ByteString], _ taken: [ByteString]
+    ) throws
+  {
     let scene = try Scene()
     try put(scene, "in/a.zip", "in/x/b.zip", "in/x/y/c.zip")
     let report = try scene.migrate {

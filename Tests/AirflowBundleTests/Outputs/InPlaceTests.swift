@@ -67,7 +67,8 @@ import Testing
     #expect(dry.itemsText == report.itemsText)
     let after = try scene.snapshot("in")
     #expect(before != after)
-    #expect(report.items.map(\.status) == [.converted, .skipped, .converted, .converted, .converted])
+    #expect(
+      report.items.map(\.status) == [.converted, .skipped, .converted, .converted, .converted])
     #expect(after.files == ["a", "current", "team/archive", "team/bundle", "team/old"])
     for name in after.files {
       let entry = try #require(after[name])
@@ -152,7 +153,8 @@ import Testing
     try scene.folder.write("in/notes.txt", "notes")
     let before = try scene.snapshot("in")
     let report = try run(scene, .keep)
-    #expect(scene.outline(report).contains("in/sub/other.zip converted"), "\(scene.outline(report))")
+    #expect(
+      scene.outline(report).contains("in/sub/other.zip converted"), "\(scene.outline(report))")
     #expect(try scene.snapshot("in")["notes.txt"] == before["notes.txt"])
     #expect(try scene.snapshot("in")["sub/other"] != nil)
   }

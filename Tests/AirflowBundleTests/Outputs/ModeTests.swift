@@ -33,7 +33,9 @@ import Testing
     #expect(members?.first { $0.path == "bin/app" }?.mode == back)
   }
 
-  @Test(arguments: [(0o640, 0o750), (0o755, 0o755), (0o4644, 0o755), (0o600, 0o700)] as [(UInt16, UInt16)])
+  @Test(
+    arguments: [(0o640, 0o750), (0o755, 0o755), (0o4644, 0o755), (0o600, 0o700)]
+      as [(UInt16, UInt16)])
   func aDraftFollowsItsFile(_ file: UInt16, _ output: UInt16) throws {
     let scene = try Scene()
     try scene.folder.write("in/a", SampleBundle().footer32, mode: file)

@@ -7,13 +7,18 @@ import Testing
 @Suite struct PlacementTests {
   /// The outputs below the scene's folder, by input.
   private func outputs(_ report: Report, _ scene: Scene) -> [ByteString?] {
-    report.items.map { $0.output.map { ByteString($0.bytes.dropFirst(scene.folder.path.count + 1)) } }
+    report.items.map {
+      $0.output.map { ByteString($0.bytes.dropFirst(scene.folder.path.count + 1)) }
+    }
   }
 
-  @Test(arguments: [
-    ("a.zip", "a"), ("a.ZIP", "a"), ("a.Zip", "a"), ("a", "a"), ("a.zip.zip", "a.zip"),
-    (".zip", ".zip"), ("a.exe", "a.exe"), ("a.tar", "a.tar"),
-  ] as [(ByteString, ByteString)]) func takesTheInputsName(_ input: ByteString, _ output: ByteString)
+  @Test(
+    arguments: [
+      ("a.zip", "a"), ("a.ZIP", "a"), ("a.Zip", "a"), ("a", "a"), ("a.zip.zip", "a.zip"),
+      (".zip", ".zip"), ("a.exe", "a.exe"), ("a.tar", "a.tar"),
+    ] as [(ByteString, ByteString)]) func takesTheInputsName(
+      _ input: ByteString, _ output: ByteString
+    )
     throws
   {
     let scene = try Scene()
@@ -23,11 +28,13 @@ import Testing
     #expect(try scene.snapshot("out").files == [output])
   }
 
-  @Test(arguments: [
-    ("a.zip", "a.exe"), ("a.exe.zip", "a.exe"), ("a.EXE", "a.EXE"), ("a", "a.exe"),
-  ] as [(ByteString, ByteString)]) func windowsExecutablesEndInExe(
-    _ input: ByteString, _ output: ByteString
-  ) throws {
+  @Test(
+    arguments: [
+      ("a.zip", "a.exe"), ("a.exe.zip", "a.exe"), ("a.EXE", "a.EXE"), ("a", "a.exe"),
+    ] as [(ByteString, ByteString)]) func windowsExecutablesEndInExe(
+      _ input: ByteString, _ output: ByteString
+    ) throws
+  {
     let scene = try Scene()
     var bundle = SampleBundle()
     bundle.executable.bytes = HandMade.pe()

@@ -116,8 +116,10 @@ import Testing
     try bundle.write(into: scene.folder, "in/x/folder")
     try scene.folder.write(
       "in/x/current",
-      Footer(executable: SampleBundle.elf, source: [1], manifest: Array(Footer.foreignManifest().utf8))
-        .current, mode: 0o711)
+      Footer(
+        executable: SampleBundle.elf, source: [1], manifest: Array(Footer.foreignManifest().utf8)
+      )
+      .current, mode: 0o711)
     return scene
   }
 
@@ -152,7 +154,8 @@ import Testing
       #expect(hex(sha256(try readFile(output))) == item.result?.sha256)
     }
     #expect(try scene.migrate { $0.isDryRun = true }.itemsText == scene.migrate().itemsText)
-    #expect(try scene.migrate().items.allSatisfy { $0.status != .converted && $0.status != .copied })
+    #expect(
+      try scene.migrate().items.allSatisfy { $0.status != .converted && $0.status != .copied })
   }
 
   @Test func verifyingAndSyncingWriteTheSame() throws {
