@@ -185,14 +185,14 @@ import Testing
     try folder.write("a", bytes)
     let file = try InputFile(folder("a"))
     var read: [UInt8] = []
-    try file.stream(from: 100, count: 500, chunkSize: 64, failure: { $0 }) {
-      chunk throws(FileError) in
+    let append = { (chunk: UnsafeRawBufferPointer) throws(FileError) in
       #expect(chunk.count <= 64)
       read += chunk
     }
+    try file.stream(from: 100, count: 500, chunkSize: 64, failure: { $0 }, consume: append)
     #expect(read == Array(bytes[100..<600]))
     #expect(throws: FileError("read", folder("a"), .changed)) {
-      try file.stream(from: 900, count: 101, failure: { $0 }) { _ throws(FileError) in }
+      try file.stream(from: 900, count: 101, failure: { $0 }, consume: append)
     }
   }
 }

@@ -125,7 +125,7 @@ package final class TemporaryFolder: Sendable {
     let descriptor = cPath(self(name)) { open($0, O_WRONLY | O_APPEND | O_CLOEXEC) }
     guard descriptor >= 0 else { throw SetupError.system("open", self(name)) }
     defer { close(descriptor) }
-    guard Glibc_write(descriptor, bytes) == bytes.count else {
+    guard writeAll(descriptor, bytes) == bytes.count else {
       throw SetupError.system("write", self(name))
     }
   }
@@ -153,8 +153,8 @@ package final class TemporaryFolder: Sendable {
   }
 }
 
-/// `write` under a name that the method of the same name does not hide.
-private func Glibc_write(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
+/// The system call, under a name that no method hides.
+private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
   #if canImport(Glibc)
     Glibc.write(descriptor, bytes, bytes.count)
   #elseif canImport(Musl)

@@ -15,6 +15,15 @@ struct ErrorCase: Sendable, CustomTestStringConvertible {
   var options: @Sendable (inout ConversionOptions, TemporaryFolder) -> Void = { _, _ in }
   var make: @Sendable (TemporaryFolder) throws -> Void
 
+  /// The same case in a run with other options.
+  func with(
+    _ change: @escaping @Sendable (inout ConversionOptions, TemporaryFolder) -> Void
+  ) -> ErrorCase {
+    var changed = self
+    changed.options = change
+    return changed
+  }
+
   var testDescription: String { "\(code.rawValue): \(name)" }
 }
 
@@ -22,10 +31,9 @@ extension ErrorCase {
   /// An archive that was tampered with, at `in/bad.zip`.
   static func archive(
     _ name: String, _ code: ErrorCode, _ facts: [String],
-    options: @escaping @Sendable (inout ConversionOptions, TemporaryFolder) -> Void = { _, _ in },
     _ change: @escaping @Sendable (inout ArchiveBuilder) -> Void
   ) -> ErrorCase {
-    ErrorCase(name: name, code: code, input: "in/bad.zip", facts: facts, options: options) {
+    ErrorCase(name: name, code: code, input: "in/bad.zip", facts: facts) {
       folder in
       var archive = SampleBundle().archive
       change(&archive)
@@ -36,10 +44,9 @@ extension ErrorCase {
   /// A bundle that was changed before it was packed, at `in/bad.zip`.
   static func bundle(
     _ name: String, _ code: ErrorCode, _ facts: [String],
-    options: @escaping @Sendable (inout ConversionOptions, TemporaryFolder) -> Void = { _, _ in },
     _ change: @escaping @Sendable (inout SampleBundle) -> Void
   ) -> ErrorCase {
-    ErrorCase(name: name, code: code, input: "in/bad.zip", facts: facts, options: options) {
+    ErrorCase(name: name, code: code, input: "in/bad.zip", facts: facts) {
       folder in
       var bundle = SampleBundle()
       change(&bundle)

@@ -122,21 +122,15 @@ extension ErrorCase {
         ).current
     },
     .bundle(
-      "refused", .extraMembers, ["2 further members", "lib/a.so"],
-      options: { options, _ in options.furtherMembers = .refuse }
+      "refused", .extraMembers, ["2 further members", "lib/a.so"]
     ) {
       $0.further = [.init("lib/b.so", "b"), .init("lib/a.so", "a")]
-    },
-    .bundle(
-      "member", .tooLarge, ["bin/app", "100"], options: { options, _ in options.maxSize = 100 }
-    ) {
-      $0.executable.bytes = SampleBundle.elf(size: 101)
-      $0.manifest = Array(SampleBundle.manifest().utf8)
-    },
-    .bundle(
-      "output", .tooLarge, ["would have"],
-      options: { options, _ in options.maxSize = UInt64(SampleBundle.elf.count) + 20 }
-    ) { _ in },
+    }.with { options, _ in options.furtherMembers = .refuse },
+    .bundle("member", .tooLarge, ["bin/app", "150"]) {
+      $0.executable.bytes = SampleBundle.elf(size: 151)
+    }.with { options, _ in options.maxSize = 150 },
+    .bundle("output", .tooLarge, ["would have"]) { _ in }
+      .with { options, _ in options.maxSize = UInt64(SampleBundle.elf.count) + 20 },
     .archive("two members of 3 GB", .regionTooLarge, ["\(UInt32.max)"]) {
       for name in ["x", "y"] {
         var member = ArchiveBuilder.Member(name, "small", method: 8)
@@ -169,12 +163,11 @@ extension ErrorCase {
   static let outputs: [ErrorCase] = [
     ErrorCase(
       name: "two names for one output", code: .outputCollision, input: "in/bad.zip",
-      facts: ["out/bad", "in/more/bad.zip"],
-      options: { options, folder in options.inputs.append(folder("in/more/bad.zip")) }
+      facts: ["out/bad", "in/more/bad.zip"]
     ) { folder in
       try folder.write("in/bad.zip", SampleBundle().zip)
       try folder.write("in/more/bad.zip", SampleBundle(dag: "other").zip)
-    },
+    }.with { options, folder in options.inputs.append(folder("in/more/bad.zip")) },
     ErrorCase(name: "other bytes", code: .outputExists, input: "in/bad.zip", facts: ["out/bad"]) {
       folder in
       try folder.write("in/bad.zip", SampleBundle().zip)

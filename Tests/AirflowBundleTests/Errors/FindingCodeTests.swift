@@ -13,6 +13,13 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(code.rawValue): \(facts.joined(separator: ", "))" }
 
+  /// The same case in a run with other options.
+  func with(_ change: @escaping @Sendable (inout ConversionOptions) -> Void) -> FindingCase {
+    var changed = self
+    changed.options = change
+    return changed
+  }
+
   /// A case about the executable alone.
   static func executable(
     _ code: Finding.Code, _ facts: [String], _ bytes: @escaping @Sendable () -> [UInt8]
@@ -35,11 +42,10 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
       $0.further = [.init("lib/a", "abc"), .init("lib/b", "defg")]
     },
     FindingCase(
-      code: .extraMembersDropped, facts: ["1 further member", "lib/a"],
-      options: { $0.furtherMembers = .drop }
+      code: .extraMembersDropped, facts: ["1 further member", "lib/a"]
     ) {
       $0.further = [.init("lib/a", "abc")]
-    },
+    }.with { $0.furtherMembers = .drop },
     .manifest(
       .valueQuoted, ["format_version", "1.0", "a number"],
       "format_version: 1.0\nsource: src/app.go\nexecutable: bin/app\n" + sdk + dags),
@@ -71,11 +77,10 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
       SampleBundle.elf + [UInt8](repeating: 1, count: 17)
     },
     FindingCase(
-      code: .foreignPlatform, facts: ["bin/app", "aarch64", "linux/x86_64"],
-      options: { $0.platform = try? Platform(parsing: "linux/x86_64") }
+      code: .foreignPlatform, facts: ["bin/app", "aarch64", "linux/x86_64"]
     ) {
       $0.executable.bytes = SampleBundle.elf(size: 200, machine: 183)
-    },
+    }.with { $0.platform = try? Platform(parsing: "linux/x86_64") },
     .manifest(.keyReplaced, ["digests"], head + sdk + dags + "digests: {integrity: x}\n"),
     .manifest(.keyReplaced, ["migrated_from"], head + sdk + dags + "migrated_from: {a: b}\n"),
     .manifest(.keyReplaced, ["entrypoint_path"], head + sdk + dags + "entrypoint_path: z\n"),
