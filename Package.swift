@@ -103,12 +103,27 @@ let package = Package(
       name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
       path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
 
+    // What the suites share; no product.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "ByteStrings", "CDeflate", .product(name: "Crypto", package: "swift-crypto"),
+      ], path: "Tests/TestSupport", swiftSettings: settings),
+
     .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
     .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
-    .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "Zip"]),
-    .testTarget(name: "FilesTests", dependencies: ["ByteStrings", "Files"]),
-    .testTarget(name: "AirflowBundleTests", dependencies: ["AirflowBundle"]),
-    .testTarget(name: "CommandTests", dependencies: ["AirflowBundleCommands"]),
+    .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "TestSupport", "Zip"]),
+    .testTarget(
+      name: "FilesTests",
+      dependencies: [
+        "ByteStrings", "Files", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .testTarget(
+      name: "AirflowBundleTests",
+      dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["AirflowBundleCommands", "ByteStrings", "TestSupport"]),
   ] + fastDeflate,
   swiftLanguageModes: [.v6]
 )

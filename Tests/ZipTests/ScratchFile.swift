@@ -1,4 +1,5 @@
 import ByteStrings
+import TestSupport
 import Testing
 
 @testable import Zip
@@ -10,6 +11,13 @@ import Testing
 #elseif canImport(Darwin)
   import Darwin
 #endif
+
+/// The builder that all suites share, under its bare name in each file of this one.
+typealias ArchiveBuilder = TestSupport.ArchiveBuilder
+
+func u16(_ value: UInt16) -> [UInt8] { TestSupport.u16(value) }
+func u32(_ value: UInt32) -> [UInt8] { TestSupport.u32(value) }
+func u64(_ value: UInt64) -> [UInt8] { TestSupport.u64(value) }
 
 /// A file without a name that holds some bytes, closed at the end of its scope.
 final class ScratchFile {

@@ -37,7 +37,9 @@ struct LegacyMembers {
     let executable = Self.executableName(bundle)
     let base = bundle.source.path.lastComponent
     let isFound = DirectoryLayout.sourceNames(for: executable).contains(base)
-    let others = Set(bundle.furtherMembers.map(\.path))
+    // A further member's path takes the name of its topmost folder too.
+    let others = Set(
+      bundle.furtherMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
     var source = isFound ? base : "source"
     if source == executable || others.contains(source) {
       guard
@@ -52,7 +54,9 @@ struct LegacyMembers {
       source = free
     }
     let taken: [ByteString] = [executable, source, MemberPath.manifest]
-    if let clash = bundle.furtherMembers.first(where: { taken.contains($0.path) }) {
+    if let clash = bundle.furtherMembers.first(where: {
+      taken.contains($0.path) || taken.contains($0.path.components.first ?? $0.path)
+    }) {
       throw BundleError(
         .outputCollision, "the further member \(clash.path) has a name that the layout needs",
         advice: "export with --layout zip")

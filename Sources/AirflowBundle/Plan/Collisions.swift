@@ -10,9 +10,11 @@ enum Collisions {
     for (index, item) in items.enumerated() where item.isOpen {
       for path in possibleOutputs(of: item, options) { users[path, default: []].append(index) }
     }
+    // What is in place already has no output: a second run finds the first one's beside its inputs.
     let suspects = Set(users.values.filter { $0.count > 1 }.joined())
     var exact: [ByteString: [Int]] = [:]
     for index in suspects.sorted() {
+      if options.destination.isInPlace && items[index].isAlreadyThere(options.target) { continue }
       guard let path = trueOutput(of: items[index], options) else { continue }
       exact[path, default: []].append(index)
     }

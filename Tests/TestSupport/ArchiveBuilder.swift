@@ -1,89 +1,89 @@
-import CDeflate
-
-@testable import Zip
+internal import CDeflate
 
 /// Builds archives by hand, field by field, so that each field can lie.
-struct ArchiveBuilder {
+package struct ArchiveBuilder {
   /// The fields that local and central header share. What is nil is true.
-  struct Header {
-    var name: [UInt8]?
-    var flags: UInt16?
-    var method: UInt16?
-    var crc: UInt32?
-    var size: UInt32?
-    var compressedSize: UInt32?
-    var extra: [UInt8] = []
-    var signature: [UInt8]?
-    var nameLength: UInt16?
-    var extraLength: UInt16?
+  package struct Header {
+    package var name: [UInt8]?
+    package var flags: UInt16?
+    package var method: UInt16?
+    package var crc: UInt32?
+    package var size: UInt32?
+    package var compressedSize: UInt32?
+    package var extra: [UInt8] = []
+    package var signature: [UInt8]?
+    package var nameLength: UInt16?
+    package var extraLength: UInt16?
+
+    package init() {}
   }
 
-  enum Descriptor {
+  package enum Descriptor {
     case none, signed, unsigned, signed64, unsigned64
     /// These bytes in place of one.
     case bytes([UInt8])
   }
 
-  struct Member {
-    var name: [UInt8]
-    var content: [UInt8]
-    var method: UInt16 = 0
-    var flags: UInt16 = 0
-    var host: UInt8 = 3
-    var externalAttributes: UInt32 = 0o100644 << 16
+  package struct Member {
+    package var name: [UInt8]
+    package var content: [UInt8]
+    package var method: UInt16 = 0
+    package var flags: UInt16 = 0
+    package var host: UInt8 = 3
+    package var externalAttributes: UInt32 = 0o100644 << 16
     /// The bytes in the archive; nil for the content stored or deflated.
-    var data: [UInt8]?
-    var local = Header()
-    var central = Header()
-    var descriptor = Descriptor.none
+    package var data: [UInt8]?
+    package var local = Header()
+    package var central = Header()
+    package var descriptor = Descriptor.none
     /// Whether local and central header give their sizes in zip64 extra fields.
-    var usesZip64 = false
-    var gap: [UInt8] = []
-    var comment: [UInt8] = []
-    var offset: UInt32?
-    var disk: UInt16 = 0
+    package var usesZip64 = false
+    package var gap: [UInt8] = []
+    package var comment: [UInt8] = []
+    package var offset: UInt32?
+    package var disk: UInt16 = 0
 
-    init(_ name: String, _ content: String = "", method: UInt16 = 0) {
+    package init(_ name: String, _ content: String = "", method: UInt16 = 0) {
       self.init(Array(name.utf8), Array(content.utf8), method: method)
     }
 
-    init(_ name: [UInt8], _ content: [UInt8], method: UInt16 = 0) {
+    package init(_ name: [UInt8], _ content: [UInt8], method: UInt16 = 0) {
       self.name = name
       self.content = content
       self.method = method
     }
   }
 
-  var members: [Member]
-  var prefix: [UInt8] = []
+  package var members: [Member]
+  package var prefix: [UInt8] = []
   /// Whether offsets count the prefix, as they should.
-  var offsetsCountPrefix = true
-  var comment: [UInt8] = []
-  var commentLength: UInt16?
-  var suffix: [UInt8] = []
-  var usesZip64 = false
-  var entryCount: UInt64?
-  var directorySize: UInt64?
-  var directoryOffset: UInt64?
-  var disk: UInt16 = 0
+  package var offsetsCountPrefix = true
+  package var comment: [UInt8] = []
+  package var commentLength: UInt16?
+  package var suffix: [UInt8] = []
+  package var usesZip64 = false
+  package var entryCount: UInt64?
+  package var directorySize: UInt64?
+  package var directoryOffset: UInt64?
+  package var disk: UInt16 = 0
   /// Changes the bytes between the central directory and the end record, or the record itself.
-  var zip64Total: UInt64?
-  var zip64RecordOffset: UInt64?
+  package var zip64Total: UInt64?
+  package var zip64RecordOffset: UInt64?
 
-  init(_ members: Member...) { self.members = members }
-  init(_ members: [Member]) { self.members = members }
+  package init(_ members: Member...) { self.members = members }
+  package init(_ members: [Member]) { self.members = members }
 
   /// Where each part of the last `bytes()` begins, for cutting.
-  struct Layout {
-    var members: [Int] = []
-    var data: [Int] = []
-    var directory = 0
-    var end = 0
+  package struct Layout {
+    package var members: [Int] = []
+    package var data: [Int] = []
+    package var directory = 0
+    package var end = 0
   }
 
-  func bytes() -> [UInt8] { build().bytes }
+  package func bytes() -> [UInt8] { build().bytes }
 
-  func build() -> (bytes: [UInt8], layout: Layout) {
+  package func build() -> (bytes: [UInt8], layout: Layout) {
     var out = prefix
     var directory: [UInt8] = []
     var layout = Layout()
@@ -156,11 +156,20 @@ struct ArchiveBuilder {
     return (out, layout)
   }
 
-  static func crc(_ bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBytes { DeflateBackend.zlib.crc32(of: $0) }
+  package static func crc(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~0) { (crc: UInt32, byte) in
+      crcTable[Int((crc ^ UInt32(byte)) & 0xff)] ^ (crc >> 8)
+    }
   }
 
-  static func compressed(_ bytes: [UInt8], method: UInt16) -> [UInt8] {
+  /// The reflected polynomial of CRC-32 (ISO 3309), a byte at a time.
+  private static let crcTable: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { value, _ in
+      value & 1 == 0 ? value >> 1 : 0xedb8_8320 ^ (value >> 1)
+    }
+  }
+
+  package static func compressed(_ bytes: [UInt8], method: UInt16) -> [UInt8] {
     guard method == 8 else { return bytes }
     var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 8 + 64)
     let size = cdeflate_compress(CDEFLATE_ZLIB, 6, bytes, bytes.count, &output, output.count)
@@ -168,6 +177,6 @@ struct ArchiveBuilder {
   }
 }
 
-func u16(_ value: UInt16) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
-func u32(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
-func u64(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+package func u16(_ value: UInt16) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+package func u32(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+package func u64(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }

@@ -1,0 +1,75 @@
+import ByteStrings
+import Files
+import TestSupport
+import Testing
+
+@testable import AirflowBundle
+
+/// Inputs that change while they are read: `io-error`, never a mixture of old and new.
+@Suite struct ChangingInputTests {
+  /// Calls back when the first bytes arrive, that is, in the middle of reading.
+  private struct InterferingSink: ByteSink {
+    var interfere: (() throws -> Void)?
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
+      do { try interfere?() } catch { throw BundleError(.noSpace, "setup: \(error)") }
+      interfere = nil
+    }
+  }
+
+  /// What converting an input says when it is changed midway.
+  private func failure(
+    _ input: ByteString, of scene: Scene, while interfere: @escaping () throws -> Void
+  ) throws -> BundleError? {
+    let options = ConversionOptions(
+      .footer, inputs: [scene.folder(input)], destination: .output(scene.folder("out")))
+    let candidate = try #require(try Plan(options).items.first?.candidate)
+    guard case .file(let output, _) = try OutputChoice(candidate, options) else { return nil }
+    var sink = InterferingSink(interfere: interfere)
+    do {
+      _ = try output.write(to: &sink)
+      try output.checkUnchanged()
+      return nil
+    } catch { return error }
+  }
+
+  @Test func anArchiveThatGrows() throws {
+    let scene = try Scene()
+    try scene.folder.write("a.zip", SampleBundle().zip)
+    #expect(try failure("a.zip", of: scene) {} == nil)
+    let error = try failure("a.zip", of: scene) { try scene.folder.append("a.zip", [0]) }
+    #expect(error?.code == .ioError)
+    #expect(error?.problem.contains("changed") == true)
+  }
+
+  @Test func aFooterThatIsRewritten() throws {
+    let scene = try Scene()
+    let bundle = SampleBundle()
+    try scene.folder.write("a", bundle.footer32)
+    let error = try failure("a", of: scene) {
+      try scene.folder.write("a", bundle.footer32 + [0])
+    }
+    #expect(error?.code == .ioError)
+  }
+
+  @Test(arguments: [ByteString("dir/bin/app"), "dir/src/app.go", "dir/lib/more"])
+  func aFolderOfWhichOneFileChanges(_ file: ByteString) throws {
+    let scene = try Scene()
+    var bundle = SampleBundle()
+    bundle.further = [.init("lib/more", "more")]
+    try bundle.write(into: scene.folder, "dir")
+    let error = try failure("dir", of: scene) { try scene.folder.append(file, [0]) }
+    #expect(error?.code == .ioError)
+  }
+
+  @Test func aFileThatBecomesShorter() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("file", [UInt8](repeating: 7, count: 100))
+    let file = try InputFile(folder("file"))
+    try folder.setSize("file", 50)
+    #expect(throws: FileError("read", folder("file"), .changed)) {
+      _ = try file.bytes(at: 0, count: 100)
+    }
+    #expect(throws: FileError("read", folder("file"), .changed)) { try file.checkUnchanged() }
+  }
+}

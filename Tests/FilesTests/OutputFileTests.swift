@@ -1,0 +1,198 @@
+import ByteStrings
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Files
+
+/// Files that appear whole or not at all, with and without names for what is unfinished.
+@Suite struct OutputFileTests {
+  private func write(_ text: String, to file: inout OutputFile) throws {
+    try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+  }
+
+  private func publication(mode: UInt16 = 0o755, replacing: Bool = false)
+    -> OutputFile.Publication
+  {
+    .init(mode: mode, owner: nil, replacing: replacing, sync: true)
+  }
+
+  @Test(arguments: [false, true]) func appearsWhenPublished(_ namedOnly: Bool) throws {
+    let folder = try TemporaryFolder()
+    var file = try OutputFile(folder("a"), namedOnly: namedOnly)
+    try write("hello ", to: &file)
+    try write("world", to: &file)
+    #expect(file.offset == 11)
+    #expect(!folder.exists("a"))
+    #expect(try Snapshot(of: folder.path).paths.count == (namedOnly ? 1 : 0))
+    try file.publish(publication(mode: 0o741))
+    let after = try Snapshot(of: folder.path)
+    #expect(after.paths == ["a"])
+    #expect(after["a"]?.bytes == Array("hello world".utf8))
+    #expect(after["a"]?.permissions == 0o741)
+  }
+
+  @Test(arguments: [false, true]) func leavesNothingWhenDropped(_ namedOnly: Bool) throws {
+    let folder = try TemporaryFolder()
+    func start() throws {
+      var file = try OutputFile(folder("a"), namedOnly: namedOnly)
+      try write("half", to: &file)
+    }
+    try start()
+    #expect(try Snapshot(of: folder.path).paths == [])
+  }
+
+  /// Under a temporary name nothing is ever something that Airflow would run.
+  @Test func theTemporaryNameIsNotExecutable() throws {
+    let folder = try TemporaryFolder()
+    var file = try OutputFile(folder("a"), namedOnly: true)
+    try write("x", to: &file)
+    let name = try #require(try Snapshot(of: folder.path).paths.first)
+    #expect(UnfinishedFile.isName(name))
+    #expect(try Snapshot(of: folder.path)[name]?.permissions == 0o600)
+    for mode in [0o755, 0o777, 0o700, 0o111] as [UInt16] {
+      let unfinished = UnfinishedFile.mode(for: mode)
+      #expect(unfinished & 0o111 == 0)
+      #expect(UnfinishedFile.isUnfinished(mode: unfinished))
+      #expect(!UnfinishedFile.isUnfinished(mode: mode))
+    }
+    #expect(!UnfinishedFile.isUnfinished(mode: 0o1755) && !UnfinishedFile.isUnfinished(mode: 0o644))
+    try file.publish(publication())
+  }
+
+  @Test(arguments: [false, true]) func replacesNothingUnasked(_ namedOnly: Bool) throws {
+    let folder = try TemporaryFolder()
+    var file = try OutputFile(folder("a"), namedOnly: namedOnly)
+    try write("new", to: &file)
+    // It appears between the first look and the last.
+    try folder.write("a", "precious", mode: 0o640)
+    do {
+      try file.publish(publication())
+      Issue.record("replaced")
+    } catch { #expect(error.errno == .fileExists) }
+    let after = try Snapshot(of: folder.path)
+    #expect(after.paths == ["a"])
+    #expect(after["a"]?.bytes == Array("precious".utf8) && after["a"]?.permissions == 0o640)
+  }
+
+  @Test(arguments: [false, true]) func replacesWhenAsked(_ namedOnly: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a", "old", mode: 0o600)
+    var file = try OutputFile(folder("a"), namedOnly: namedOnly)
+    try write("new", to: &file)
+    try file.publish(publication(mode: 0o755, replacing: true))
+    let after = try Snapshot(of: folder.path)
+    #expect(after.paths == ["a"])
+    #expect(after["a"]?.bytes == Array("new".utf8) && after["a"]?.permissions == 0o755)
+  }
+
+  @Test func aFolderThatIsMissingIsAnError() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: FileError("create a file in", folder("gone"), .noSuchFileOrDirectory)) {
+      _ = try OutputFile(folder("gone/a"))
+    }
+    #expect(throws: FileError("create a file in", folder("gone"), .noSuchFileOrDirectory)) {
+      _ = try OutputFile(folder("gone/a"), namedOnly: true)
+    }
+  }
+}
+
+@Suite struct UnfinishedFileTests {
+  @Test func onlyWhatNobodyHoldsIsRemoved() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(".airflow-bundle-1-x.tmp", "left over")
+    try folder.write(".airflow-bundle-1-y.tmp/a/b", "left over")
+    try folder.write(".airflow-bundle-1-x.tmpx", "not ours")
+    try folder.write("airflow-bundle-1.tmp", "not ours")
+    try folder.link(".airflow-bundle-2-x.tmp", to: "airflow-bundle-1.tmp")
+    let held = try OutputFile(folder("a"), namedOnly: true)
+    let heldFolder = try OutputFolder(folder("b"))
+    let removed = UnfinishedFile.removeLeftOvers(in: folder.path)
+    #expect(removed.sorted() == [".airflow-bundle-1-x.tmp", ".airflow-bundle-1-y.tmp"])
+    let left = try Snapshot(of: folder.path).paths.filter { $0.components.count == 1 }
+    #expect(left.count == 5, "\(left)")
+    try held.publish(.init(mode: 0o644, owner: nil, replacing: false, sync: false))
+    try heldFolder.publish(owner: nil, sync: false)
+    #expect(folder.exists("a") && folder.exists("b"))
+  }
+
+  @Test func namesAreOurs() {
+    #expect(UnfinishedFile.isName(".airflow-bundle-7-a.tmp"))
+    for name in ["a.tmp", ".airflow-bundle-7", "x.airflow-bundle-7.tmp"] as [ByteString] {
+      #expect(!UnfinishedFile.isName(name))
+    }
+    let names = (0..<100).map { _ in UnfinishedFile.newName(in: "x") }
+    #expect(Set(names).count == 100)
+    #expect(names.allSatisfy { UnfinishedFile.isName($0.lastComponent) && $0.parent == "x" })
+  }
+}
+
+@Suite struct OutputFolderTests {
+  @Test func appearsWhole() throws {
+    let folder = try TemporaryFolder()
+    let output = try OutputFolder(folder("a"))
+    // Two levels down: no subfolder of the root has an executable and a manifest in it.
+    #expect(output.work.parent.parent == folder.path)
+    let below = ByteString(output.work.bytes.dropFirst(folder.path.count + 1))
+    try folder.write(below.joined("x/file"), "content", mode: 0o755)
+    #expect(!folder.exists("a"))
+    try output.publish(owner: nil, sync: true)
+    #expect(try Snapshot(of: folder.path).paths == ["a", "a/x", "a/x/file"])
+  }
+
+  @Test func leavesNothingWhenDropped() throws {
+    let folder = try TemporaryFolder()
+    func start() throws {
+      let output = try OutputFolder(folder("a"))
+      let below = ByteString(output.work.bytes.dropFirst(folder.path.count + 1))
+      try folder.write(below.joined("x/file"), "content")
+    }
+    try start()
+    #expect(try Snapshot(of: folder.path).paths == [])
+  }
+
+  @Test func replacesNothing() throws {
+    let folder = try TemporaryFolder()
+    let output = try OutputFolder(folder("a"))
+    try folder.write("a/precious", "x")
+    do {
+      try output.publish(owner: nil, sync: false)
+      Issue.record("replaced")
+    } catch { #expect([.fileExists, .directoryNotEmpty].contains(error.errno)) }
+    #expect(try Snapshot(of: folder.path).files == ["a/precious"])
+  }
+}
+
+@Suite struct InputFileTests {
+  @Test func whatIsNoFileIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFIFO("fifo")
+    try folder.makeFolder("folder")
+    #expect(throws: FileError("read", folder("fifo"), .invalidArgument)) {
+      _ = try InputFile(folder("fifo"))
+    }
+    #expect(throws: FileError("read", folder("folder"), .isDirectory)) {
+      _ = try InputFile(folder("folder"))
+    }
+    #expect(throws: FileError("open", folder("gone"), .noSuchFileOrDirectory)) {
+      _ = try InputFile(folder("gone"))
+    }
+  }
+
+  @Test func streamsAnyPart() throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<1000).map { UInt8($0 & 255) }
+    try folder.write("a", bytes)
+    let file = try InputFile(folder("a"))
+    var read: [UInt8] = []
+    let append = { (chunk: UnsafeRawBufferPointer) throws(FileError) in
+      #expect(chunk.count <= 64)
+      read += chunk
+    }
+    try file.stream(from: 100, count: 500, chunkSize: 64, failure: { $0 }, consume: append)
+    #expect(read == Array(bytes[100..<600]))
+    #expect(throws: FileError("read", folder("a"), .changed)) {
+      try file.stream(from: 900, count: 101, failure: { $0 }, consume: append)
+    }
+  }
+}
