@@ -49,7 +49,8 @@ struct ReportFacts {
     var counts: [ByteString: Int] = [:]
     for item in report.items {
       guard let executable = item.executable else { continue }
-      counts[ByteString("\(executable.format.rawValue) \(executable.architecture)"), default: 0] += 1
+      counts[ByteString("\(executable.format.rawValue) \(executable.architecture)"), default: 0] +=
+        1
     }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { ($0.key.description, $0.value) }

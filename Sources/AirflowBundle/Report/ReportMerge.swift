@@ -96,7 +96,9 @@ extension Report {
     } catch { throw ReportError("\(error)") }
     let json: JSONValue
     let text = try bytes.get()
-    do throws(JSONError) { json = try JSONValue(parsing: text) } catch { throw ReportError("\(path) is no JSON: \(error)") }
+    do throws(JSONError) { json = try JSONValue(parsing: text) } catch {
+      throw ReportError("\(path) is no JSON: \(error)")
+    }
     do { self = try Report(json) } catch { throw ReportError("\(path): \(error)") }
   }
 

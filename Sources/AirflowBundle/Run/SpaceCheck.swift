@@ -58,7 +58,8 @@ struct SpaceCheck {
     devices.values.map { device in
       let block = device.system.blockSize
       let taken = device.items.reduce(0 as UInt64) { total, index in
-        let blocks = rows[index].bytesWritten / block + (rows[index].bytesWritten % block > 0 ? 1 : 0)
+        let blocks =
+          rows[index].bytesWritten / block + (rows[index].bytesWritten % block > 0 ? 1 : 0)
         return Self.saturated(total, blocks * block)
       }
       return SpaceFigures(

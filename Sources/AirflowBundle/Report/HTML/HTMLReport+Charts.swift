@@ -16,7 +16,8 @@ extension HTMLReport {
     out += "\(change(total)).</p>\n"
     out += "<p class=\"legend\"><span class=\"key before\"></span> before "
     out += "<span class=\"key after\"></span> after</p>\n"
-    out += chart("All bundles", [("All \(ByteText.grouped(known.count))", total.before, total.after)])
+    out += chart(
+      "All bundles", [("All \(ByteText.grouped(known.count))", total.before, total.after)])
     out += "<h3>The largest</h3>\n"
     out += chart(
       "The largest bundles",

@@ -24,7 +24,8 @@ enum HTMLText {
 
   /// A path, which may be broken after its slashes.
   static func path(_ path: ByteString) -> String {
-    escaped(path).split(separator: "/", omittingEmptySubsequences: false).joined(separator: "/<wbr>")
+    escaped(path).split(separator: "/", omittingEmptySubsequences: false).joined(
+      separator: "/<wbr>")
   }
 
   /// A path in no more than `limit` characters, its beginning left out.
