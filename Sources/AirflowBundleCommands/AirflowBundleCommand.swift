@@ -22,7 +22,7 @@ public struct AirflowBundleCommand: ParsableCommand {
       64 wrong usage; 130 interrupted (143 by SIGTERM).
       """,
     version: ToolVersion.current,
-    subcommands: [Migrate.self, Export.self, Inspect.self, Verify.self])
+    subcommands: [Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self])
 
   public init() {}
 }

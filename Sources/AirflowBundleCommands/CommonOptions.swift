@@ -152,11 +152,14 @@ struct ReportArguments: ParsableArguments {
   @Option(help: "Progress on standard error: auto, always or never.")
   var progress: ProgressChoice = .auto
 
-  @Flag(name: [.short, .long], help: "Say nothing of bundles that went well.")
+  @Flag(name: [.short, .long], help: "Print failures and the summary only.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Say more of each bundle.")
+  @Flag(name: [.short, .long], help: "Print everything known of each bundle, notes too.")
   var verbose = false
+
+  /// How much is printed of each bundle.
+  var detail: ReportLine.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
 
   enum ProgressChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 }

@@ -2,6 +2,14 @@ import AirflowBundle
 import ArgumentParser
 import ByteStrings
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Runs a conversion for the command line: output, report files, signals, exit status.
 struct ConversionSession {
   private let options: ConversionOptions
@@ -26,11 +34,18 @@ struct ConversionSession {
     let signals = SignalWatch(cancellation)
     defer { signals.stop() }
     let console = Console()
-    let (quiet, json) = (reporting.quiet, reporting.json)
-    let report = run.run(cancellation: cancellation) { item in
-      if json || (quiet && item.status != .failed) { return }
-      console.print(ReportLine.lines(for: item).joined(separator: "\n"))
+    let progress = RunProgress()
+    let kind = ProgressPrinter.Kind(
+      reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO), isQuiet: reporting.quiet)
+    let printer = ProgressPrinter(kind, progress, console)
+    let (detail, json) = (reporting.detail, reporting.json)
+    let report = run.run(cancellation: cancellation, progress: progress) { item in
+      if json { return }
+      for line in ReportLine.lines(for: item, detail, style: console.outputStyle) {
+        console.print(line)
+      }
     }
+    printer.stop()
     try finish(report, files, console)
   }
 
@@ -38,15 +53,16 @@ struct ConversionSession {
     if reporting.json {
       console.write(report.json.rendered())
     } else {
-      for line in ReportLine.fleetLines(of: report) where !reporting.quiet { console.print(line) }
+      if !reporting.quiet {
+        let lines = ReportLine.fleetLines(of: report, style: console.outputStyle)
+        for line in lines { console.print(line) }
+        if reporting.detail == .normal, let notes = ReportLine.noteCounts(of: report) {
+          console.print(notes)
+        }
+      }
       console.print(ReportLine.summary(of: report))
     }
-    for file in files {
-      do { try file.write(report) } catch {
-        console.complain("airflow-bundle: \(error)")
-        throw ExitCode(1)
-      }
-    }
+    try files.write(report, console)
     if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
   }
 }

@@ -1,0 +1,68 @@
+import AirflowBundle
+import Dispatch
+import Synchronization
+
+/// Shows the progress of a run on standard error while it works.
+final class ProgressPrinter {
+  /// How progress is shown, if at all.
+  enum Kind: Equatable {
+    case none
+    /// A bar that is drawn over and over.
+    case bar
+    /// A line now and then.
+    case lines
+
+    /// What suits a standard error that is a terminal that can be drawn on, or is not.
+    init(_ choice: ReportArguments.ProgressChoice, isTerminal: Bool, isQuiet: Bool) {
+      switch choice {
+      case .never: self = .none
+      case .auto: self = isTerminal && !isQuiet ? .bar : .none
+      case .always: self = isTerminal ? .bar : .lines
+      }
+    }
+
+    /// Milliseconds between two lines.
+    var interval: Int { self == .bar ? 100 : 5000 }
+  }
+
+  private let timer: (any DispatchSourceTimer)?
+  private let console: Console
+  private let kind: Kind
+  private let draw: @Sendable () -> Void
+
+  init(_ kind: Kind, _ progress: RunProgress, _ console: Console) {
+    self.kind = kind
+    self.console = console
+    let start = DispatchTime.now().uptimeNanoseconds
+    let draw: @Sendable () -> Void = {
+      let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+      let state = ProgressState(counts: progress.snapshot, elapsed: elapsed)
+      switch kind {
+      case .none: break
+      case .bar:
+        console.showStatus(
+          ProgressLine.bar(state, width: Terminal.width, style: console.errorStyle))
+      case .lines: console.complain("airflow-bundle: " + ProgressLine.plain(state))
+      }
+    }
+    self.draw = draw
+    guard kind != .none else {
+      timer = nil
+      return
+    }
+    let timer = DispatchSource.makeTimerSource(
+      queue: DispatchQueue(label: "airflow-bundle.progress"))
+    timer.schedule(
+      deadline: .now() + .milliseconds(kind.interval), repeating: .milliseconds(kind.interval))
+    timer.setEventHandler(handler: draw)
+    timer.resume()
+    self.timer = timer
+  }
+
+  /// Ends it: the bar goes, a log gets its last line.
+  func stop() {
+    timer?.cancel()
+    if kind == .lines { draw() }
+    console.endStatus()
+  }
+}

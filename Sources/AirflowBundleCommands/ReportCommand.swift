@@ -1,0 +1,82 @@
+import AirflowBundle
+import ArgumentParser
+import ByteStrings
+
+/// `airflow-bundle report`: what can be done with reports that runs have written.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Work with the reports of earlier runs.",
+    subcommands: [Merge.self])
+
+  struct Merge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Join the JSON reports of shards into one.",
+      discussion: """
+        Each machine writes its part, then they are joined:
+          airflow-bundle migrate legacy/ -o bundles/ --shard 1/2 --report part1.json
+          airflow-bundle migrate legacy/ -o bundles/ --shard 2/2 --report part2.json
+          airflow-bundle report merge part1.json part2.json --report all.html --report all.json
+
+        Findings across shards, such as two bundles that claim one Dag, are found again. Exit \
+        status: 0, or 1 where an item of any report failed.
+        """)
+
+    @Argument(
+      help: "JSON reports of migrate or export, of disjoint shards of one run.",
+      completion: .file(extensions: ["json"]))
+    var reports: [String]
+
+    @Option(
+      parsing: .singleValue,
+      help: ArgumentHelp(
+        "Write the joined report: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+      completion: .file())
+    var report: [String] = []
+
+    @Flag(help: "Print the joined report as JSON on standard output, and nothing else there.")
+    var json = false
+
+    func validate() throws {
+      if report.isEmpty && !json {
+        throw ValidationError("Say where the joined report goes: --report FILE, or --json.")
+      }
+    }
+
+    func run() throws {
+      let files: [ReportFile]
+      do {
+        files = try report.map { path throws(UsageError) in try ReportFile(ByteString(path)) }
+      } catch { throw ValidationError("\(error)") }
+      let console = Console()
+      let merged: Report
+      do {
+        let parts = try reports.map { name throws(ReportError) in
+          (name: ByteString(name), report: try Report(file: ByteString(name)))
+        }
+        merged = try Report.merging(parts)
+      } catch {
+        console.complain("airflow-bundle: \(error)")
+        throw ExitCode(1)
+      }
+      if json {
+        console.write(merged.json.rendered())
+      } else {
+        console.print(ReportLine.summary(of: merged))
+      }
+      try files.write(merged, console)
+      if merged.exitStatus != 0 { throw ExitCode(merged.exitStatus) }
+    }
+  }
+}
+
+extension [ReportFile] {
+  /// Writes a report to every file. One that cannot be written is said so and is exit status 1.
+  func write(_ report: some ReportDocument, _ console: Console) throws {
+    for file in self {
+      do { try file.write(report) } catch {
+        console.complain("airflow-bundle: \(error.message(for: file.path))")
+        throw ExitCode(1)
+      }
+    }
+  }
+}
