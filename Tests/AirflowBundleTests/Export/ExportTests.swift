@@ -80,7 +80,7 @@ import Testing
   }
 
   /// What further members lie in a folder that has the name of a file the layout needs.
-  @Test(arguments: ["app/data", "airflow-metadata.yaml/x"] as [ByteString])
+  @Test(arguments: ["app/data", "app/deep/er/data"] as [ByteString])
   func aLayoutWithoutRoomIsACollision(_ path: ByteString) throws {
     let scene = try Scene()
     var bundle = SampleBundle()
