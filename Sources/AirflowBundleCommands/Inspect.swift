@@ -49,7 +49,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let path = ByteString(bundle)
+    let path = RawArguments.bytes(of: bundle)
     try StandardInput.refuse([path])
     let console = Console()
     do throws(BundleError) { try show(path, console) } catch {
@@ -70,7 +70,7 @@ struct Inspect: ParsableCommand {
     } else if source {
       try inspected.readSource { chunk throws(BundleError) in console.write(Array(chunk)) }
     } else if let member {
-      try inspected.readMember(ByteString(member)) { chunk throws(BundleError) in
+      try inspected.readMember(RawArguments.bytes(of: member)) { chunk throws(BundleError) in
         console.write(Array(chunk))
       }
     } else if json {

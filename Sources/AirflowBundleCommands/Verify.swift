@@ -61,14 +61,14 @@ struct Verify: ParsableCommand {
   @OptionGroup var reporting: ReportArguments
 
   func run() throws {
-    let paths = inputs.map { ByteString($0) }
+    let paths = inputs.map { RawArguments.bytes(of: $0) }
     try StandardInput.refuse(paths)
     var options = VerifyOptions(inputs: paths)
     options.jobs = try Jobs.checked(jobs)
-    options.include = include.map { ByteString($0) }
-    options.exclude = exclude.map { ByteString($0) }
+    options.include = include.map { RawArguments.bytes(of: $0) }
+    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
     options.platform = try PlatformArgument.parsed(platform)
-    options.user = asUser.map { ByteString($0) }
+    options.user = asUser.map { RawArguments.bytes(of: $0) }
     try VerifySession(options, reporting).run()
   }
 }

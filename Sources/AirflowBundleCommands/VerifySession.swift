@@ -17,7 +17,7 @@ struct VerifySession {
     let files: [ReportFile]
     do {
       files = try reporting.report.map { path throws(UsageError) in
-        try ReportFile(ByteString(path))
+        try ReportFile(RawArguments.bytes(of: path))
       }
       run = try VerifyRun(options)
     } catch { throw ValidationError("\(error)") }
