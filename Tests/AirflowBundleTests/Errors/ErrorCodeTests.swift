@@ -57,6 +57,10 @@ import Testing
     .interrupted: "StoppingTests",
     .noSpace: "NoSpaceTests (CommandTests)",
     .permissionDenied: "PermissionTests (CommandTests)",
+    .notExecutable: "ProblemTests", .schemaVersionMissing: "VerifyTests",
+    .schemaVersionUnknown: "ProblemTests", .sourcesInvalid: "VerifyTests",
+    .legacyContainer: "ProblemTests", .noTrailer: "VerifyTests", .breaksScan: "VerifyTests",
+    .duplicateDag: "ProblemTests", .foreignPlatform: "VerifyTests",
   ]
 
   @Test(arguments: ErrorCode.allCases) func hasACase(_ code: ErrorCode) {
