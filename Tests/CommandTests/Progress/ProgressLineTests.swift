@@ -35,7 +35,7 @@ struct ProgressLineTests {
   @Test func narrowTerminalsDropDetails() {
     #expect(
       ProgressLine.bar(halfway, width: 60, style: .plain)
-        == "[====>     ]  50%  40 of 100 bundles  0:10 left  2 failed")
+        == "[======>     ]  50%  40 of 100 bundles  0:10 left  2 failed")
     #expect(ProgressLine.bar(halfway, width: 16, style: .plain) == "50%  2 failed")
     #expect(ProgressLine.bar(halfway, width: 5, style: .plain) == "50%")
     #expect(ProgressLine.bar(halfway, width: 2, style: .plain) == "")
