@@ -64,7 +64,7 @@ struct MarkdownReport {
       var rows = ""
       var shown = 0
       for (item, message) in group.entries {
-        let row = "- \(Self.code(item.input)): \(Self.text(Self.tail(of: message, item.input)))\n"
+        let row = "- \(Self.code(item.input)): \(Self.text(ReportFacts.fact(of: message, item)))\n"
         if rows.utf8.count + row.utf8.count > share { break }
         rows += row
         shown += 1
@@ -94,13 +94,6 @@ struct MarkdownReport {
       out += "\n\(report.items.count - shown) more do not fit here: see the .html or .csv report.\n"
     }
     return out + "\n</details>\n"
-  }
-
-  /// A message without the file's name at its front, which stands beside it.
-  static func tail(of message: String, _ input: ByteString) -> String {
-    let name = "\(input): "
-    return message.utf8.starts(with: name.utf8)
-      ? String(decoding: message.utf8.dropFirst(name.utf8.count), as: UTF8.self) : message
   }
 
   /// A name as code. `<code>` rather than backticks: no name can end it, and GitHub makes no

@@ -56,6 +56,7 @@ final class ProgressPrinter {
       deadline: .now() + .milliseconds(kind.interval), repeating: .milliseconds(kind.interval))
     timer.setEventHandler(handler: draw)
     timer.resume()
+    if kind == .bar { draw() }
     self.timer = timer
   }
 

@@ -12,7 +12,7 @@ extension HTMLReport {
   }
 
   /// How many bundles of a group are shown without being asked for.
-  private static let shown = 8
+  private static let shown = 5
 
   private func list(
     _ heading: String, _ tone: String, _ groups: [ReportGroups.Group], isOpen: Bool
@@ -38,7 +38,7 @@ extension HTMLReport {
   }
 
   private func line(_ entry: (item: ReportItem, message: String)) -> String {
-    let message = MarkdownReport.tail(of: entry.message, entry.item.input)
+    let message = ReportFacts.fact(of: entry.message, entry.item)
     return "<li><code>\(HTMLText.path(entry.item.input))</code> \(HTMLText.escaped(message))</li>\n"
   }
 

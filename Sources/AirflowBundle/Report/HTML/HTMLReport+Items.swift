@@ -62,7 +62,7 @@ extension HTMLReport {
       out += "<div class=\"to\">→ <code>\(HTMLText.path(output))</code></div>"
     }
     if let error = item.error {
-      let message = MarkdownReport.tail(of: error.message, item.input)
+      let message = ReportFacts.problem(of: error.message, item.input)
       out += "<div class=\"why\">\(HTMLText.escaped(message))</div>"
     }
     out += "</td>" + size("Before", item.inputSize) + size("After", item.result?.size)

@@ -58,8 +58,8 @@ struct HTMLReport {
     let tone =
       report.count(.failed) > 0 ? "bad" : facts.hasWarnings ? "warn" : "good"
     let warning =
-      facts.hasWarnings && report.count(.failed) == 0
-      ? " Some have warnings: look at these before they go into service." : ""
+      facts.hasWarnings
+      ? " Some have warnings: look at these before the bundles go into service." : ""
     let what = report.command == "export" ? "Export" : "Migration"
     return """
       <header class="\(tone)">

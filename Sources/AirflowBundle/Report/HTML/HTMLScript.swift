@@ -12,6 +12,7 @@ enum HTMLScript {
       const search = box.querySelector('input');
       const choices = Array.from(box.querySelectorAll('select'));
       controls.hidden = false;
+      box.classList.add('live');
 
       const filter = () => {
         const words = search.value.toLowerCase().split(/\\s+/).filter(word => word);
@@ -55,7 +56,7 @@ enum HTMLScript {
       });
     }
     addEventListener('beforeprint', () => {
-      for (const part of document.querySelectorAll('details')) part.open = true;
+      for (const part of document.querySelectorAll('.group, td > details')) part.open = true;
     });
     """
 }

@@ -89,13 +89,13 @@ enum HTMLStyle {
     output { margin-left: auto; }
     table { width: 100%; border-collapse: collapse; font-size: 14px; }
     th { text-align: left; font-weight: 600; color: var(--faint); font-size: 13px;
-      border-bottom: 2px solid var(--line); padding: 6px 10px 6px 0; white-space: nowrap; }
+      border-bottom: 2px solid var(--line); padding: 6px 14px 6px 0; white-space: nowrap; }
     th button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
       cursor: pointer; }
     th button:hover { color: var(--after); }
     th[aria-sort=ascending] button::after { content: " \\2191"; }
     th[aria-sort=descending] button::after { content: " \\2193"; }
-    td { border-bottom: 1px solid var(--line); padding: 8px 10px 8px 0; vertical-align: top; }
+    td { border-bottom: 1px solid var(--line); padding: 8px 14px 8px 0; vertical-align: top; }
     tr:last-child td { border-bottom: 0; }
     td:last-child, th:last-child { padding-right: 0; }
     td.number, th.number { text-align: right; white-space: nowrap;
@@ -106,14 +106,14 @@ enum HTMLStyle {
     .plain td:last-child { width: 55%; }
     .to, .why { font-size: 13px; color: var(--faint); overflow-wrap: anywhere; }
     .failed .why { color: var(--bad); }
-    td summary { list-style-position: outside; }
+    td summary { list-style-position: inside; }
     td ul { color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }
     .chip.good { background: var(--good-ground); color: var(--good); }
     .chip.warn { background: var(--warn-ground); color: var(--warn); }
     .chip.bad { background: var(--bad-ground); color: var(--bad); }
     footer { color: var(--faint); font-size: 13px; padding-bottom: 32px; }
     :focus-visible { outline: 2px solid var(--after); outline-offset: 2px; }
-    @media (max-width: 760px) {
+    @media screen and (max-width: 760px) {
       header, main, footer { padding-left: 14px; padding-right: 14px; }
       header { padding-top: 18px; }
       section { padding: 14px; }
@@ -123,6 +123,7 @@ enum HTMLStyle {
       .controls label:first-child { width: 100%; }
       .sortable thead tr { display: flex; flex-wrap: wrap; gap: 4px 14px; }
       .sortable th { border: 0; padding: 0; }
+      .sortable.live thead tr::before { content: "Sort by"; font-size: 13px; color: var(--faint); }
       .sortable table, .sortable thead, .sortable tbody, .sortable tr, .sortable td {
         display: block; width: auto; }
       .sortable tr[hidden] { display: none; }
@@ -144,8 +145,9 @@ enum HTMLStyle {
       header, main, footer { max-width: none; padding: 0; }
       nav, .controls { display: none; }
       section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0; }
-      .chip, .badge { border: 1px solid var(--line); line-height: 15px; color: var(--text); }
-      details::details-content { content-visibility: visible; }
+      .chip, .badge { border: 1px solid var(--line); line-height: 13px; font-size: 9px; }
+      .group::details-content, td > details::details-content { content-visibility: visible; }
+      .pair { display: block; }
       summary { list-style: none; }
       tr, li, .tile { break-inside: avoid; }
       thead { display: table-header-group; }

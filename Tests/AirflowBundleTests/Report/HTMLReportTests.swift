@@ -1,0 +1,89 @@
+import ByteStrings
+import Testing
+
+@testable import AirflowBundle
+
+/// What a browser need not run for; Tests/Reports has one look at the pages.
+struct HTMLReportTests {
+  private func page(_ report: Report) -> String {
+    String(decoding: HTMLReport(report).rendered(), as: UTF8.self)
+  }
+
+  /// The start of every tag, in order.
+  private func tags(_ page: String) -> [Substring] {
+    page.split(separator: "<").dropFirst().map { $0.prefix { $0 != " " && $0 != ">" } }
+  }
+
+  @Test func hostileNamesAddNoMarkup() {
+    func report(_ names: [ByteString]) -> Report {
+      var report = Sample.report(
+        names.flatMap { name -> [ReportItem] in
+          var failed = Sample.failed(name)
+          failed.error?.message = name.lossy
+          var item = Sample.converted(name, dags: [name], arch: name.lossy)
+          item.findings = [Finding(.overlayData, name.lossy)]
+          return [item, failed]
+        })
+      report.fileSystems = [SpaceFigures(path: names[0], outputs: 1, needed: 1, free: 0)]
+      report.toolVersion = names[0].lossy
+      return report
+    }
+    let harmless = (0..<Sample.hostile.count).map { ByteString("name\($0)") }
+    // `<wbr>` follows every slash of a path.
+    let expected = tags(page(report(harmless))).filter { $0 != "wbr" }
+    #expect(tags(page(report(Sample.hostile))).filter { $0 != "wbr" } == expected)
+    #expect(!page(report(Sample.hostile)).contains("\u{202e}"))
+  }
+
+  @Test func nothingIsLoadedAndNothingRunsButOurScript() {
+    let page = page(Sample.report([Sample.converted("a"), Sample.failed("b")]))
+    #expect(page.contains("default-src 'none'"))
+    #expect(!page.contains("unsafe-inline"))
+    #expect(tags(page).count { $0 == "script" } == 1)
+    for word in [" src=", " style=", "http://", "https://", "@import", "url("] {
+      #expect(!page.contains(word), "\(word)")
+    }
+    let digest = Base64.encoded(Digest.of(Array(HTMLScript.text.utf8)))
+    #expect(page.contains("script-src 'sha256-\(digest)'"))
+    #expect(page.contains("<script>\(HTMLScript.text)</script>"))
+  }
+
+  @Test func failuresComeFirst() throws {
+    let warned = Sample.converted("m.zip", findings: [Finding(.overlayData, "overlay")])
+    let page = page(Sample.report([Sample.converted("a.zip"), warned, Sample.failed("z.zip")]))
+    let rows = page.split(separator: "<tr class=").dropFirst().map { $0.prefix { $0 != " " } }
+    #expect(rows == ["\"failed\"", "\"converted\"", "\"converted\""])
+    let table = try #require(page.split(separator: "<tr class=").dropFirst(2).first)
+    #expect(table.contains("m.zip"))
+  }
+
+  @Test func everyDagHasItsBundle() {
+    let report = Sample.report([
+      Sample.converted("a.zip", dags: ["alone", "shared"]),
+      Sample.converted("b.zip", dags: ["shared"]),
+    ])
+    let services = ReportFacts(report).services
+    #expect(services.map(\.id) == ["shared", "alone"])
+    #expect(services.map(\.bundles) == [["out/a.zip", "out/b.zip"], ["out/a.zip"]])
+    #expect(page(report).contains("2 Dags; 1 of them claimed by several bundles"))
+  }
+
+  @Test func aRunOfNothingIsAPageToo() {
+    let page = page(Sample.report([]))
+    #expect(page.contains("No bundles were found."))
+    #expect(!page.contains("NaN") && !page.contains("<section id=\"items\""))
+  }
+
+  @Test func bytesAndTimesAreReadable() {
+    #expect(ByteText.size(0) == "0 bytes")
+    #expect(ByteText.size(999) == "999 bytes")
+    #expect(ByteText.size(1000) == "1.0 KB")
+    #expect(ByteText.size(999_999) == "1.0 MB")
+    #expect(ByteText.size(.max) == "18.4 EB")
+    #expect(ByteText.grouped(999) == "999")
+    #expect(ByteText.grouped(1_234_567) == "1\u{202f}234\u{202f}567")
+    #expect(ByteText.seconds(59.9) == "59.9 s")
+    #expect(ByteText.seconds(60) == "1m 0s")
+    #expect(ByteText.seconds(3661) == "1h 1m")
+  }
+}

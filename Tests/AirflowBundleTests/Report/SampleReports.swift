@@ -1,0 +1,39 @@
+import ByteStrings
+
+@testable import AirflowBundle
+
+/// Reports made by hand.
+enum Sample {
+  static func converted(
+    _ input: ByteString, dags: [ByteString] = [], arch: String = "x86_64",
+    findings: [Finding] = []
+  ) -> ReportItem {
+    var item = ReportItem(input: input, status: .converted)
+    item.output = ByteString(ByteString("out/").bytes + input.bytes)
+    item.from = .zip
+    item.to = .footer
+    item.inputSize = 1000
+    item.result = .init(size: 2500, sha256: "ab", footer: nil, mode: 0o755, members: nil)
+    item.result?.footer = .init(binarySHA256: "cd", sourceLength: 7, metadataLength: 300)
+    item.executable = .init(name: "bin/a", size: 2200, format: .elf, architecture: arch)
+    item.dags = dags.map { .init(id: $0, tasks: ["extract", "load"]) }
+    item.findings = findings
+    return item
+  }
+
+  static func failed(_ input: ByteString, _ code: ErrorCode = .crcMismatch) -> ReportItem {
+    ReportItem(input: input, .failed, BundleError(code, "the CRC-32 of bin/a is wrong"))
+  }
+
+  static func report(_ items: [ReportItem], isDryRun: Bool = false) -> Report {
+    Report(command: "migrate", isDryRun: isDryRun, items: items, seconds: 1.5)
+  }
+
+  /// Names that try to be more than text wherever they are shown.
+  static let hostile: [ByteString] = [
+    "<script>alert(1)</script>.zip", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)",
+    "</code></table></script>", "=1+1", "@SUM(A1)", "+1", "-1", "a|b`c`*d*_e_[f](http://g)",
+    "a,b\"c", "line\nbreak", "\u{202e}gpj", "\u{1b}[31mred", "@someone #1 &amp; &lt;",
+    "<!-- --> ]]> {{7*7}}", ByteString([0x66, 0xff, 0x3c, 0x62, 0x3e]),
+  ]
+}

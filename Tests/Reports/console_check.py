@@ -1,0 +1,97 @@
+"""Runs the program at a terminal and in pipes: where progress goes, and that nothing mixes."""
+
+import fcntl
+import os
+import pathlib
+import pty
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def at_terminal(command, columns=100, **environment):
+    """Runs a command with both streams on one terminal; returns all that was written."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=follower, stderr=follower,
+                               env=env | {"TERM": "xterm"} | environment)
+    os.close(follower)
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # Linux says EIO when the other end is gone.
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(leader)
+    process.wait()
+    return b"".join(chunks).decode()
+
+
+def screen(text):
+    """The lines that stay on the terminal: carriage returns and erasures carried out."""
+    lines, line, place = [], [], 0
+    for token in re.findall(r"\x1b\[K|\r\n|\n|\r|[^\x1b\r\n]", ESCAPE.sub("", text)):
+        if token in ("\n", "\r\n"):
+            lines.append("".join(line))
+            line, place = [], 0
+        elif token == "\r":
+            place = 0
+        elif token == "\x1b[K":
+            line = line[:place]
+        else:
+            line[place:place + 1] = token
+            place += 1
+    return lines + (["".join(line)] if line else [])
+
+
+def in_pipes(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout, done.stderr
+
+
+def without_time(lines):
+    return [re.sub(r" in [0-9.]+ s$", "", line) for line in lines]
+
+
+def main():
+    binary = str(pathlib.Path(sys.argv[1]).resolve())
+    fixtures = pathlib.Path(__file__).resolve().parent.parent.parent / "Fixtures"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [binary, "migrate", str(fixtures), "-o", folder + "/out", "--dry-run"]
+        out, err = in_pipes(command)
+        assert err == "" and "\x1b" not in out and "\r" not in out, err
+        assert re.search(r"^\d+ notes?: .*\(use -v to see them\)$", out, re.M), out
+        assert "\n  note: " not in out and "\n  warning: " in out
+        verbose, _ = in_pipes([*command, "-v"])
+        assert "\n  note: " in verbose and "use -v" not in verbose
+        quiet, _ = in_pipes([*command, "-q"])
+        assert all(line.startswith("failed") for line in quiet.splitlines()[:-1]), quiet
+        json_out, err = in_pipes([*command, "--json", "--progress", "always"])
+        assert json_out.startswith("{") and err.startswith("airflow-bundle: ")
+        assert "\x1b" not in err and "\r" not in err and "100%, " in err.splitlines()[-1]
+
+        shown = at_terminal(command)
+        assert "\r[" in shown and "0%" in shown, shown[:200]
+        assert "\x1b[31mfailed\x1b[0m" in shown
+        assert without_time(screen(shown)) == without_time(out.splitlines()), screen(shown)
+        plain = at_terminal(command, NO_COLOR="1")
+        assert not ESCAPE.search(plain) and "\r[" in plain
+        for line in at_terminal(command, columns=20).split("\r"):
+            if "%" in line and " of " not in line:
+                assert len(ESCAPE.sub("", line).replace("\x1b[K", "").strip()) < 20, line
+        assert "%" not in at_terminal([*command, "--progress", "never"]).split("failed")[0]
+        assert "\x1b" not in at_terminal(command, TERM="dumb")
+    print("console: progress and colour on terminals only, nothing mixes")
+
+
+if __name__ == "__main__":
+    main()
