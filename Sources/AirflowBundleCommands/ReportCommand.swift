@@ -45,13 +45,18 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
       let files: [ReportFile]
       do {
-        files = try report.map { path throws(UsageError) in try ReportFile(ByteString(path)) }
+        files = try report.map { path throws(UsageError) in
+          try ReportFile(RawArguments.bytes(of: path))
+        }
       } catch { throw ValidationError("\(error)") }
       let console = Console()
       let merged: Report
       do {
         let parts = try reports.map { name throws(ReportError) in
-          (name: ByteString(name), report: try Report(file: ByteString(name)))
+          (
+            name: RawArguments.bytes(of: name),
+            report: try Report(file: RawArguments.bytes(of: name))
+          )
         }
         merged = try Report.merging(parts)
       } catch {

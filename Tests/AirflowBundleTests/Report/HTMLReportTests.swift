@@ -31,7 +31,9 @@ struct HTMLReportTests {
     let harmless = (0..<Sample.hostile.count).map { ByteString("name\($0)") }
     // `<wbr>` follows every slash of a path.
     let expected = tags(page(report(harmless))).filter { $0 != "wbr" }
-    #expect(tags(page(report(Sample.hostile))).filter { $0 != "wbr" } == expected)
+    let found = tags(page(report(Sample.hostile))).filter { $0 != "wbr" }
+    #expect(found.count == expected.count)
+    #expect(zip(found, expected).first { $0 != $1 }?.0 == nil)
     #expect(!page(report(Sample.hostile)).contains("\u{202e}"))
   }
 

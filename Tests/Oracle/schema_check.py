@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Validates the JSON of every command with docs/report.schema.json, over all fixtures.
+
+    Tests/Oracle/schema_check.py PROGRAM
+
+Checks besides that the schema can say no: damaged reports must not validate.
+"""
+
+import copy
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "Fixtures"
+SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+
+
+def validator(kind):
+    """The part of the schema for one kind of output, so that an error names its place."""
+    return jsonschema.Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": SCHEMA["$defs"]})
+
+
+def output(program, *arguments, folder=None):
+    done = subprocess.run([program, *arguments], capture_output=True, cwd=folder, check=False)
+    assert done.returncode in (0, 1), (arguments, done.returncode, done.stderr)
+    return json.loads(done.stdout) if done.stdout else None
+
+
+def check_summary(report):
+    summary, items = report["summary"], report["items"]
+    assert summary["total"] == len(items)
+    for status in ("converted", "copied", "unchanged", "skipped", "failed"):
+        assert summary[status] == sum(item["status"] == status for item in items), status
+    assert [item["input"] for item in items if "input_base64" not in item] == sorted(
+        (item["input"] for item in items if "input_base64" not in item), key=os.fsencode)
+
+
+def check_damage(report):
+    """Every kind of damage must be noticed, or the schema proves nothing."""
+    def damaged(change):
+        other = copy.deepcopy(report)
+        change(other)
+        return other
+
+    good = next(i for i, item in enumerate(report["items"]) if item["status"] == "converted")
+    bad = next(i for i, item in enumerate(report["items"]) if item["status"] == "failed")
+    changes = [
+        lambda r: r.pop("file_systems"),
+        lambda r: r.update(more=1),
+        lambda r: r["summary"].update(failed=-1),
+        lambda r: r["items"][good].pop("result"),
+        lambda r: r["items"][good].update(status="done"),
+        lambda r: r["items"][good]["result"].update(sha256="AB"),
+        lambda r: r["items"][good]["result"].pop("source_len"),
+        lambda r: r["items"][good].update(error={"code": "io-error", "message": "x"}),
+        lambda r: r["items"][bad].pop("error"),
+        lambda r: r["items"][bad]["error"].update(message="two\nlines"),
+        lambda r: r["items"][bad].update(status="skipped"),
+    ]
+    for number, change in enumerate(changes):
+        assert not validator("conversion").is_valid(damaged(change)), f"damage {number} validates"
+
+
+def main():
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    one = jsonschema.Draft202012Validator(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    checked = 0
+
+    def check(kind, document):
+        nonlocal checked
+        validator(kind).validate(document)
+        one.validate(document)  # No document is of two kinds.
+        checked += 1
+        return document
+
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        named = [str(FIXTURES / row["path"])
+                 for row in json.loads((FIXTURES / "expected.json").read_text())["fixtures"]]
+        odd = os.fsencode(work) + b"/caf\xe9.zip"
+        archive = next(path for path in named if path.endswith(".zip") and "/legacy/" in path)
+        pathlib.Path(os.fsdecode(odd)).write_bytes(pathlib.Path(archive).read_bytes())
+
+        out = work / "out"
+        report = check("conversion", output(program, "migrate", str(FIXTURES), "-o", str(out), "--json"))
+        check_summary(report)
+        check_damage(report)
+        again = check("conversion", output(program, "migrate", str(FIXTURES), "-o", str(out), "--json", "-n"))
+        assert again["dry_run"] and again["summary"]["unchanged"] > 0
+        for layout in ("zip", "directory"):
+            report = check("conversion", output(program, "export", str(out), "-o", str(work / layout),
+                                                "--layout", layout, "--json"))
+            assert report["summary"]["converted"] > 0 and report["items"][0].get("result")
+        report = check("conversion", output(program, "migrate", os.fsdecode(odd), "-o", str(work / "odd"), "--json"))
+        assert report["items"][0]["input_base64"]
+
+        shards = []
+        for index in (1, 2, 3):
+            shard = work / f"shard{index}.json"
+            output(program, "migrate", str(FIXTURES), "-o", str(work / "sharded"), "--shard", f"{index}/3",
+                   "--report", str(shard), "--json")
+            shards.append(str(shard))
+            check("conversion", json.loads(shard.read_text()))
+        merged = check("conversion", output(program, "report", "merge", *shards, "--json"))
+        check_summary(merged)
+        whole = output(program, "migrate", str(FIXTURES), "-o", str(work / "sharded"), "-n", "--json")
+        assert [item["input"] for item in merged["items"]] == [item["input"] for item in whole["items"]]
+        for left, right in zip(merged["items"], whole["items"]):
+            assert left["findings"] == right["findings"], left["input"]
+            # The whole run came second: what the shards wrote is there.
+            assert left.get("result") == right.get("result"), left["input"]
+        refused = subprocess.run([program, "report", "merge", shards[0], shards[0], "--json"],
+                                 capture_output=True, text=True, check=False)
+        assert refused.returncode == 1 and refused.stdout == "" and "again in" in refused.stderr
+
+        for root in (FIXTURES, out, work / "zip"):
+            verified = check("verification", output(program, "verify", str(root), "--json"))
+            assert verified["items"]
+        inspected = 0
+        for path in [*named, *(str(path) for path in out.rglob("*") if path.is_file())]:
+            document = output(program, "inspect", path, "--json")
+            if document is not None:
+                check("inspection", document)
+                inspected += 1
+        assert inspected > 20, inspected
+    print(f"schema: {checked} documents validate, damaged ones do not")
+
+
+if __name__ == "__main__":
+    main()
