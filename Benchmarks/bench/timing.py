@@ -1,0 +1,101 @@
+"""Runs the variants of a measure in turn, round after round, and says how they compare."""
+import json
+import os
+import shutil
+import statistics
+import subprocess
+
+from .machine import say
+
+
+class Variant:
+    """One way to do a measure's work: commands that run side by side, with a fresh `output` folder each time.
+
+    `prepare` is run before each timing, `check` after it; neither is timed. `repeats` asks for the median of several
+    runs in a row, for what takes milliseconds.
+    """
+
+    def __init__(self, *commands, output=None, prepare=None, check=None, repeats=1):
+        self.commands, self.output = commands, output
+        self.prepare, self.check, self.repeats = prepare, check, repeats
+
+
+class Stopwatch:
+    def __init__(self, programs, data):
+        self.program = programs.measure
+        self.result = os.path.join(data.root, "measured.json")
+        self.errors = os.path.join(data.root, "errors.txt")
+
+    def run(self, commands):
+        line = [self.program, self.result]
+        for at, command in enumerate(commands):
+            line += (["--and"] if at else []) + command
+        with open(self.errors, "wb") as errors:
+            done = subprocess.run(line, stdout=subprocess.DEVNULL, stderr=errors, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            with open(self.errors, errors="replace") as errors:
+                say(errors.read()[-2000:])
+            raise SystemExit(f"exit status {done.returncode}: {' '.join(commands[0])[:300]}")
+        with open(self.result) as file:
+            return json.load(file)
+
+    def sample(self, variant):
+        samples = []
+        for _ in range(variant.repeats):
+            if variant.output:
+                shutil.rmtree(variant.output, ignore_errors=True)
+                os.makedirs(variant.output)
+            if variant.prepare:
+                variant.prepare()
+            samples.append(self.run(variant.commands))
+            if variant.check:
+                variant.check()
+        # Outputs are removed at once: pages never written to disk do not disturb the next timing.
+        if variant.output:
+            shutil.rmtree(variant.output, ignore_errors=True)
+        typical = sorted(samples, key=lambda sample: sample["seconds"])[len(samples) // 2]
+        return {**typical, "peak_kib": max(sample["peak_kib"] for sample in samples)}
+
+
+def interleaved(stopwatch, variants, rounds):
+    """Each variant once a round, another one first each time."""
+    names = list(variants)
+    samples = {name: [] for name in names}
+    for at in range(rounds):
+        shift = at % len(names)
+        for name in names[shift:] + names[:shift]:
+            samples[name].append(stopwatch.sample(variants[name]))
+    return {name: summary(samples[name]) for name in names}
+
+
+def summary(samples):
+    seconds = [sample["seconds"] for sample in samples]
+    return {
+        "seconds": round(statistics.median(seconds), 6),
+        "least": round(min(seconds), 6), "most": round(max(seconds), 6),
+        "user": round(statistics.median(sample["user"] for sample in samples), 6),
+        "system": round(statistics.median(sample["system"] for sample in samples), 6),
+        "peak_mib": round(max(sample["peak_kib"] for sample in samples) / 1024, 1),
+        "rounds": [round(value, 6) for value in seconds],
+    }
+
+
+def ratio(slower, faster, name, target=None, most=None):
+    """How many times as long `slower` takes as `faster`: of the medians, with the span over the rounds.
+
+    `target` is the least that is wanted, `most` the most.
+    """
+    rounds = [one / other for one, other in zip(slower["rounds"], faster["rounds"])]
+    return figure(name, slower["seconds"] / faster["seconds"], target, most,
+                  span=[round(min(rounds), 3), round(max(rounds), 3)])
+
+
+def figure(name, value, target=None, most=None, unit="times", span=None):
+    row = {"name": name, "value": round(value, 3), "unit": unit}
+    if span:
+        row["span"] = span
+    if target is not None:
+        row.update(at_least=target, met=value >= target)
+    if most is not None:
+        row.update(at_most=most, met=value <= most)
+    return row

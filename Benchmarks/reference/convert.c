@@ -1,0 +1,138 @@
+// Migrates legacy archives with libzip and ISA-L, one after the other:
+//
+//   convert OUTPUT-FOLDER ARCHIVE...
+//
+// What the machine allows without threads: libzip gives the compressed bytes, ISA-L expands them and takes the CRC-32,
+// libcrypto the SHA-256. The benchmark's limit, not a tool: it translates the two manifest lines that must change, by text.
+#include <fcntl.h>
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zip.h>
+
+enum { COMPRESSED = 256 << 10, EXPANDED = 256 << 10 };
+static unsigned char compressed[COMPRESSED], expanded[EXPANDED];
+
+static void fail(const char *path, const char *what) {
+  fprintf(stderr, "%s: %s\n", path, what);
+  exit(1);
+}
+
+static void put(int file, const void *bytes, size_t count, const char *path) {
+  for (const char *next = bytes; count > 0;) {
+    ssize_t written = write(file, next, count);
+    if (written <= 0) fail(path, "not written");
+    next += written;
+    count -= (size_t)written;
+  }
+}
+
+static char *small_member(zip_t *archive, const char *name, size_t *size, const char *path) {
+  zip_stat_t status;
+  if (zip_stat(archive, name, 0, &status)) fail(path, name);
+  char *bytes = malloc(status.size + 1);
+  zip_file_t *member = zip_fopen(archive, name, 0);
+  if (!bytes || !member || zip_fread(member, bytes, status.size) != (zip_int64_t)status.size) fail(path, name);
+  if (zip_fclose(member)) fail(path, name);
+  bytes[status.size] = 0;
+  *size = status.size;
+  return bytes;
+}
+
+// Rewrites `text` in place and gives the value of `executable` and `source`; the renamed key is longer, so `room` holds it.
+static size_t translate(const char *text, char *room, char *executable, char *source) {
+  char *out = room;
+  for (const char *line = text; *line;) {
+    const char *end = strchr(line, '\n');
+    end = end ? end + 1 : line + strlen(line);
+    if (!strncmp(line, "executable:", 11)) {
+      sscanf(line + 11, " %4095[^\n]", executable);
+    } else {
+      if (!strncmp(line, "source:", 7)) sscanf(line + 7, " %4095[^\n]", source);
+      if (!strncmp(line, "format_version:", 15)) {
+        out = stpcpy(out, "airflow_bundle_metadata_version");
+        line += 14;
+      }
+      out = mempcpy(out, line, (size_t)(end - line));
+    }
+    line = end;
+  }
+  return (size_t)(out - room);
+}
+
+// The executable from `archive` to `file`, its CRC-32 checked, its digest to `digest`.
+static void expand(zip_t *archive, const char *name, int file, unsigned char *digest, const char *path) {
+  zip_stat_t status;
+  if (zip_stat(archive, name, 0, &status) || status.comp_method != ZIP_CM_DEFLATE) fail(path, name);
+  zip_file_t *member = zip_fopen(archive, name, ZIP_FL_COMPRESSED);
+  if (!member) fail(path, name);
+  static struct inflate_state state;
+  isal_inflate_init(&state);
+  EVP_MD_CTX *hash = EVP_MD_CTX_new();
+  if (!hash || !EVP_DigestInit_ex(hash, EVP_sha256(), NULL)) fail(path, "no SHA-256");
+  uint32_t crc = 0;
+  zip_uint64_t total = 0;
+  do {
+    int ended = 0;
+    if (state.avail_in == 0) {
+      zip_int64_t count = zip_fread(member, compressed, COMPRESSED);
+      if (count < 0) fail(path, "not read");
+      ended = count == 0;
+      state.next_in = compressed;
+      state.avail_in = (uint32_t)count;
+    }
+    state.next_out = expanded;
+    state.avail_out = EXPANDED;
+    int code = isal_inflate(&state);
+    size_t count = EXPANDED - state.avail_out;
+    if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT) fail(path, "damaged");
+    if (ended && count == 0 && state.block_state != ISAL_BLOCK_FINISH) fail(path, "ends early");
+    crc = crc32_gzip_refl(crc, expanded, count);
+    EVP_DigestUpdate(hash, expanded, count);
+    put(file, expanded, count, path);
+    total += count;
+    if (total > status.size) fail(path, "too long");
+  } while (state.block_state != ISAL_BLOCK_FINISH);
+  if (crc != status.crc || total != status.size) fail(path, "wrong CRC-32 or size");
+  EVP_DigestFinal_ex(hash, digest, NULL);
+  EVP_MD_CTX_free(hash);
+  zip_fclose(member);
+}
+
+static void convert(const char *path, const char *folder) {
+  zip_t *archive = zip_open(path, ZIP_RDONLY, NULL);
+  if (!archive) fail(path, "no archive");
+  size_t legacy_size, source_size;
+  char *legacy = small_member(archive, "airflow-metadata.yaml", &legacy_size, path);
+  char *manifest = malloc(legacy_size + 64), executable[4096] = "", source_name[4096] = "";
+  if (!manifest) fail(path, "no memory");
+  size_t manifest_size = translate(legacy, manifest, executable, source_name);
+  char *source = small_member(archive, source_name, &source_size, path);
+  const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+  char output[4096];
+  snprintf(output, sizeof output, "%s/%.*s", folder, (int)(strlen(name) - 4), name);
+  int file = open(output, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+  if (file < 0) fail(output, "not made");
+  unsigned char trailer[64] = {0};
+  expand(archive, executable, file, trailer + 12, path);
+  uint32_t numbers[3] = {(uint32_t)source_size, (uint32_t)manifest_size, 1};
+  memcpy(trailer, numbers, sizeof numbers);
+  memcpy(trailer + 56, "AFBNDL01", 8);
+  put(file, source, source_size, output);
+  put(file, manifest, manifest_size, output);
+  put(file, trailer, sizeof trailer, output);
+  if (close(file)) fail(output, "not written");
+  zip_discard(archive);
+  free(legacy);
+  free(manifest);
+  free(source);
+}
+
+int main(int count, char **arguments) {
+  for (int i = 2; i < count; i++) convert(arguments[i], arguments[1]);
+}
