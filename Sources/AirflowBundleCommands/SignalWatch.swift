@@ -17,6 +17,8 @@ final class SignalWatch: Sendable {
 
   init(_ cancellation: Cancellation) {
     signal(SIGPIPE, SIG_IGN)
+    // A limit on file sizes is an item's failure (EFBIG), not the end of the run.
+    signal(SIGXFSZ, SIG_IGN)
     var sources: [any DispatchSourceSignal] = []
     for number in [SIGINT, SIGTERM] {
       guard let interruption = Interruption(rawValue: number) else { continue }

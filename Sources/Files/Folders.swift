@@ -111,6 +111,8 @@ package enum Folders {
       return true
     } catch {
       if error.errno == .directoryNotEmpty || error.errno == .fileExists { return false }
+      // Two runs at once: the other one was quicker.
+      if error.errno == .noSuchFileOrDirectory { return false }
       throw error
     }
   }

@@ -156,17 +156,24 @@ package struct OutputFile: ~Copyable {
     return name
   }
 
-  /// Gives the file the name of a folder, which keeps its content under the name returned: the two
-  /// change places in one step, so that at no moment both are gone.
+  /// Gives the file the name of a folder: the two change places in one step, so that at no moment
+  /// both are gone. `remove` is given the name that the folder has then, and empties it.
   ///
-  /// Throws EINVAL where the file system cannot do that.
-  package consuming func publish(exchangingFolder publication: Publication) throws(FileError)
-    -> ByteString
-  {
+  /// Throws EINVAL where the file system cannot do that, `.changed` where another run is at it or
+  /// was quicker.
+  package consuming func publish(
+    exchangingFolder publication: Publication, remove: (ByteString) throws(FileError) -> Void
+  ) throws(FileError) {
+    let swap = try SwapLock(path)
+    guard swap.status.kind == .folder else { throw FileError("exchange with", path, .changed) }
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
     let name = try giveUnfinishedName(publication)
+    let shell = try UnfinishedFolder(beside: path)
+    let aside = shell.path.joined(path.lastComponent)
+    try Self.rename(name, to: aside, replacing: false)
+    unfinishedName = aside
     try systemCall("exchange with", path) {
-      name.withCPath { name in path.withCPath { cplatform_exchange(name, $0) } }
+      aside.withCPath { aside in path.withCPath { cplatform_exchange(aside, $0) } }
     }
     unfinishedName = nil
     try setMode(publication.mode)
@@ -174,7 +181,7 @@ package struct OutputFile: ~Copyable {
       try syncData()
       try Folders.sync(path.parent)
     }
-    return name
+    try remove(aside)
   }
 
   private mutating func rename(_ publication: Publication) throws(FileError) {

@@ -12,40 +12,22 @@ import SystemPackage
 
 /// A folder of files that appears whole or not at all.
 ///
-/// Its files are written two levels below the folder it is to be in, under a name of ours, and
-/// the inner folder is renamed in one step. The extra level keeps the unfinished folder from being
-/// what the old scanner looks for: a subfolder of its root with an executable and a manifest.
+/// Its files are written two levels below the folder it is to be in, in an unfinished folder, and
+/// the inner folder is renamed in one step.
 package struct OutputFolder: ~Copyable {
   /// The name the folder is to get.
   package let path: ByteString
   /// Where the files are written meanwhile.
   package let work: ByteString
-  private let shell: ByteString
-  /// Holds the lock that tells others that this folder is in use.
-  private let lock: Int32
+  private let shell: UnfinishedFolder
 
   package init(_ path: ByteString) throws(FileError) {
-    let shell = UnfinishedFile.newName(in: path.parent)
-    let work = shell.joined(path.lastComponent)
-    try systemCall("make the folder", shell) { shell.withCPath { mkdir($0, 0o700) } }
-    let lock = shell.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
-    do {
-      try systemCall("make the folder", work) { work.withCPath { mkdir($0, 0o777) } }
-    } catch {
-      Folders.removeTree(shell)
-      if lock >= 0 { close(lock) }
-      throw error
-    }
+    let shell = try UnfinishedFolder(beside: path)
+    let work = shell.path.joined(path.lastComponent)
+    try systemCall("make the folder", work) { work.withCPath { mkdir($0, 0o777) } }
     self.path = path
-    self.shell = shell
     self.work = work
-    self.lock = lock
-  }
-
-  deinit {
-    Folders.removeTree(shell)
-    if lock >= 0 { close(lock) }
+    self.shell = shell
   }
 
   /// Gives the folder its name. Throws EEXIST where that is taken.
@@ -65,10 +47,14 @@ extension OutputFolder {
   /// Gives the folder the name of a file, which goes. The two change places in one step; before
   /// that the file loses its executable bits, so that it is nothing to run under another name.
   ///
-  /// Throws EINVAL where the file system cannot exchange names.
+  /// Throws EINVAL where the file system cannot exchange names, `.changed` where another run is
+  /// at it or was quicker.
   package consuming func publish(
-    exchangingFile status: FileStatus, owner: (user: UInt32, group: UInt32), sync: Bool
+    exchangingFile owner: (user: UInt32, group: UInt32), sync: Bool
   ) throws(FileError) {
+    let swap = try SwapLock(path)
+    let status = swap.status
+    guard status.kind == .file else { throw FileError("exchange with", path, .changed) }
     _ = work.withCPath { chown($0, owner.user, owner.group) }
     if sync { try Folders.sync(work) }
     try UnfinishedFile.finish(path, mode: UnfinishedFile.mode(for: status.mode))

@@ -48,12 +48,13 @@ struct FileSink: ByteSink, ~Copyable {
 }
 
 extension FileSink {
-  /// Gives the file the name of the folder that its input is; returns where that lies now.
-  consuming func publish(exchangingFolder publication: OutputFile.Publication) throws(BundleError)
-    -> ByteString
-  {
+  /// Gives the file the name of the folder that its input is; `remove` is told where that lies then.
+  consuming func publish(
+    exchangingFolder publication: OutputFile.Publication,
+    remove: (ByteString) throws(FileError) -> Void
+  ) throws(BundleError) {
     let path = file.path
-    do { return try file.publish(exchangingFolder: publication) } catch {
+    do { try file.publish(exchangingFolder: publication, remove: remove) } catch {
       throw BundleError.noExchange(error, path)
     }
   }
@@ -62,6 +63,9 @@ extension FileSink {
 extension BundleError {
   /// A swap that the file system cannot make in one step is not made.
   static func noExchange(_ error: FileError, _ path: ByteString) -> BundleError {
+    if error.reason == .changed && error.path == path {
+      return BundleError(.outputExists, "another run swaps \(path) for its output")
+    }
     guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
       return BundleError(error)
     }

@@ -59,8 +59,7 @@ struct FolderOutput: Output {
     try checkUnchanged()
     if swapping {
       do throws(FileError) {
-        let input = try FileStatus.read(path)
-        try folder.publish(exchangingFile: input, owner: owner, sync: options.syncs)
+        try folder.publish(exchangingFile: owner, sync: options.syncs)
       } catch { throw BundleError.noExchange(error, path) }
       return written
     }

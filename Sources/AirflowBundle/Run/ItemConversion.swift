@@ -57,7 +57,9 @@ struct ItemConversion {
     try withFileErrors { () throws(FileError) in
       let status = try FileStatus.read(path)
       if status.kind == .file, UnfinishedFile.isUnfinished(mode: status.mode), !options.isDryRun {
-        try UnfinishedFile.finish(path, mode: Member.executableMode(from: status.mode))
+        let isFooter = options.target == .footer
+        try UnfinishedFile.finish(
+          path, mode: isFooter ? Member.executableMode(from: status.mode) : status.mode & 0o666)
       }
     }
     row.from = facts.container
@@ -95,6 +97,7 @@ struct ItemConversion {
           try withFileErrors { () throws(FileError) in
             try UnfinishedFile.finish(path, mode: found.mode)
           }
+          try syncExisting(path)
         }
         written = found
       } else if options.replacesOutputs {
@@ -235,9 +238,12 @@ extension ItemConversion {
       }
       var publication = OutputFile.Publication(
         mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
-      if folder != nil {
-        let aside = try sink.publish(exchangingFolder: publication)
-        try withFileErrors { () throws(FileError) in try output.originals.moved(to: aside).remove()
+      if let folder {
+        // Again, as late as can be: what came in meanwhile must not go with the folder.
+        try output.originals.checkComplete(folder)
+        let originals = output.originals
+        try sink.publish(exchangingFolder: publication) { aside throws(FileError) in
+          try originals.moved(to: aside).remove()
         }
       } else {
         // An original goes only once its output's name is on disk; else the end of the run will do.

@@ -1,0 +1,127 @@
+"""Many files, deep trees, long paths, large executables."""
+
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import time
+
+from harness import Checks, FIXTURES, environment, finished, run, scratch
+from space import large_archive
+
+SMALL = FIXTURES / "legacy/python/modes.zip"
+
+
+def many_files(binary: pathlib.Path, checks: Checks, base: pathlib.Path, count: int, bundles: int) -> None:
+    """Descriptors do not grow with the folder: links to one file, some of them bundles."""
+    root = base / "many"
+    plain = base / "plain.txt"
+    plain.write_text("no bundle\n")
+    current, names = 0, 0
+    for number in range(count):
+        if number % 500 == 0:
+            folder = root / f"{number // 500:04}"
+            folder.mkdir(parents=True)
+        is_bundle = number % (count // bundles) == 0
+        # ext4 has at most 65,000 names for one file.
+        if names == 50_000:
+            plain, names, current = plain.with_name(f"plain-{number}.txt"), 0, current + 1
+            plain.write_text("no bundle\n")
+        names += not is_bundle
+        os.link(base / "bundle.zip" if is_bundle else plain, folder / f"{number}{'.zip' if is_bundle else ''}")
+    done = finished(subprocess.run(
+        [binary, "migrate", root, "-o", base / "many-out", "--json", "--no-sync", "-j", "4"], capture_output=True,
+        env=environment(), timeout=500, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))))
+    checks.that(done.status == 0 and done.codes == ["converted"] * bundles,
+                f"{count} files, {bundles} of them bundles, with 64 descriptors",
+                f"{done.status} {len(done.codes)} {sorted(set(done.codes))} {done.output}")
+    shutil.rmtree(root)
+
+
+def deep_tree(binary: pathlib.Path, checks: Checks, base: pathlib.Path, levels: int) -> None:
+    root = base / "deep"
+    bottom = root.joinpath(*["d"] * levels)
+    bottom.mkdir(parents=True)
+    shutil.copy(SMALL, bottom / "deep.zip")
+    done = run(binary, "migrate", root, "-o", base / "deep-out")
+    output = (base / "deep-out").joinpath(*["d"] * levels) / "deep"
+    checks.that(done.status == 0 and output.exists(), f"{levels} levels", f"{done.codes} {done.output}")
+
+
+def long_paths(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """From paths that just fit to such that do not: an output, or a failure that says why."""
+    os.chdir(base)
+    for length in (3900, 4080, 4090, 4094, 4095, 4096, 4200):
+        name = "p" * 200
+        top = pathlib.Path(f"long-{length}")
+        top.mkdir()
+        here = os.getcwd()
+        os.chdir(top)
+        left = length - len(str(top)) - 1
+        while left > 220:
+            os.mkdir(name)
+            os.chdir(name)
+            left -= 201
+        shutil.copy(SMALL, "x" * max(left - 4, 1) + ".zip")
+        os.chdir(here)
+        done = run(binary, "migrate", top, "--in-place", "-j", "1", cwd=here)
+        known = {"converted", "io-error", "not-found"}
+        checks.that(done.status in (0, 1) and set(done.codes) <= known and done.codes != [],
+                    f"a path of {length} bytes", f"{done.status} {done.codes} {done.output}")
+        if length <= 4080:
+            checks.that(done.codes == ["converted"], f"a path of {length} bytes works", f"{done.items} {done.output}")
+        again = run(binary, "migrate", top, "--in-place", "-j", "1", cwd=here)
+        checks.that(again.status in (0, 1), f"a path of {length} bytes, again", f"{again.status} {again.output}")
+
+
+def peak(command: list, **options) -> tuple[int, int]:
+    """Exit status and the most memory that the process held, in KiB."""
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env=environment(), **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss
+
+
+def memory(binary: pathlib.Path, checks: Checks, base: pathlib.Path, release: pathlib.Path, quick: bool) -> None:
+    sizes = {}
+    for megabytes in (1, 32):
+        folder = base / f"memory-{megabytes}"
+        for number in range(2):
+            large_archive(folder / f"{number}.zip", megabytes << 20, f"dag_{number}")
+        status, sizes[megabytes] = peak([binary, "migrate", folder, "-o", base / f"memory-{megabytes}-out", "-j", "2"])
+        checks.that(status == 0, f"executables of {megabytes} MB", status)
+    checks.that(sizes[32] < sizes[1] + 24 * 1024, "memory does not grow with the executable", sizes)
+    print(f"limits: {sizes[1] >> 10} MiB for two executables of 1 MB, {sizes[32] >> 10} MiB for two of 32 MB")
+    if quick:
+        return
+    if not release.exists():
+        checks.skip(f"eight executables of 100 MB under 64 MiB: no optimised build at {release.name}, see --release-binary")
+        return
+    folder = base / "eight"
+    large_archive(folder / "0.zip", 100 << 20, "dag")
+    for number in range(1, 8):
+        os.link(folder / "0.zip", folder / f"{number}.zip")
+    for command, source, target in (("migrate", folder, base / "eight-out"),
+                                    ("export", base / "eight-out", base / "eight-back")):
+        started = time.monotonic()
+        status, size = peak([release, command, source, "-o", target, "-j", "2", "--no-sync"])
+        checks.that(status == 0 and size < 64 * 1024, f"{command}: eight executables of 100 MB under 64 MiB",
+                    f"{status}, {size >> 10} MiB")
+        print(f"limits: {command} of eight executables of 100 MB: {size >> 10} MiB, {time.monotonic() - started:.0f} s")
+
+
+def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release: pathlib.Path) -> None:
+    base = scratch()
+    here = os.getcwd()
+    try:
+        shutil.copy(SMALL, base / "bundle.zip")
+        count = 100_000 if full else 4_000 if quick else 20_000
+        many_files(binary, checks, base, count, bundles=100)
+        deep_tree(binary, checks, base, 300)
+        memory(binary, checks, base, release, quick)
+        long_paths(binary, checks, base)
+    finally:
+        os.chdir(here)
+        subprocess.run(["rm", "-rf", base], check=False)
