@@ -85,6 +85,20 @@ def find_tool() -> pathlib.Path:
     return max((p for p in places if p.exists()), key=lambda p: p.stat().st_mtime)
 
 
+def copy_for_everybody(tool: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
+    """Copies the program, and the Swift libraries it loads, where every user may read them: the
+    repository and the toolchain may lie in a home folder."""
+    to.mkdir()
+    shutil.copy2(tool, to)
+    (to / tool.name).chmod(0o755)
+    loads = subprocess.run(["ldd", tool], capture_output=True, text=True).stdout
+    for line in loads.splitlines():
+        library = line.partition(" => ")[2].partition(" (")[0]
+        if library and not library.startswith(("/lib", "/usr/lib")):
+            shutil.copy2(library, to)
+    return to / tool.name
+
+
 def copy_fixtures(to: pathlib.Path) -> dict[str, Any]:
     """Copies the fixtures where every user may read them; returns expected.json."""
     shutil.copytree(REPOSITORY / "Fixtures", to, symlinks=True)
