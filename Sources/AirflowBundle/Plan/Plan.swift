@@ -40,7 +40,8 @@ struct Plan {
     self.options = options
     Collisions.settle(&all, options)
     if let shard = options.shard {
-      items = all.filter { Sharding.shard(of: $0.candidate, among: shard.count) == shard.index }
+      let shards = Sharding.deal(all.map { Sharding.Entry($0.candidate) }, among: shard.count)
+      items = zip(all, shards).filter { $0.1 == shard.index }.map(\.0)
     } else {
       items = all
     }
