@@ -97,17 +97,18 @@ def memory(binary: pathlib.Path, checks: Checks, base: pathlib.Path, release: pa
     if quick:
         return
     if not release.exists():
-        checks.skip(f"eight executables of 100 MB under 64 MiB: no optimised build at {release.name}, see --release-binary")
+        checks.skip("eight executables of 100 MB in bounded memory: no optimised build, see --release-binary")
         return
     folder = base / "eight"
     large_archive(folder / "0.zip", 100 << 20, "dag")
     for number in range(1, 8):
         os.link(folder / "0.zip", folder / f"{number}.zip")
-    for command, source, target in (("migrate", folder, base / "eight-out"),
-                                    ("export", base / "eight-out", base / "eight-back")):
+    # An export compresses whole members as long as they fit into the budget that all of its writers share.
+    for command, source, target, most in (("migrate", folder, base / "eight-out", 64),
+                                          ("export", base / "eight-out", base / "eight-back", 512)):
         started = time.monotonic()
         status, size = peak([release, command, source, "-o", target, "-j", "2", "--no-sync"])
-        checks.that(status == 0 and size < 64 * 1024, f"{command}: eight executables of 100 MB under 64 MiB",
+        checks.that(status == 0 and size < most * 1024, f"{command}: eight executables of 100 MB under {most} MiB",
                     f"{status}, {size >> 10} MiB")
         print(f"limits: {command} of eight executables of 100 MB: {size >> 10} MiB, {time.monotonic() - started:.0f} s")
 
