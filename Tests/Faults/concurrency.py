@@ -10,7 +10,7 @@ from harness import Checks, acceptable, copy, environment, finished, no_tmpfile,
 # already; where they are removed, it may be gone, or be the other run's output.
 KEPT = {"converted", "unchanged", "output-exists", "already-current"}
 REMOVED = KEPT | {"not-found"}
-# Listed as a file, it may be the other run's folder when it is opened.
+# What the walk met as a file may be the other run's folder when the listing looks into it.
 SWAPPED = REMOVED | {"io-error"}
 
 

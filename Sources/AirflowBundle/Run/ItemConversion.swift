@@ -30,8 +30,23 @@ struct ItemConversion {
           input: input, .skipped,
           BundleError(.notABundle, error.problem, advice: "nothing to do unless it should be one"))
       }
-      return ReportItem(input: input, .failed, error)
+      return ReportItem(input: input, .failed, swappedMeanwhile(item) ?? error)
     }
+  }
+
+  /// Says that another run has swapped the input for its output since it was listed: what reading
+  /// it came to is beside the point then.
+  private func swappedMeanwhile(_ item: Plan.Item) -> BundleError? {
+    guard options.originals == .remove, let now = try? FileStatus.read(item.candidate.input).kind
+    else { return nil }
+    let was: FileStatus.Kind
+    switch item.candidate.content {
+    case .zip, .footer: was = .file
+    case .directory: was = .folder
+    case .settled: return nil
+    }
+    if now == was { return nil }
+    return BundleError(.outputExists, "another run has swapped it for its output meanwhile")
   }
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
