@@ -1,5 +1,6 @@
 """What is measured, one function a measure. Each gives its variants' times and the figures drawn from them."""
 import os
+from importlib.util import find_spec
 
 from . import data as folders
 from .timing import Variant, figure, interleaved, ratio
@@ -61,6 +62,8 @@ def against_references(bench, folder, name):
     if len(whole[0]) > 1:
         variants["Python, two"] = bench.reference(programs.python, *both, check=check)
         variants["C, two"] = bench.reference(programs.c, *both, check=check)
+    if name == "small" and find_spec("yaml"):
+        variants["Python, PyYAML"] = bench.reference(["env", "PYYAML=1", *programs.python], *whole, check=check)
     return bench.run(variants)
 
 
@@ -88,6 +91,7 @@ def small(bench):
     ours = times["airflow-bundle"]
     return times, [
         ratio(times["Python"], ours, "one Python", 5),
+        *([ratio(times["Python, PyYAML"], ours, "one Python with PyYAML")] if "Python, PyYAML" in times else []),
         ratio(times["Python, two"], ours, "two Pythons"),
         ratio(times["Go"], ours, "one Go"),
         ratio(times["C"], ours, "one C"),

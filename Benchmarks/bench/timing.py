@@ -25,6 +25,8 @@ class Stopwatch:
         self.program = programs.measure
         self.result = os.path.join(data.root, "measured.json")
         self.errors = os.path.join(data.root, "errors.txt")
+        self.discarded = os.path.join(data.root, "discarded")
+        self.remove_discarded()
 
     def run(self, commands):
         line = [self.program, self.result]
@@ -39,20 +41,36 @@ class Stopwatch:
         with open(self.result) as file:
             return json.load(file)
 
+    def remove_discarded(self):
+        shutil.rmtree(self.discarded, ignore_errors=True)
+        os.makedirs(self.discarded)
+
+    def discard(self, folder):
+        """Empties a folder's files and moves it aside.
+
+        Emptied, their pages are never written to disk and do not disturb the next timing. Removed, their inodes would:
+        ext4 without a journal steps over each inode freed in the last minutes whenever it makes a file.
+        """
+        if not os.path.isdir(folder):
+            return
+        for below, _, names in os.walk(folder):
+            for name in names:
+                os.truncate(os.path.join(below, name), 0)
+        os.rename(folder, os.path.join(self.discarded, str(len(os.listdir(self.discarded)))))
+
     def sample(self, variant):
         samples = []
         for _ in range(variant.repeats):
             if variant.output:
-                shutil.rmtree(variant.output, ignore_errors=True)
+                self.discard(variant.output)
                 os.makedirs(variant.output)
             if variant.prepare:
                 variant.prepare()
             samples.append(self.run(variant.commands))
             if variant.check:
                 variant.check()
-        # Outputs are removed at once: pages never written to disk do not disturb the next timing.
         if variant.output:
-            shutil.rmtree(variant.output, ignore_errors=True)
+            self.discard(variant.output)
         typical = sorted(samples, key=lambda sample: sample["seconds"])[len(samples) // 2]
         return {**typical, "peak_kib": max(sample["peak_kib"] for sample in samples)}
 

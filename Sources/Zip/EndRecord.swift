@@ -21,18 +21,11 @@ struct EndRecord {
     let tailLength = Int(min(file.size, UInt64(Self.length + Self.longestComment)))
     let tailOffset = file.size - UInt64(tailLength)
     let tail = try file.bytes(at: tailOffset, count: tailLength, "the end record")
-    var found: Int?
-    var sawSignature = false
-    for start in stride(from: tailLength - Self.length, through: 0, by: -1)
-    where tail[start] == 0x50 && tail[start..<start + 4].elementsEqual(Self.signature) {
-      sawSignature = true
-      guard start + Self.length + Int(tail.u16(start + 20)) == tailLength else { continue }
-      guard found == nil else {
-        throw ZipError(.corrupt, "two end records fit: which archive this is depends on the reader")
-      }
-      found = start
+    let (candidates, sawSignature) = Self.candidates(in: tail)
+    guard candidates.count < 2 else {
+      throw ZipError(.corrupt, "two end records fit: which archive this is depends on the reader")
     }
-    guard let start = found else {
+    guard let start = candidates.first else {
       if sawSignature {
         throw ZipError(.corrupt, "the end record is cut short or followed by other data")
       }
@@ -43,6 +36,26 @@ struct EndRecord {
     }
     try self.init(
       Array(tail[start..<start + Self.length]), at: tailOffset + UInt64(start), in: file)
+  }
+
+  /// Where in the tail a record begins that ends where the tail does, and whether there is a
+  /// signature at all. Looked at without bounds checks, as it is up to 64 KiB for every archive.
+  private static func candidates(in tail: [UInt8]) -> (fitting: [Int], sawSignature: Bool) {
+    var fitting: [Int] = []
+    var sawSignature = false
+    tail.withUnsafeBytes { bytes in
+      var start = bytes.count - length
+      while start >= 0 {
+        if bytes[start] == signature[0],
+          UnsafeRawBufferPointer(rebasing: bytes[start..<start + 4]).elementsEqual(signature)
+        {
+          sawSignature = true
+          if start + length + Int(tail.u16(start + 20)) == bytes.count { fitting.append(start) }
+        }
+        start -= 1
+      }
+    }
+    return (fitting, sawSignature)
   }
 
   private init(_ record: [UInt8], at position: UInt64, in file: FileBytes) throws(ZipError) {

@@ -12,6 +12,15 @@ enum RealPath {
     return resolved(trimmed.parent).joined(last)
   }
 
+  /// Whether `of` may give one place for both: it keeps last components, except `.` and `..`.
+  static func mayBeEqual(_ path: ByteString, _ other: ByteString) -> Bool {
+    let (last, otherLast) = (
+      path.trimmingTrailingSlashes.lastComponent, other.trimmingTrailingSlashes.lastComponent
+    )
+    let unnamed: [ByteString] = ["", ".", ".."]
+    return last == otherLast || unnamed.contains(last) || unnamed.contains(otherLast)
+  }
+
   /// The path with all links resolved.
   static func resolved(_ path: ByteString) -> ByteString {
     if let real = ResolvedPath.of(path) { return real }

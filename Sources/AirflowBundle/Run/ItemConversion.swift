@@ -156,7 +156,10 @@ struct ItemConversion {
   }
 
   private func isInput(_ path: ByteString, of item: Plan.Item) -> Bool {
-    RealPath.of(path) == RealPath.of(item.candidate.input.trimmingTrailingSlashes)
+    let input = item.candidate.input.trimmingTrailingSlashes
+    // Told by the names alone where they differ, which saves a system call for each folder above.
+    guard RealPath.mayBeEqual(path, input) else { return false }
+    return RealPath.of(path) == RealPath.of(input)
   }
 
   private func row(
