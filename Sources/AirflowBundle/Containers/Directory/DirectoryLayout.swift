@@ -26,6 +26,8 @@ struct DirectoryLayout {
       _ = try DirectoryLayout(folder)
       return .bundle(isFlat: below)
     } catch {
+      // A manifest that was there a moment ago: another run is swapping the folder for its output.
+      if error.code == .manifestMissing { return .none }
       // A stray manifest at the root of a folder of bundles is no bundle.
       return below ? .none : .failed(error)
     }
