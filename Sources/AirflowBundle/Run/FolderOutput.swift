@@ -57,6 +57,7 @@ struct FolderOutput: Output {
       try sink.publish(.init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
     }
     try checkUnchanged()
+    work.isPublishing = true
     if swapping {
       do throws(FileError) {
         try folder.publish(exchangingFile: owner, sync: options.syncs)

@@ -37,7 +37,7 @@ struct ItemConversion {
   /// Says that another run has swapped the input for its output since it was listed: what reading
   /// it came to is beside the point then.
   private func swappedMeanwhile(_ item: Plan.Item) -> BundleError? {
-    guard options.originals == .remove, let now = try? FileStatus.read(item.candidate.input).kind
+    guard options.originals == .remove, !work.isPublishing, let now = try? FileStatus.read(item.candidate.input).kind
     else { return nil }
     let was: FileStatus.Kind
     switch item.candidate.content {
@@ -254,6 +254,7 @@ extension ItemConversion {
       if options.verifies || options.originals != .keep {
         try sink.verify(written.digest, size: written.size)
       }
+      work.isPublishing = true
       var publication = OutputFile.Publication(
         mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
       if let folder {

@@ -10,6 +10,9 @@ final class ItemWork {
   /// The bytes that are going to pass the sink, as far as is known; an archive's input has fewer.
   private var expected: UInt64 = 0
   private var passed: UInt64 = 0
+  /// Whether this run has begun to give the output its name: from here on it is this run that
+  /// changes what the input's name stands for.
+  var isPublishing = false
 
   init(_ cancellation: Cancellation, _ progress: RunProgress, size: UInt64) {
     self.cancellation = cancellation
