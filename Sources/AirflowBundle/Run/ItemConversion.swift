@@ -37,7 +37,8 @@ struct ItemConversion {
   /// Says that another run has swapped the input for its output since it was listed: what reading
   /// it came to is beside the point then.
   private func swappedMeanwhile(_ item: Plan.Item) -> BundleError? {
-    guard options.originals == .remove, !work.isPublishing, let now = try? FileStatus.read(item.candidate.input).kind
+    guard options.originals == .remove, !work.isPublishing,
+      let now = try? FileStatus.read(item.candidate.input).kind
     else { return nil }
     let was: FileStatus.Kind
     switch item.candidate.content {
