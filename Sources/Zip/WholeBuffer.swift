@@ -33,9 +33,9 @@ enum WholeBuffer {
     guard size > 0, try zlibMayWin(input, size) else { return size }
     // `default` promises to be no larger than zlib level 6.
     let other = OwnedBuffer(count: size)
-    let shorter = UnsafeMutableRawBufferPointer(rebasing: other.bytes.prefix(size - 1))
-    let zlibSize = try run(.zlib, 6, input, shorter)
-    guard zlibSize > 0 else { return size }
+    // Room for as many bytes, though fewer are wanted: zlib finishes only with one to spare.
+    let zlibSize = try run(.zlib, 6, input, other.bytes)
+    guard zlibSize > 0, zlibSize < size else { return size }
     room.copyMemory(from: UnsafeRawBufferPointer(rebasing: other.bytes[..<zlibSize]))
     return zlibSize
   }
