@@ -255,19 +255,20 @@ extension ItemConversion {
       if options.verifies || options.originals != .keep {
         try sink.verify(written.digest, size: written.size)
       }
-      work.isPublishing = true
       var publication = OutputFile.Publication(
         mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
       if let folder {
         // Again, as late as can be: what came in meanwhile must not go with the folder.
         try output.originals.checkComplete(folder)
         let originals = output.originals
+        work.isPublishing = true
         try sink.publish(exchangingFolder: publication) { aside throws(FileError) in
           try originals.moved(to: aside).remove()
         }
       } else {
         // An original goes only once its output's name is on disk; else the end of the run will do.
         publication.leavesFolder = options.originals == .keep
+        work.isPublishing = true
         try sink.publish(publication)
         if options.syncs && publication.leavesFolder { folders.leaveUnsynced(path.parent) }
       }

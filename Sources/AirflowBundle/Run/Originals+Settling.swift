@@ -8,8 +8,9 @@ extension Originals {
     let taken = Set(files)
     var other: ByteString?
     var walk = FolderWalk(folder, followLinks: false)
-    walk.run { entry in
+    try walk.run { entry throws(BundleError) in
       if entry.kind == .folder { return true }
+      if case .unreadable(let error) = entry.kind { throw BundleError(error) }
       if !taken.contains(entry.path) { other = other ?? entry.relative }
       return false
     }
