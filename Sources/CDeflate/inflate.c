@@ -38,9 +38,12 @@ uint32_t cdeflate_crc32(cdeflate_backend backend, uint32_t crc, const void *data
 }
 
 cdeflate_inflater *cdeflate_inflater_create(cdeflate_backend backend) {
-  cdeflate_inflater *inflater = calloc(1, sizeof(*inflater));
+  cdeflate_inflater *inflater = malloc(sizeof(*inflater));
   if (inflater == NULL) return NULL;
+  // Not all of it: ISA-L's state is 80 KiB, and its own initialisation sets what it reads.
+  inflater->code = 0;
   inflater->text = "";
+  memset(&inflater->zlib, 0, sizeof(inflater->zlib));
 #if HAVE_ISAL
   if (backend == CDEFLATE_ISAL) {
     inflater->backend = CDEFLATE_ISAL;

@@ -231,6 +231,12 @@ package struct OutputFile: ~Copyable {
 
   /// Sets owner and group as far as the process may; not being allowed to is no failure.
   private func setOwner(_ user: UInt32, _ group: UInt32) {
+    // Often it has them already, and looking costs less than setting.
+    if let now = try? FileStatus.read(descriptor: descriptor, path), now.owner == user,
+      now.group == group
+    {
+      return
+    }
     if fchown(descriptor, user, group) != 0 { _ = fchown(descriptor, uid_t.max, group) }
   }
 

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The end-of-central-directory record with its zip64 forms (APPNOTE 4.3.14 to 4.3.16).
 struct EndRecord {
   static let signature: [UInt8] = [0x50, 0x4b, 5, 6]
@@ -39,20 +47,23 @@ struct EndRecord {
   }
 
   /// Where in the tail a record begins that ends where the tail does, and whether there is a
-  /// signature at all. Looked at without bounds checks, as it is up to 64 KiB for every archive.
+  /// signature at all. The C library looks for the first byte: this is up to 64 KiB of every archive.
   private static func candidates(in tail: [UInt8]) -> (fitting: [Int], sawSignature: Bool) {
     var fitting: [Int] = []
     var sawSignature = false
     tail.withUnsafeBytes { bytes in
-      var start = bytes.count - length
-      while start >= 0 {
-        if bytes[start] == signature[0],
-          UnsafeRawBufferPointer(rebasing: bytes[start..<start + 4]).elementsEqual(signature)
-        {
-          sawSignature = true
-          if start + length + Int(tail.u16(start + 20)) == bytes.count { fitting.append(start) }
-        }
-        start -= 1
+      guard let base = bytes.baseAddress, bytes.count >= length else { return }
+      // Where a whole record still fits.
+      let end = bytes.count - length + 1
+      var next = 0
+      while next < end, let found = memchr(base + next, Int32(signature[0]), end - next) {
+        let start = UnsafeRawPointer(found) - base
+        next = start + 1
+        guard bytes[start + 1] == signature[1], bytes[start + 2] == signature[2],
+          bytes[start + 3] == signature[3]
+        else { continue }
+        sawSignature = true
+        if start + length + Int(tail.u16(start + 20)) == bytes.count { fitting.append(start) }
       }
     }
     return (fitting, sawSignature)

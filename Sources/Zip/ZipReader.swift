@@ -5,6 +5,7 @@
 package struct ZipReader: ~Copyable {
   /// Size of the chunks that `read` gives out, in bytes.
   package static let chunkSize = 256 << 10
+  private static let tinySize: UInt64 = 4 << 10
 
   /// All entries, folders too, in the order of the central directory.
   package let entries: [ZipEntry]
@@ -22,10 +23,9 @@ package struct ZipReader: ~Copyable {
     descriptor: Int32, size: UInt64, backend: DeflateBackend = .fastestInflate,
     limits: ZipLimits = ZipLimits()
   ) throws(ZipError) {
-    let entries = try ZipScan.entries(
-      descriptor: descriptor, size: size, limits: limits)
-    let archive = try OpenArchive(
-      file: FileBytes(descriptor: descriptor, size: size), entryCount: entries.count)
+    let file = try FileBytes(holding: descriptor, size: size)
+    let entries = try ZipScan.entries(of: file, limits: limits)
+    let archive = try OpenArchive(file: file, entryCount: entries.count)
     self.entries = entries
     self.archive = archive
     self.backend = backend
@@ -34,7 +34,26 @@ package struct ZipReader: ~Copyable {
   /// Opens a member for expanding. Throws `encryptedMember`, `unsupportedCompression`, `tooLarge`
   /// where it would expand to more than `maxSize` bytes, and what libzip finds.
   package func open(_ entry: ZipEntry, maxSize: UInt64) throws(ZipError) -> ZipMember {
-    try ZipMember(entry, of: archive, maxSize: maxSize, backend: backend)
+    // What is fastest on much data has more to set up.
+    let isTiny = entry.size <= Self.tinySize
+    return try ZipMember(entry, of: archive, maxSize: maxSize, backend: isTiny ? .zlib : backend)
+  }
+
+  /// Up to `count` bytes from a member's beginning; its CRC-32 is verified only if these are all.
+  /// Throws as `open` and `read`.
+  package func firstBytes(of entry: ZipEntry, count: Int, maxSize: UInt64) throws(ZipError)
+    -> [UInt8]
+  {
+    // ISA-L would expand much more than is asked for, into a buffer of its own.
+    var member = try ZipMember(entry, of: archive, maxSize: maxSize, backend: .zlib)
+    var failure: ZipError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(ZipError) {
+        filled = try member.read(into: UnsafeMutableRawBufferPointer(buffer))
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
   }
 
   /// Expands a member in chunks. Size and CRC-32 are verified before the last chunk is given out;

@@ -35,7 +35,10 @@ package enum ZipScan {
   package static func entries(
     descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits()
   ) throws(ZipError) -> [ZipEntry] {
-    let file = FileBytes(descriptor: descriptor, size: size)
+    try entries(of: FileBytes(descriptor: descriptor, size: size), limits: limits)
+  }
+
+  static func entries(of file: FileBytes, limits: ZipLimits) throws(ZipError) -> [ZipEntry] {
     let end = try EndRecord(of: file)
     let entries = try CentralDirectory.entries(of: file, end: end, limits)
     try MemberNames.checkDistinct(entries.map(\.name))

@@ -36,11 +36,8 @@ final class ZipBundleReader: BundleReader {
 
   func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
     do {
-      var open = try archive.open(archive.entries[member.locator], maxSize: options.maxSize)
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-      defer { buffer.deallocate() }
-      let filled = try open.read(into: buffer)
-      return Array(buffer[..<filled])
+      return try archive.firstBytes(
+        of: archive.entries[member.locator], count: count, maxSize: options.maxSize)
     } catch { throw BundleError(error) }
   }
 
