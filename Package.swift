@@ -123,7 +123,11 @@ let package = Package(
       name: "AirflowBundleTests",
       dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AirflowBundleCommands", "ByteStrings", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: [
+        "AirflowBundleCommands", "ByteStrings", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ] + fastDeflate,
   swiftLanguageModes: [.v6]
 )
