@@ -40,7 +40,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "airflow-bundle", targets: ["airflow-bundle"]),
-    .library(name: "AirflowBundle", targets: ["AirflowBundle"]),
+    // With ByteStrings, which its names and paths are of.
+    .library(name: "AirflowBundle", targets: ["AirflowBundle", "ByteStrings"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
