@@ -122,7 +122,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "AirflowBundleTests",
-      dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML"]),
+      dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML", "Zip"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -23,6 +23,15 @@ import Testing
     let found = members.filter { $0.path != "airflow-metadata.yaml" }
       .map { "\($0.path) \($0.size) \($0.mode)" }
     #expect(found.sorted() == wanted.sorted())
+    let archive = try archiveMembers(scene.folder("back/a.zip"))
+    for file in bundle.sample.files { #expect(archive[file.path]?.bytes == file.bytes) }
+    // The same manifest values, plus at most the schema version.
+    let manifest = try #require(archive["airflow-metadata.yaml"]).bytes
+    let before = try #require(PlainValue(loading: bundle.sample.manifest), "\(bundle.text)")
+    let after = try #require(PlainValue(loading: manifest))
+    #expect(
+      after == before
+        || after.without("supervisor_schema_version", below: "sdk") == before, "\(bundle.text)")
 
     // -> footer: the identical file.
     _ = try scene.migrate(["back"], to: "again")
@@ -62,6 +71,21 @@ import Testing
     let two = try Footer(parsing: scene.folder.read("again/a"))
     #expect(one.executable == two.executable && one.source == two.source)
     #expect(first.items[0].dags == again.items[0].dags)
+  }
+
+  /// A folder exported to a folder is copied: what the layout does not need moves with it.
+  @Test(arguments: 0..<20) func foldersAreCopied(_ seed: Int) throws {
+    let scene = try Scene()
+    var random = SeededGenerator(state: 3000 + UInt64(seed))
+    var bundle = RandomBundle(&random)
+    for index in bundle.sample.further.indices { bundle.sample.further[index].mode = 0o644 }
+    try bundle.sample.write(into: scene.folder, "in/a")
+    let copied = try scene.export(["in"], to: "copy", .directory)
+    try #require(copied.statuses == [.copied], "\(copied.items)")
+    let (before, after) = (try scene.snapshot("in"), try scene.snapshot("copy"))
+    #expect(after.files == before.files)
+    for name in before.files { #expect(after[name]?.bytes == before[name]?.bytes, "\(name)") }
+    #expect(try scene.export(["in"], to: "copy", .directory).statuses == [.unchanged])
   }
 
   @Test(arguments: 0..<20) func draftsComeBack(_ seed: Int) throws {

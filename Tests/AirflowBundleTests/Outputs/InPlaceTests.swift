@@ -78,6 +78,46 @@ import Testing
     #expect(try run(scene, .remove).codes.allSatisfy { $0 == .alreadyCurrent })
   }
 
+  /// A migration in place and its undoing: the archives are there again, byte for byte.
+  @Test func anExportInPlaceUndoesAMigration() throws {
+    let scene = try Scene()
+    try scene.folder.write("first/a.zip", SampleBundle(dag: "a").zip)
+    try scene.folder.write("first/team/b.zip", SampleBundle(dag: "b").zip)
+    _ = try scene.migrate(["first"])
+    _ = try scene.export(["out"], to: "in")
+    let archives = try scene.snapshot("in")
+    #expect(archives.files == ["a.zip", "team/b.zip"])
+
+    #expect(try run(scene, .remove).statuses == [.converted, .converted])
+    #expect(try scene.snapshot("in").files == ["a", "team/b"])
+    let dry = try run(scene, .remove, .zip) { $0.isDryRun = true }
+    let report = try run(scene, .remove, .zip)
+    #expect(report.statuses == [.converted, .converted], "\(scene.outline(report))")
+    #expect(dry.itemsText == report.itemsText)
+    #expect(try scene.snapshot("in") == archives)
+    #expect(try run(scene, .remove, .zip).codes == [.alreadyCurrent, .alreadyCurrent])
+  }
+
+  /// Folders take the very names of the files they came from, and give them back.
+  @Test func anExportToFoldersInPlaceSwapsThem() throws {
+    let scene = try Scene()
+    try scene.folder.write("first/a.zip", SampleBundle(dag: "a", executable: "app").zip)
+    _ = try scene.migrate(["first"], to: "in")
+    let bundle = try scene.snapshot("in")
+    #expect(try run(scene, .keep, .directory).codes == [.outputCollision])
+    #expect(try scene.snapshot("in") == bundle)
+    let report = try run(scene, .remove, .directory)
+    #expect(report.statuses == [.converted], "\(scene.outline(report))")
+    #expect(try scene.snapshot("in").files == ["a/airflow-metadata.yaml", "a/app", "a/app.go"])
+    #expect(try run(scene, .remove, .directory).codes == [.alreadyCurrent])
+    #expect(try run(scene, .remove).statuses == [.converted])
+    let (again, first) = (
+      try Footer(parsing: scene.folder.read("in/a")),
+      try Footer(parsing: try #require(bundle["a"]).bytes)
+    )
+    #expect(again.executable == first.executable && again.source == first.source)
+  }
+
   @Test func aFailureKeepsItsOriginal() throws {
     let scene = try Scene()
     var archive = SampleBundle().archive
