@@ -40,7 +40,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "airflow-bundle", targets: ["airflow-bundle"]),
-    .library(name: "AirflowBundle", targets: ["AirflowBundle"]),
+    // With ByteStrings, which its names and paths are of.
+    .library(name: "AirflowBundle", targets: ["AirflowBundle", "ByteStrings"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -123,7 +124,11 @@ let package = Package(
       name: "AirflowBundleTests",
       dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML", "Zip"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AirflowBundleCommands", "ByteStrings", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: [
+        "AirflowBundleCommands", "ByteStrings", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ] + fastDeflate,
   swiftLanguageModes: [.v6]
 )

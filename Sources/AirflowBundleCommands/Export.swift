@@ -5,21 +5,30 @@ import ByteStrings
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make legacy archives or folders of footer bundles, for old schedulers.",
+    usage: "airflow-bundle export [<options>] (-o <path> | --in-place) <input> ...",
     discussion: """
       Undo a migration into a new folder:
-        airflow-bundle export bundles/ -o legacy/
+        airflow-bundle export bundles/ -o archives/
 
       For the oldest scanner, which wants folders:
         airflow-bundle export bundles/ -o folders/ --layout directory
+
+      One bundle, as small as can be:
+        airflow-bundle export bundles/orders -o orders.zip --compression best
+
+      Members, paths, modes and manifest come back as `migrate` has met them; of other packers' \
+      bundles, what they hold. Migrating the archives again gives the same bundles.
+
+      Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
+      64 wrong usage; 130 interrupted (143 by SIGTERM).
       """)
 
   @OptionGroup var conversion: ConversionArguments
 
-  @Option(help: ArgumentHelp("The container to make: zip or directory.", valueName: "layout"))
+  @Option(help: ArgumentHelp("The container to make.", valueName: "layout"))
   var layout: Layout = .zip
 
-  @Option(
-    help: ArgumentHelp("How hard to compress: store, fast, default or best.", valueName: "level"))
+  @Option(help: ArgumentHelp("How hard archives are compressed.", valueName: "level"))
   var compression: ConversionOptions.Compression = .default
 
   enum Layout: String, ExpressibleByArgument, CaseIterable { case zip, directory }

@@ -5,6 +5,7 @@ import ByteStrings
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a bundle, without running it.",
+    usage: "airflow-bundle inspect [<options>] <bundle>",
     discussion: """
       A page for people, or the same for scripts:
         airflow-bundle inspect bundles/orders
@@ -13,6 +14,9 @@ struct Inspect: ParsableCommand {
       Take a part out, byte for byte:
         airflow-bundle inspect bundles/orders --manifest
         airflow-bundle inspect bundles/orders --member bin/orders > orders
+
+      Is it whole? Compare its digests:
+        airflow-bundle inspect bundles/orders --verify
 
       Only small parts of the file are read, unless --verify asks for digests and checksums. \
       What Airflow does with a bundle is told by `airflow-bundle verify`.
@@ -50,7 +54,7 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let path = RawArguments.bytes(of: bundle)
-    try StandardInput.refuse([path])
+    try StandardStreams.refuse(inputs: [path])
     let console = Console()
     do throws(BundleError) { try show(path, console) } catch {
       console.complain("airflow-bundle: \(error.message(for: path)) [\(error.code.rawValue)]")

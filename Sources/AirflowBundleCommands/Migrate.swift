@@ -5,28 +5,41 @@ import ByteStrings
 struct Migrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make footer bundles of legacy archives, folders and 32-byte-trailer bundles.",
+    usage: "airflow-bundle migrate [<options>] (-o <path> | --in-place) <input> ...",
     discussion: """
-      Show your team first what would happen:
-        airflow-bundle migrate legacy/ -o bundles/ --dry-run --report plan.json
+      Show your team first what would happen; nothing is written but the report:
+        airflow-bundle migrate legacy/ -o bundles/ --dry-run --report plan.html
 
-      Migrate a folder into a new root, then once more: everything is `unchanged`:
+      Migrate a folder into a new root. Once more, and everything is `unchanged`:
         airflow-bundle migrate legacy/ -o bundles/
 
       Migrate in place, the originals kept elsewhere:
-        airflow-bundle migrate /srv/bundles --in-place --move-originals /srv/old-bundles
+        airflow-bundle migrate /srv/dags --in-place --move-originals /srv/old
+
+      Only some of them, and the first half of those, for one of two machines:
+        airflow-bundle migrate legacy/ -o bundles/ --include 'team-a/**' --shard 1/2
+
+      Does a folder hold something that fails? For a script:
+        airflow-bundle migrate legacy/ -o bundles/ -n --json | jq .summary.failed
+
+      A bundle that fails stops no other; its line says what to do. An existing output that \
+      differs is left alone, and failed, without --force. Bundles are never run.
+
+      Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
+      64 wrong usage; 130 interrupted (143 by SIGTERM): what was finished stays, and running the \
+      same command again goes on from there.
       """)
 
   @OptionGroup var conversion: ConversionArguments
 
   @Option(
     help: ArgumentHelp(
-      "For manifests that carry no supervisor schema version.", valueName: "yyyy-mm-dd"))
+      "Written into manifests that carry no supervisor schema version.", valueName: "yyyy-mm-dd"))
   var supervisorSchemaVersion: String = SchemaVersion.default.lossy
 
   @Option(
     help: ArgumentHelp(
-      "What becomes of members that are neither executable nor source: keep, drop or refuse.",
-      valueName: "choice"))
+      "What becomes of members that are neither executable nor source.", valueName: "choice"))
   var extraMembers: FurtherMembers = .keep
 
   @Flag(help: "Take executables that are no ELF, Mach-O or PE file.")

@@ -6,6 +6,10 @@ import ByteStrings
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Work with the reports of earlier runs.",
+    discussion: """
+      Join the reports of a migration that several machines shared out with --shard:
+        airflow-bundle report merge part*.json --report all.html
+      """,
     subcommands: [Merge.self])
 
   struct Merge: ParsableCommand {
@@ -13,16 +17,21 @@ struct ReportCommand: ParsableCommand {
       abstract: "Join the JSON reports of shards into one.",
       discussion: """
         Each machine writes its part, then they are joined:
-          airflow-bundle migrate legacy/ -o bundles/ --shard 1/2 --report part1.json
-          airflow-bundle migrate legacy/ -o bundles/ --shard 2/2 --report part2.json
-          airflow-bundle report merge part1.json part2.json --report all.html --report all.json
+          airflow-bundle migrate legacy/ -o bundles/ --shard 1/2 --report 1.json
+          airflow-bundle migrate legacy/ -o bundles/ --shard 2/2 --report 2.json
+          airflow-bundle report merge 1.json 2.json --report all.html
 
-        Findings across shards, such as two bundles that claim one Dag, are found again. Exit \
-        status: 0, or 1 where an item of any report failed.
+        Make a page of the report of one run:
+          airflow-bundle report merge plan.json --report plan.html
+
+        Findings across shards, such as two bundles that claim one Dag, are found again.
+
+        Exit status: 0 no report has a failed item; 1 one has, or cannot be read; 64 wrong usage.
         """)
 
     @Argument(
-      help: "JSON reports of migrate or export, of disjoint shards of one run.",
+      help: ArgumentHelp(
+        "JSON reports of migrate or export, of disjoint shards of one run.", valueName: "report"),
       completion: .file(extensions: ["json"]))
     var reports: [String]
 
@@ -30,7 +39,7 @@ struct ReportCommand: ParsableCommand {
       parsing: .singleValue,
       help: ArgumentHelp(
         "Write the joined report: .json, .html, .md or .csv; repeatable.", valueName: "file"),
-      completion: .file())
+      completion: .file(extensions: ReportArguments.extensions))
     var report: [String] = []
 
     @Flag(help: "Print the joined report as JSON on standard output, and nothing else there.")
@@ -43,6 +52,8 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+      try StandardStreams.refuse(merging: reports.map { RawArguments.bytes(of: $0) })
+      try StandardStreams.refuse(reports: report.map { RawArguments.bytes(of: $0) })
       let files: [ReportFile]
       do {
         files = try report.map { path throws(UsageError) in

@@ -1,4 +1,4 @@
 import AirflowBundleCommands
 import ArgumentParser
 
-AirflowBundleCommand.main()
+AirflowBundleCommand.start()

@@ -2,7 +2,7 @@ import ByteStrings
 
 /// A bundle on a page for people.
 public enum InspectionPage {
-  /// - Parameter isVerified: whether digests and checksums have been compared.
+  /// The lines of the page; `isVerified` says that digests and checksums have been compared.
   public static func lines(for inspected: InspectedBundle, isVerified: Bool) -> [String] {
     let bundle = inspected.bundle
     var lines = ["\(inspected.path)"]

@@ -13,8 +13,10 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 extension JSONValue {
   /// Parses a JSON text (RFC 8259), strictly: UTF-8, no duplicate keys, nothing after the value.
   ///
-  /// - Parameter maxDepth: how many levels of arrays and objects are taken, so that a hostile text
-  ///   cannot exhaust the stack.
+  /// - Parameters:
+  ///   - text: one JSON value, in UTF-8.
+  ///   - maxDepth: how many levels of arrays and objects are taken, so that a hostile text
+  ///     cannot exhaust the stack.
   public init(parsing text: [UInt8], maxDepth: Int = 64) throws(JSONError) {
     var parser = JSONParser(text, maxDepth: maxDepth)
     self = try parser.document()
