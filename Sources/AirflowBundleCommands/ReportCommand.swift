@@ -26,29 +26,16 @@ struct ReportCommand: ParsableCommand {
       completion: .file(extensions: ["json"]))
     var reports: [String]
 
-    @Option(
-      parsing: .singleValue,
-      help: ArgumentHelp(
-        "Write the joined report: .json, .html, .md or .csv; repeatable.", valueName: "file"),
-      completion: .file())
-    var report: [String] = []
-
-    @Flag(help: "Print the joined report as JSON on standard output, and nothing else there.")
-    var json = false
+    @OptionGroup var destinations: ReportDestinations
 
     func validate() throws {
-      if report.isEmpty && !json {
+      if destinations.report.isEmpty && !destinations.json {
         throw ValidationError("Say where the joined report goes: --report FILE, or --json.")
       }
     }
 
     func run() throws {
-      let files: [ReportFile]
-      do {
-        files = try report.map { path throws(UsageError) in
-          try ReportFile(RawArguments.bytes(of: path))
-        }
-      } catch { throw ValidationError("\(error)") }
+      let files = try destinations.files()
       let console = Console()
       let merged: Report
       do {
@@ -63,25 +50,13 @@ struct ReportCommand: ParsableCommand {
         console.complain("airflow-bundle: \(error)")
         throw ExitCode(1)
       }
-      if json {
+      if destinations.json {
         console.write(merged.json.rendered())
       } else {
         console.print(ReportLine.summary(of: merged))
       }
       try files.write(merged, console)
       if merged.exitStatus != 0 { throw ExitCode(merged.exitStatus) }
-    }
-  }
-}
-
-extension [ReportFile] {
-  /// Writes a report to every file. One that cannot be written is said so and is exit status 1.
-  func write(_ report: some ReportDocument, _ console: Console) throws {
-    for file in self {
-      do { try file.write(report) } catch {
-        console.complain("airflow-bundle: \(error.message(for: file.path))")
-        throw ExitCode(1)
-      }
     }
   }
 }

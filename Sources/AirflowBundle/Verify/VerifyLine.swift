@@ -41,11 +41,13 @@ public enum VerifyLine {
   public static func summary(of report: VerifyReport) -> String {
     if report.items.isEmpty { return "no bundles found" }
     let good = report.items.count(where: \.isOK)
-    let bad = report.items.count - good
+    let bad = report.items.count { !$0.isOK && $0.airflow != nil }
     var text = "\(good) ok, \(bad) with problems; Airflow finds \(report.count(.found))"
     text += " and skips \(report.count(.skipped))"
     let breaking = report.count(.breaksScan)
-    return breaking > 0 ? text + "; its scan fails on \(breaking)" : text
+    if breaking > 0 { text += "; its scan fails on \(breaking)" }
+    let open = report.items.count { $0.airflow == nil }
+    return open > 0 ? text + "; stopped before \(open) were looked at" : text
   }
 
   private static func padded(_ word: String) -> String {
@@ -59,6 +61,7 @@ public enum VerifyLine {
       let more = item.dags.count > 3 ? " and \(item.dags.count - 3) more" : ""
       return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") \(shown)\(more)"
     case .skipped: return "Airflow skips it"
+    case nil: return "what Airflow does with it was not found out"
     case .breaksScan: return "Airflow's scan fails here, and finds no Dag of any bundle"
     }
   }

@@ -112,19 +112,3 @@ extension JSONValue {
     return nil
   }
 }
-
-@Suite struct VerifyReportTests {
-  @Test func namesStayInTheirCells() throws {
-    let folder = try VerifyFolder()
-    try folder.write("=1+1\"|<b>\n", FooterParts().bytes, mode: 0o644)
-    let report = try folder.verify { $0.inputs = [.init("\(folder.path)/=1+1\"|<b>\n")] }
-    func text(_ format: ReportFile.Format) -> String {
-      String(decoding: report.rendered(as: format), as: UTF8.self)
-    }
-    #expect(text(.csv).split(separator: "\r\n").count == 2)
-    #expect(text(.csv).contains("\"\"|<b>\\n\",\"no\",\"skipped\",\"footer\",\"not-executable\""))
-    #expect(!text(.html).contains("<b>") && text(.html).contains("&lt;b&gt;"))
-    #expect(text(.md).contains("\\|&lt;b>"))
-    #expect(text(.json).contains("\\n"))
-  }
-}
