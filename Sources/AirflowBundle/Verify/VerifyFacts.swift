@@ -52,7 +52,9 @@ struct VerifyFacts {
     let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
     let open = count(.open)
     let stopped =
-      open > 0 ? " The run was stopped before \(ByteText.grouped(open)) were looked at." : ""
+      open == 0
+      ? ""
+      : " The run was stopped before \(ByteText.grouped(open)) \(open == 1 ? "was" : "were") looked at."
     if count(.breaksScan) > 0 {
       return "Airflow's scan fails on \(ByteText.grouped(count(.breaksScan))) of \(bundles): "
         + "none of the others can be relied upon." + stopped

@@ -14,7 +14,7 @@ import Testing
       let problem = BundleError(.manifestInvalid, name.lossy, advice: name.lossy)
       return [
         Sample.verified(name, dags: [name]),
-        Sample.verified(name, .skipped, dags: [ByteString(name.bytes + [0x32])], [problem, problem]),
+        Sample.verified(name, .skipped, dags: [ByteString(name.bytes + [0x21])], [problem, problem]),
       ]
     }
   }
@@ -24,7 +24,8 @@ import Testing
     let harmless = (0..<Sample.hostile.count).map { ByteString("name\($0)") }
     let expected = Sample.tags(page(harmless)).filter { $0 != "wbr" }
     let found = Sample.tags(page(Sample.hostile)).filter { $0 != "wbr" }
-    #expect(found == expected)
+    #expect(found.count == expected.count)
+    #expect(zip(found, expected).first { $0 != $1 }?.0 == nil)
     #expect(!page(Sample.hostile).contains("\u{202e}"))
     #expect(page(["a"]).contains("default-src 'none'"))
   }
@@ -104,6 +105,6 @@ import Testing
     #expect(verdict([mixed[0], mixed[2]]) == "Airflow skips 1 of 2 bundles.")
     #expect(
       verdict([mixed[0], mixed[4]])
-        == "Nothing is wrong with what was looked at. The run was stopped before 1 were looked at.")
+        == "Nothing is wrong with what was looked at. The run was stopped before 1 was looked at.")
   }
 }

@@ -99,6 +99,32 @@ import Testing
     #expect(report.json["items"]?.first?["airflow"] == .string("found"))
   }
 
+  @Test func progressEndsWhereTheListingSaid() throws {
+    let folder = try VerifyFolder()
+    try folder.write("a", FooterParts().bytes)
+    try folder.write("b", FooterParts().draft)
+    try folder.write("c.zip", Array("no archive".utf8))
+    var options = VerifyOptions(inputs: [.init(folder.path), .init(fixture("directory"))])
+    options.jobs = 2
+    let progress = RunProgress()
+    let report = try VerifyRun(options).run(progress: progress)
+    let end = progress.snapshot
+    #expect(end.totalBundles == report.items.count && end.bundles == end.totalBundles)
+    #expect(end.bytes == end.totalBytes && end.bytes > 0)
+    #expect(end.failures == report.items.count { !$0.isOK } && end.failures > 0)
+  }
+
+  @Test func aStoppedRunNamesWhatIsLeft() throws {
+    let folder = try VerifyFolder()
+    for name in ["a", "b", "c"] { try folder.write(name, FooterParts().bytes) }
+    let cancellation = Cancellation()
+    let run = try VerifyRun(VerifyOptions(inputs: [.init(folder.path)]))
+    let report = run.run(cancellation: cancellation) { _ in cancellation.cancel(.terminate) }
+    #expect(report.exitStatus == 143)
+    #expect(report.items.map(\.airflow) == [.found, nil, nil])
+    #expect(report.items.flatMap { $0.problems.map(\.code) } == [.notStarted, .notStarted])
+  }
+
   @Test func asUserTakesRootAndAUser() throws {
     let folder = try VerifyFolder()
     try folder.write("a", bundle())
