@@ -36,7 +36,23 @@ struct ConversionArguments: ParsableArguments {
   @Flag(help: "Replace an existing output that differs.")
   var force = false
 
-  @OptionGroup var selection: SelectionArguments
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: "Bundles worked on at once (default: the number of processors).")
+  var jobs: Int?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Take only inputs of a folder whose relative path matches; repeatable. `*` stays within a folder, `**` does not.",
+      valueName: "glob"))
+  var include: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Leave out what matches; wins over --include; repeatable.", valueName: "glob"))
+  var exclude: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -49,6 +65,11 @@ struct ConversionArguments: ParsableArguments {
 
   @Flag(help: "Follow links in a walk.")
   var followLinks = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Name bundles for another platform, as in linux/x86_64.", valueName: "os/arch"))
+  var platform: String?
 
   @Flag(help: "Re-read every output before it gets its name.")
   var verify = false
@@ -94,9 +115,9 @@ struct ConversionArguments: ParsableArguments {
       target, inputs: inputs.map { RawArguments.bytes(of: $0) }, destination: destination)
     options.isDryRun = dryRun
     options.replacesOutputs = force
-    options.jobs = try selection.checkedJobs()
-    options.include = selection.included
-    options.exclude = selection.excluded
+    options.jobs = try Jobs.checked(jobs)
+    options.include = include.map { RawArguments.bytes(of: $0) }
+    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
     if let shard {
       guard let parsed = ConversionOptions.Shard(shard) else {
         throw ValidationError("--shard takes I/N with I from 1 to N, not '\(shard)'.")
@@ -105,7 +126,7 @@ struct ConversionArguments: ParsableArguments {
     }
     options.failsFast = failFast
     options.followsLinks = followLinks
-    options.platform = try selection.parsedPlatform()
+    options.platform = try PlatformArgument.parsed(platform)
     options.verifies = verify
     options.syncs = !noSync
     guard let size = ByteCount.parsed(maxSize) else {
@@ -113,5 +134,41 @@ struct ConversionArguments: ParsableArguments {
     }
     options.maxSize = size
     return options
+  }
+}
+
+/// The options about what is said of a run, and where.
+struct ReportArguments: ParsableArguments {
+  @Flag(help: "Print the report as JSON on standard output, and nothing else there.")
+  var json = false
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also write the report to a file: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+    completion: .file())
+  var report: [String] = []
+
+  @Option(help: "Progress on standard error: auto, always or never.")
+  var progress: ProgressChoice = .auto
+
+  @Flag(name: [.short, .long], help: "Print failures and the summary only.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Print everything known of each bundle, notes too.")
+  var verbose = false
+
+  /// How much is printed of each bundle.
+  var detail: ReportLine.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
+
+  enum ProgressChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+}
+
+enum PlatformArgument {
+  static func parsed(_ text: String?) throws -> Platform? {
+    guard let text else { return nil }
+    do { return try Platform(parsing: text) } catch {
+      throw ValidationError("--platform \(text): \(error).")
+    }
   }
 }

@@ -15,7 +15,7 @@ struct ConversionSession {
     let session = try RunSession(reporting)
     let run: ConversionRun
     do { run = try ConversionRun(options) } catch { throw ValidationError("\(error)") }
-    let (detail, json, console) = (reporting.detail, session.isJSON, session.console)
+    let (detail, json, console) = (reporting.detail, reporting.json, session.console)
     let report = session.watched(.conversion) { cancellation, progress in
       run.run(cancellation: cancellation, progress: progress) { item in
         if json { return }

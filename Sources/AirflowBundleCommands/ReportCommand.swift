@@ -26,16 +26,29 @@ struct ReportCommand: ParsableCommand {
       completion: .file(extensions: ["json"]))
     var reports: [String]
 
-    @OptionGroup var destinations: ReportDestinations
+    @Option(
+      parsing: .singleValue,
+      help: ArgumentHelp(
+        "Write the joined report: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+      completion: .file())
+    var report: [String] = []
+
+    @Flag(help: "Print the joined report as JSON on standard output, and nothing else there.")
+    var json = false
 
     func validate() throws {
-      if destinations.report.isEmpty && !destinations.json {
+      if report.isEmpty && !json {
         throw ValidationError("Say where the joined report goes: --report FILE, or --json.")
       }
     }
 
     func run() throws {
-      let files = try destinations.files()
+      let files: [ReportFile]
+      do {
+        files = try report.map { path throws(UsageError) in
+          try ReportFile(RawArguments.bytes(of: path))
+        }
+      } catch { throw ValidationError("\(error)") }
       let console = Console()
       let merged: Report
       do {
@@ -50,13 +63,25 @@ struct ReportCommand: ParsableCommand {
         console.complain("airflow-bundle: \(error)")
         throw ExitCode(1)
       }
-      if destinations.json {
+      if json {
         console.write(merged.json.rendered())
       } else {
         console.print(ReportLine.summary(of: merged))
       }
       try files.write(merged, console)
       if merged.exitStatus != 0 { throw ExitCode(merged.exitStatus) }
+    }
+  }
+}
+
+extension [ReportFile] {
+  /// Writes a report to every file. One that cannot be written is said so and is exit status 1.
+  func write(_ report: some ReportDocument, _ console: Console) throws {
+    for file in self {
+      do { try file.write(report) } catch {
+        console.complain("airflow-bundle: \(error.message(for: file.path))")
+        throw ExitCode(1)
+      }
     }
   }
 }

@@ -18,10 +18,12 @@ struct RunSession {
   /// Finds out beforehand whether the report files can be written.
   init(_ reporting: ReportArguments) throws {
     self.reporting = reporting
-    files = try reporting.destinations.files()
+    do {
+      files = try reporting.report.map { path throws(UsageError) in
+        try ReportFile(RawArguments.bytes(of: path))
+      }
+    } catch { throw ValidationError("\(error)") }
   }
-
-  var isJSON: Bool { reporting.destinations.json }
 
   /// Does the work: stopped by signals, its progress shown.
   func watched<Result>(
@@ -43,7 +45,7 @@ struct RunSession {
   func finish(
     _ report: some ReportDocument, status: Int32, text: () -> [String]
   ) throws {
-    if isJSON {
+    if reporting.json {
       console.write(report.rendered(as: .json))
     } else {
       for line in text() { console.print(line) }

@@ -29,7 +29,28 @@ struct Verify: ParsableCommand {
     completion: .file())
   var inputs: [String]
 
-  @OptionGroup var selection: SelectionArguments
+  @Option(
+    name: [.short, .long],
+    help: "Files worked on at once (default: the number of processors).")
+  var jobs: Int?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Look only at what matches, by relative path below a folder; repeatable. `*` stays within a folder, `**` does not.",
+      valueName: "glob"))
+  var include: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Leave out what matches; wins over --include; repeatable.", valueName: "glob"))
+  var exclude: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Name bundles for another platform, as in linux/x86_64.", valueName: "os/arch"))
+  var platform: String?
 
   @Option(
     help: ArgumentHelp(
@@ -43,10 +64,10 @@ struct Verify: ParsableCommand {
     let paths = inputs.map { RawArguments.bytes(of: $0) }
     try StandardInput.refuse(paths)
     var options = VerifyOptions(inputs: paths)
-    options.jobs = try selection.checkedJobs()
-    options.include = selection.included
-    options.exclude = selection.excluded
-    options.platform = try selection.parsedPlatform()
+    options.jobs = try Jobs.checked(jobs)
+    options.include = include.map { RawArguments.bytes(of: $0) }
+    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
+    options.platform = try PlatformArgument.parsed(platform)
     options.user = asUser.map { RawArguments.bytes(of: $0) }
     try VerifySession(options, reporting).run()
   }

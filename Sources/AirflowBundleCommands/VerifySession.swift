@@ -15,15 +15,15 @@ struct VerifySession {
     let session = try RunSession(reporting)
     let run: VerifyRun
     do { run = try VerifyRun(options) } catch { throw ValidationError("\(error)") }
-    let (quiet, json, console) = (reporting.quiet, session.isJSON, session.console)
+    let (detail, json, console) = (reporting.detail, reporting.json, session.console)
     let report = session.watched(.verification) { cancellation, progress in
       run.run(cancellation: cancellation, progress: progress) { item in
-        if json || (quiet && item.isOK) { return }
-        for line in VerifyLine.lines(for: item) { console.print(line) }
+        if json { return }
+        for line in VerifyLine.lines(for: item, detail) { console.print(line) }
       }
     }
     try session.finish(report, status: report.exitStatus) {
-      VerifyLine.fleetLines(of: report) + [VerifyLine.summary(of: report)]
+      VerifyLine.fleetLines(of: report, detail) + [VerifyLine.summary(of: report)]
     }
   }
 }

@@ -100,7 +100,8 @@ extension ErrorCode {
   /// What a report calls what went wrong: the code's words, abbreviations in capitals.
   fileprivate var title: String {
     let words = rawValue.split(separator: "-").map { word in
-      ["crc", "zip", "io"].contains(word) ? word.uppercased() : String(word)
+      ["crc", "zip", "io"].contains(word)
+        ? word.uppercased() : word == "dag" ? "Dag" : String(word)
     }
     return words.joined(separator: " ").capitalized
   }

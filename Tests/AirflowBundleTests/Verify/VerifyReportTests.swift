@@ -92,6 +92,15 @@ import Testing
     #expect(text(mixed, .md).contains("3 Dags; 1 of them claimed by several bundles"))
   }
 
+  @Test func detailsAreForThoseWhoAsk() {
+    let item = Sample.verified("a", dags: ["x", "y"])
+    #expect(VerifyLine.lines(for: item, .quiet) == [])
+    #expect(VerifyLine.lines(for: item).count == 1)
+    #expect(
+      VerifyLine.lines(for: item, .verbose).dropFirst() == ["  container: footer", "  dags: x, y"])
+    #expect(VerifyLine.lines(for: mixed[2], .quiet).count == 1)
+  }
+
   @Test func theVerdictSaysTheWorst() {
     func verdict(_ items: [VerifyItem]) -> String {
       VerifyFacts(VerifyReport(items: items)).verdict

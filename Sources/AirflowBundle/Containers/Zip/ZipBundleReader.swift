@@ -188,6 +188,8 @@ extension BundleError {
       case .outOfMemory: .ioError
       }
     let subject = error.member.map { "the member \($0)" } ?? "the archive"
-    self.init(code, "\(subject): \(error.detail)")
+    // "The member a: is encrypted" would be no sentence.
+    let isPredicate = ["is ", "has ", "expands "].contains { error.detail.hasPrefix($0) }
+    self.init(code, "\(subject)\(isPredicate ? "" : ":") \(error.detail)")
   }
 }
