@@ -64,7 +64,8 @@ public enum VerifyLine {
     let breaking = report.count(.breaksScan)
     if breaking > 0 { text += "; its scan fails on \(breaking)" }
     let open = report.items.count { $0.airflow == nil }
-    return open > 0 ? text + "; stopped before \(open) \(open == 1 ? "was" : "were") looked at" : text
+    return open > 0
+      ? text + "; stopped before \(open) \(open == 1 ? "was" : "were") looked at" : text
   }
 
   private static func padded(_ word: String) -> String {

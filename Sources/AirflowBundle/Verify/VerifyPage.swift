@@ -70,7 +70,9 @@ struct VerifyPage {
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     let chips = item.problems.map { HTMLTable.chip($0.code.rawValue, outcome.tone) }
-    let further = item.problems.dropFirst().map { "\($0.code.rawValue): \($0.problem); \($0.advice)" }
+    let further = item.problems.dropFirst().map {
+      "\($0.code.rawValue): \($0.problem); \($0.advice)"
+    }
     return HTMLTable.Row(
       tone: outcome.tone == .bad ? "failed" : outcome.rawValue,
       attributes: [

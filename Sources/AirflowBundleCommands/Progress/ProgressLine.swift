@@ -64,7 +64,8 @@ enum ProgressLine {
       details.append(Detail(text: "\(clock(left)) left", priority: 2))
     }
     if counts.failures > 0 {
-      details.append(Detail(text: "\(counts.failures) \(state.words.bad)", priority: 0, isBad: true))
+      details.append(
+        Detail(text: "\(counts.failures) \(state.words.bad)", priority: 0, isBad: true))
     }
     return details
   }

@@ -14,7 +14,8 @@ import Testing
       let problem = BundleError(.manifestInvalid, name.lossy, advice: name.lossy)
       return [
         Sample.verified(name, dags: [name]),
-        Sample.verified(name, .skipped, dags: [ByteString(name.bytes + [0x21])], [problem, problem]),
+        Sample.verified(
+          name, .skipped, dags: [ByteString(name.bytes + [0x21])], [problem, problem]),
       ]
     }
   }

@@ -49,6 +49,12 @@ final class ZipBundleReader: BundleReader {
   }
 
   var originals: Originals { Originals(files: [file.path], folder: nil) }
+
+  /// The manifest as a member: its size in bytes and the mode that the archive records.
+  var manifestMember: (size: UInt64, mode: UInt16?)? {
+    archive.entries.first { $0.name == MemberPath.manifest }
+      .map { ($0.size, $0.unixMode.map { $0 & 0o7777 }) }
+  }
 }
 
 extension ZipBundleReader {
