@@ -1,16 +1,7 @@
 import AirflowBundle
 import ArgumentParser
-import ByteStrings
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// Runs a conversion for the command line: output, report files, signals, exit status.
+/// Runs a conversion for the command line.
 struct ConversionSession {
   private let options: ConversionOptions
   private let reporting: ReportArguments
@@ -21,48 +12,23 @@ struct ConversionSession {
   }
 
   func run() throws {
+    let session = try RunSession(reporting)
     let run: ConversionRun
-    let files: [ReportFile]
-    do {
-      files = try reporting.report.map { path throws(UsageError) in
-        try ReportFile(RawArguments.bytes(of: path))
-      }
-      run = try ConversionRun(options)
-    } catch { throw ValidationError("\(error)") }
-
-    let cancellation = Cancellation()
-    let signals = SignalWatch(cancellation)
-    defer { signals.stop() }
-    let console = Console()
-    let progress = RunProgress()
-    let kind = ProgressPrinter.Kind(
-      reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO), isQuiet: reporting.quiet)
-    let printer = ProgressPrinter(kind, progress, console)
-    let (detail, json) = (reporting.detail, reporting.json)
-    let report = run.run(cancellation: cancellation, progress: progress) { item in
-      if json { return }
-      for line in ReportLine.lines(for: item, detail, style: console.outputStyle) {
-        console.print(line)
-      }
-    }
-    printer.stop()
-    try finish(report, files, console)
-  }
-
-  private func finish(_ report: Report, _ files: [ReportFile], _ console: Console) throws {
-    if reporting.json {
-      console.write(report.json.rendered())
-    } else {
-      if !reporting.quiet {
-        let lines = ReportLine.fleetLines(of: report, style: console.outputStyle)
-        for line in lines { console.print(line) }
-        if reporting.detail == .normal, let notes = ReportLine.noteCounts(of: report) {
-          console.print(notes)
+    do { run = try ConversionRun(options) } catch { throw ValidationError("\(error)") }
+    let (detail, json, console) = (reporting.detail, reporting.json, session.console)
+    let report = session.watched(.conversion) { cancellation, progress in
+      run.run(cancellation: cancellation, progress: progress) { item in
+        if json { return }
+        for line in ReportLine.lines(for: item, detail, style: console.outputStyle) {
+          console.print(line)
         }
       }
-      console.print(ReportLine.summary(of: report))
     }
-    try files.write(report, console)
-    if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
+    try session.finish(report, status: report.exitStatus) {
+      var lines: [String] = []
+      if detail != .quiet { lines += ReportLine.fleetLines(of: report, style: console.outputStyle) }
+      if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
+      return lines + [ReportLine.summary(of: report)]
+    }
   }
 }

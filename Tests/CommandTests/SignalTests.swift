@@ -13,6 +13,14 @@ import Testing
     try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
   }
 
+  /// A bundle that nobody waits for: minutes of reading, without room on the disk.
+  private func putHuge(_ folder: TemporaryFolder, _ name: ByteString) throws {
+    let bundle = SampleBundle(dag: "huge")
+    try folder.write(name, bundle.executable.bytes)
+    try folder.setSize(name, 200 << 30)
+    try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
+  }
+
   @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func stopsInGoodOrder(
     _ signal: Int32, _ status: Int32
   ) throws {
@@ -33,5 +41,35 @@ import Testing
     #expect(
       items.map { ($0["error"] as? [String: String])?["code"] } == ["interrupted", "not-started"])
     #expect(try Snapshot(of: folder("out")).paths == [], "what was under way is undone")
+  }
+
+  @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func aVerificationSaysHowFarItCame(
+    _ signal: Int32, _ status: Int32
+  ) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.zip", SampleBundle(dag: "a").zip)
+    try putHuge(folder, "in/b")
+    try folder.write("in/c.zip", SampleBundle(dag: "c").zip)
+    let run = try Program.start(
+      ["verify", "in", "-j", "1", "--report", "report.json", "--report", "report.html"],
+      in: folder.path)
+    // The first is told as it is done; the second takes minutes, unless the signal is heeded.
+    while try run.isRunning && !run.output().contains("in/a.zip") { usleep(1000) }
+    run.send(signal)
+    let outcome = try run.wait()
+    #expect(outcome.status == status, "\(outcome)")
+    #expect(outcome.output.contains("; stopped before 2 were looked at\n"))
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.read("report.json"))) as? [String: Any])
+    let items = try #require(report["items"] as? [[String: Any]])
+    #expect(items.map { $0["path"] as? String } == ["in/a.zip", "in/b", "in/c.zip"])
+    let codes = items.map { ($0["problems"] as? [[String: String]])?.first?["code"] }
+    #expect(codes.first == "legacy-container" && codes.last == "not-started")
+    // The signal may come before the second was begun.
+    #expect(["interrupted", "not-started"].contains(codes[1]))
+    #expect(items.map { $0["airflow"] as? String } == ["skipped", nil, nil])
+    #expect(items.allSatisfy { $0["ok"] as? Bool == false })
+    let page = String(decoding: try folder.read("report.html"), as: UTF8.self)
+    #expect(page.contains("Airflow skips 1 of 3 bundles. The run was stopped before 2 were"))
   }
 }

@@ -1,8 +1,10 @@
 """Opens HTML reports in a headless Chromium: sorting, filtering, hostile names, paper."""
 
+import hashlib
 import html
 import json
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -38,6 +40,53 @@ def drive(work, page):
     return json.loads(html.unescape(dom[begin:dom.rindex("END</pre>")]))
 
 
+def make_verified(binary, work, name, bundles, hostile=()):
+    """Verifies a folder of real, small bundles, every seventh of which is not executable."""
+    root, page, source = work / name, work / f"{name}.html", work / f"{name}.json"
+    root.mkdir()
+    names = [f"pipeline-{index:05d}" for index in range(bundles)]
+    names += [name.replace("/", ":") for name in hostile]
+    for index, file in enumerate(names):
+        dags = [f"{index}_{number}" for number in range(index % 4 + 1)]
+        if file in hostile:
+            dags.append(file)
+        path = root / file
+        path.write_bytes(footer_bundle(dags))
+        path.chmod(0o644 if index % 7 == 3 else 0o755)
+    done = subprocess.run([binary, "verify", root, "--quiet", "--report", page, "--report", source],
+                          capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    return json.loads(source.read_text()), page
+
+
+def footer_bundle(dags):
+    """A bundle as small as it can be: an ELF header and a manifest (JSON is YAML)."""
+    program = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 2, 62, 1, 0, 0, 0, 0, 64, 56, 0, 0, 0, 0)
+    manifest = json.dumps({
+        "airflow_bundle_metadata_version": "1.0", "source": "main.go",
+        "sdk": {"language": "go", "version": "1", "supervisor_schema_version": "2026-06-16"},
+        "dags": {dag: {"tasks": ["t"]} for dag in dags}}).encode()
+    return (program + manifest + struct.pack("<III", 0, len(manifest), 1)
+            + hashlib.sha256(program).digest() + bytes(12) + b"AFBNDL01")
+
+
+def check_verified(seen, report):
+    """Sorted and filtered as a report of a migration is."""
+    items = report["items"]
+    skipped = [row for row in items if row["airflow"] == "skipped"]
+    assert len(skipped) > 100 and seen["rows"] == len(items) and not seen["controlsHidden"]
+    assert seen["first"] == "skipped"
+    dags = [int(count) for count in seen["afterDown"]]
+    assert dags == sorted(dags, reverse=True) and set(dags) == {1, 2, 3, 4}, set(dags)
+    assert [int(count) for count in seen["afterUp"]] == sorted(dags)
+    assert seen["failed"] == ["skipped"] * len(skipped)
+    assert seen["failedCount"] == f"{len(skipped)} of {len(items)} rows"
+    assert len(seen["crc"]) == len(skipped) and set(seen["crc"]) == {"not-executable"}
+    assert [path.rsplit("/", 1)[1] for path in seen["found"]] == ["pipeline-00001"]
+    heads = ["Airflow", "Bundle", "Container", "Dags", "Executable", "Problems"]
+    assert seen["plain"] == {"rows": len(items), "controlsHidden": True, "heads": heads}, seen["plain"]
+
+
 def check_sorting_and_filtering(seen, report):
     items = report["items"]
     failed = [row for row in items if row["status"] == "failed"]
@@ -56,13 +105,13 @@ def check_sorting_and_filtering(seen, report):
     assert seen["found"] == [row["input"] for row in items if "pipeline-00001" in row["input"]]
 
 
-def check_hostile(seen):
-    assert seen["title"] == "airflow-bundle migrate", seen["title"]
+def check_hostile(seen, command, shown=lambda name: name):
+    assert seen["title"] == f"airflow-bundle {command}", seen["title"]
     assert seen["elements"] == {"script": 1, "img": 0, "h1": 1, "handlers": 0, "links": 0}, seen
     plain = [name for name in HOSTILE if name.isprintable()]
     assert len(plain) > 10
     for name in plain:
-        assert name in seen["names"], name
+        assert shown(name) in seen["names"], name
     assert not any(ord(char) < 32 or char == "\u202e" for name in seen["names"] for char in name)
 
 
@@ -93,18 +142,26 @@ def main():
         check_sorting_and_filtering(seen, report)
         check_without_script(seen, report)
         _, hostile = make(binary, work, "hostile", "--hostile", "--bundles", "3")
-        check_hostile(drive(work, hostile))
+        check_hostile(drive(work, hostile), "migrate")
+        verified, fleet = make_verified(binary, work, "fleet", 5000)
+        check_verified(drive(work, fleet), verified)
+        _, harmful = make_verified(binary, work, "harmful", 8, HOSTILE)
+        check_hostile(drive(work, harmful), "verify",
+                      lambda name: f"{work / 'harmful'}/{name.replace('/', ':')}")
         _, small = make(binary, work, "small", "--bundles", "60")
         check_paper(work, small)
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
             for name, page, size, dark in [
                     ("desktop", large, "1280,2600", False), ("dark", large, "1280,2600", True),
-                    ("phone", small, "500,3600", False)]:
+                    ("phone", small, "500,3600", False),
+                    ("verify-desktop", fleet, "1280,2600", False),
+                    ("verify-dark", harmful, "1280,2600", True),
+                    ("verify-phone", harmful, "500,3600", False)]:
                 chromium(work, f"--screenshot={pictures / name}.png", f"--window-size={size}",
                          *(["--blink-settings=preferredColorScheme=0"] if dark else []),
                          page.as_uri())
-    print("browser: 5,000 bundles sorted and filtered, hostile names harmless, paper complete")
+    print("browser: twice 5,000 bundles sorted and filtered, hostile names harmless, paper complete")
 
 
 if __name__ == "__main__":

@@ -79,6 +79,13 @@ def main():
         assert json_out.startswith("{") and err.startswith("airflow-bundle: ")
         assert "\x1b" not in err and "\r" not in err and "100%, " in err.splitlines()[-1]
 
+        verify = [binary, "verify", str(fixtures)]
+        checked, err = in_pipes([*verify, "--progress", "always"])
+        assert re.fullmatch(r"100%, (\d+) of \1 files, ([0-9.]+ MB) of \2(, .*)?, \d+ with problems",
+                            err.splitlines()[-1].removeprefix("airflow-bundle: ")), err
+        assert in_pipes(verify) == (checked, "") and screen(at_terminal(verify)) == checked.splitlines()
+        assert "\r[" in at_terminal(verify)
+
         shown = at_terminal(command)
         assert "\r[" in shown and "0%" in shown, shown[:200]
         assert "\x1b[31mfailed\x1b[0m" in shown

@@ -50,13 +50,18 @@ package enum Program {
     /// Sends a signal to this process alone.
     package func send(_ signal: Int32) { _ = kill(identifier, signal) }
 
+    /// What it has printed so far.
+    package func output() throws -> String {
+      String(decoding: try folder.read("output"), as: UTF8.self)
+    }
+
     package func wait() throws -> Outcome {
       process.waitUntilExit()
       let status =
         process.terminationReason == .exit
         ? process.terminationStatus : -process.terminationStatus
       return Outcome(
-        status: status, output: String(decoding: try folder.read("output"), as: UTF8.self),
+        status: status, output: try output(),
         errors: String(decoding: try folder.read("errors"), as: UTF8.self))
     }
   }

@@ -24,7 +24,8 @@ enum ExecutableRules {
       findings.append(
         Finding(
           .signatureInvalidated,
-          "\(path) is signed, and the signature does not cover the bundle: sign the bundle again"))
+          "\(path) is signed, and the signature does not cover the bundle: where it is checked, sign a list or catalogue of digests; a signature in the bundle itself would hide its trailer from Airflow"
+        ))
     }
     if image.isPacked {
       findings.append(

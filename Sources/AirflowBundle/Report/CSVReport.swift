@@ -1,6 +1,6 @@
 import ByteStrings
 
-/// The report as a table for a spreadsheet: RFC 4180, a row an item.
+/// The report as a table for a spreadsheet, a row an item.
 ///
 /// Names are as messages show them, control characters escaped, so that a record is one line.
 struct CSVReport {
@@ -15,11 +15,7 @@ struct CSVReport {
   ]
 
   func rendered() -> [UInt8] {
-    // Without the mark, Excel takes UTF-8 for the code page of the machine.
-    var out: [UInt8] = [0xef, 0xbb, 0xbf]
-    out += Self.record(Self.columns)
-    for item in report.items { out += Self.record(Self.cells(of: item)) }
-    return out
+    CSVTable.rendered(Self.columns, report.items.lazy.map { Self.cells(of: $0) })
   }
 
   private static func cells(of item: ReportItem) -> [String] {
@@ -40,25 +36,5 @@ struct CSVReport {
       item.findings.map(\.code.rawValue).joined(separator: " "),
       item.findings.map(\.message).joined(separator: " | "),
     ]
-  }
-
-  private static func record(_ cells: [String]) -> [UInt8] {
-    Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
-  }
-
-  /// A cell, quoted where it has to be. A spreadsheet runs what begins like a formula, and cells
-  /// come from archives: an apostrophe before it makes it text.
-  static func cell(_ text: String) -> String {
-    let formula = Set("=+-@\t\r".unicodeScalars)
-    var cell = text
-    if let first = cell.unicodeScalars.first, formula.contains(first) { cell = "'" + cell }
-    let special = Set(",\"\r\n".unicodeScalars)
-    guard cell.unicodeScalars.contains(where: { special.contains($0) }) else { return cell }
-    var quoted = "\""
-    for scalar in cell.unicodeScalars {
-      if scalar == "\"" { quoted += "\"" }
-      quoted.unicodeScalars.append(scalar)
-    }
-    return quoted + "\""
   }
 }

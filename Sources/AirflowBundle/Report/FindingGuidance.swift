@@ -35,7 +35,7 @@ extension Finding.Code {
     case .tasksEmpty: "Check whether the Dag should have tasks: it cannot run any."
     case .sourceNotUTF8: "Nothing to do; Airflow may show the source with replacement characters."
     case .signatureInvalidated:
-      "Sign the migrated file again before it goes to machines that check signatures."
+      "Nothing to do where nobody checks signatures. Elsewhere sign a list or catalogue of digests: a signature in the bundle itself takes the trailer's place at the end, and Airflow skips the bundle."
     case .packedExecutable:
       "Run one task of it before the move: packed programs may look for their data at the end of the file. Pack without UPX if it fails."
     case .overlayData:

@@ -33,50 +33,38 @@ struct ReportFacts {
       ? "Ready: nothing fails among \(bundles)." : "Done: nothing failed among \(bundles)."
   }
 
-  /// The sizes of those inputs and outputs that both are known of, in bytes.
-  var sizes: (before: UInt64, after: UInt64) {
-    var sizes: (before: UInt64, after: UInt64) = (0, 0)
-    for item in report.items {
-      guard let before = item.inputSize, let after = item.result?.size else { continue }
-      sizes.before &+= before
-      sizes.after &+= after
+  /// The names and sizes, in bytes, of those bundles of which both sizes are known.
+  var sizes: [(name: ByteString, before: UInt64, after: UInt64)] {
+    report.items.compactMap { item in
+      guard let before = item.inputSize, let after = item.result?.size else { return nil }
+      return (item.input, before, after)
     }
-    return sizes
   }
 
   /// How many executables of each format and architecture there are; most first.
   var architectures: [(name: String, count: Int)] {
+    Self.counted(
+      report.items.compactMap { item in
+        item.executable.map { "\($0.format.rawValue) \($0.architecture)" }
+      })
+  }
+
+  /// How often each name is there; the most frequent first.
+  static func counted(_ names: [String]) -> [(name: String, count: Int)] {
     var counts: [ByteString: Int] = [:]
-    for item in report.items {
-      guard let executable = item.executable else { continue }
-      counts[ByteString("\(executable.format.rawValue) \(executable.architecture)"), default: 0] +=
-        1
-    }
+    for name in names { counts[ByteString(name), default: 0] += 1 }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { ($0.key.description, $0.value) }
   }
 
-  /// A Dag and the bundles that claim it.
-  struct Service {
-    var id: ByteString
-    var tasks: Int
-    var bundles: [ByteString]
-  }
-
-  /// Every Dag, those claimed several times first, then in byte order.
-  var services: [Service] {
-    var services: [ByteString: Service] = [:]
-    for item in report.items {
-      for dag in item.dags ?? [] {
-        let bundle = item.output ?? item.input
-        services[dag.id, default: Service(id: dag.id, tasks: dag.tasks.count, bundles: [])]
-          .bundles.append(bundle)
-      }
-    }
-    return services.values.sorted { left, right in
-      let (isLeft, isRight) = (left.bundles.count > 1, right.bundles.count > 1)
-      return isLeft == isRight ? left.id < right.id : isLeft
-    }
+  /// Every Dag with the bundle that will serve it.
+  var services: [DagService] {
+    DagService.sorted(
+      report.items.flatMap { item in
+        (item.dags ?? []).map { dag in
+          .init(id: dag.id, tasks: dag.tasks.count, bundle: item.output ?? item.input)
+        }
+      })
   }
 
   /// A message without the file's name at its front, which stands beside it.

@@ -1,61 +1,90 @@
+import ByteStrings
+
 /// The items of a report, grouped by what to do about them.
 struct ReportGroups {
+  /// A bundle and what is said of it, without the advice that stands above.
+  struct Entry {
+    var name: ByteString
+    var message: String
+  }
+
   /// One thing to do, and the bundles it is to be done about.
   struct Group {
     /// A code of the contract.
     var code: String
     var title: String
     var advice: String
-    /// The items, in the order of the report, each with its message.
-    var entries: [(item: ReportItem, message: String)]
+    /// In the order of the report.
+    var entries: [Entry]
   }
 
-  /// What failed, by error; the largest group first.
-  private(set) var failures: [Group] = []
-  /// Converted, but worth a look before the bundle goes into service.
-  private(set) var warnings: [Group] = []
-  /// Worth knowing.
-  private(set) var notes: [Group] = []
-  /// What was skipped, and why.
-  private(set) var skipped: [Group] = []
+  /// Groups that are equally urgent, the largest first.
+  struct List {
+    var heading: String
+    var tone: HTMLPage.Tone
+    var groups: [Group]
+  }
+
+  /// The most urgent first; none is empty.
+  private(set) var lists: [List] = []
 
   init(_ report: Report) {
-    var errors: [ErrorCode: [(item: ReportItem, message: String)]] = [:]
-    var skips: [ErrorCode: [(item: ReportItem, message: String)]] = [:]
-    var findings: [Finding.Code: [(item: ReportItem, message: String)]] = [:]
+    var errors: [ErrorCode: [Entry]] = [:]
+    var skips: [ErrorCode: [Entry]] = [:]
+    var findings: [Finding.Code: [Entry]] = [:]
     for item in report.items {
       if let error = item.error {
-        if item.status == .failed { errors[error.code, default: []].append((item, error.message)) }
-        if item.status == .skipped { skips[error.code, default: []].append((item, error.message)) }
+        let entry = Entry(name: item.input, message: ReportFacts.fact(of: error.message, item))
+        if item.status == .failed { errors[error.code, default: []].append(entry) }
+        if item.status == .skipped { skips[error.code, default: []].append(entry) }
       }
       for finding in item.findings {
-        findings[finding.code, default: []].append((item, finding.message))
+        let message = ReportFacts.problem(of: finding.message, item.input)
+        findings[finding.code, default: []].append(Entry(name: item.input, message: message))
       }
     }
-    failures = Self.groups(errors)
-    skipped = Self.groups(skips)
-    warnings = Self.groups(findings.filter { $0.key.severity == .warning })
-    notes = Self.groups(findings.filter { $0.key.severity == .note })
+    let failing = report.isDryRun ? "Would fail: mend these" : "Failed: mend these and run again"
+    add(failing, .bad, errors.map(Self.group))
+    add(
+      "Look at these before they go into service", .warn,
+      findings.filter { $0.key.severity == .warning }.map(Self.group))
+    add("Skipped", .plain, skips.map(Self.group))
+    add(
+      "Good to know", .plain, findings.filter { $0.key.severity == .note }.map(Self.group))
   }
 
-  private static func groups(_ entries: [ErrorCode: [(item: ReportItem, message: String)]])
-    -> [Group]
-  {
-    sorted(
-      entries.map { code, entries in
-        Group(
-          code: code.rawValue, title: code.rawValue.sentence, advice: code.advice.sentence + ".",
-          entries: entries)
-      })
+  init(_ report: VerifyReport) {
+    var problems: [AirflowVerdict?: [ErrorCode: [Entry]]] = [:]
+    for item in report.items {
+      for problem in item.problems {
+        let isUsual = ByteString(problem.advice) == ByteString(problem.code.advice)
+        let message = isUsual ? problem.problem : "\(problem.problem); \(problem.advice)"
+        problems[item.airflow, default: [:]][problem.code, default: []]
+          .append(Entry(name: item.path, message: message))
+      }
+    }
+    func groups(_ verdict: AirflowVerdict?) -> [Group] {
+      (problems[verdict] ?? [:]).map(Self.group)
+    }
+    add("Airflow's scan fails on these: take them out at once", .bad, groups(.breaksScan))
+    add("Airflow skips these", .bad, groups(.skipped))
+    add("Airflow takes these, but look at them", .warn, groups(.found))
+    add("Not looked at", .plain, groups(nil))
   }
 
-  private static func groups(_ entries: [Finding.Code: [(item: ReportItem, message: String)]])
-    -> [Group]
-  {
-    sorted(
-      entries.map { code, entries in
-        Group(code: code.rawValue, title: code.title, advice: code.advice, entries: entries)
-      })
+  private mutating func add(_ heading: String, _ tone: HTMLPage.Tone, _ groups: [Group]) {
+    if groups.isEmpty { return }
+    lists.append(List(heading: heading, tone: tone, groups: Self.sorted(groups)))
+  }
+
+  private static func group(_ code: ErrorCode, _ entries: [Entry]) -> Group {
+    Group(
+      code: code.rawValue, title: code.title, advice: code.advice.capitalized + ".",
+      entries: entries)
+  }
+
+  private static func group(_ code: Finding.Code, _ entries: [Entry]) -> Group {
+    Group(code: code.rawValue, title: code.title, advice: code.advice, entries: entries)
   }
 
   private static func sorted(_ groups: [Group]) -> [Group] {
@@ -67,10 +96,18 @@ struct ReportGroups {
   }
 }
 
-extension String {
-  /// The words of a code or of advice with a capital at the front: `crc-mismatch` is `Crc mismatch`.
-  fileprivate var sentence: String {
-    let words = contains(" ") ? self : split(separator: "-").joined(separator: " ")
-    return words.prefix(1).uppercased() + words.dropFirst()
+extension ErrorCode {
+  /// What a report calls what went wrong: the code's words, abbreviations in capitals.
+  fileprivate var title: String {
+    let words = rawValue.split(separator: "-").map { word in
+      ["crc", "zip", "io"].contains(word)
+        ? word.uppercased() : word == "dag" ? "Dag" : String(word)
+    }
+    return words.joined(separator: " ").capitalized
   }
+}
+
+extension String {
+  /// The text with a capital at the front.
+  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }

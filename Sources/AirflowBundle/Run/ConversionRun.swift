@@ -33,7 +33,7 @@ public struct ConversionRun: Sendable {
     if !options.isDryRun { LeftOvers.remove(plan) }
     let space = SpaceCheck(plan)
     let items = space.items
-    progress.start(items)
+    progress.start(items.map(\.workSize))
     let folders = OutputFolders()
     let itemOptions = options.readingAhead(items.count(where: \.isOpen) < options.jobs)
 
@@ -45,7 +45,7 @@ public struct ConversionRun: Sendable {
         isStopped
         ? Self.notStarted(item)
         : ItemConversion(options: itemOptions, work: work, folders: folders).run(item)
-      work.finish(row)
+      work.finish(isFailed: row.status == .failed)
       if options.failsFast && row.status == .failed { queue.stop() }
       return row
     }

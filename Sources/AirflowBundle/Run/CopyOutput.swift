@@ -46,7 +46,7 @@ final class CopyOutput: FileOutput {
     host = HostFile(file.status)
     mode = file.status.mode & 0o777
     footer = nil
-    members = LegacyMembers.rows(of: reader.bundle)
+    members = LegacyMembers.rows(of: reader)
     peExecutable = try reader.hasPEExecutable()
     self.options = options
     self.file = file
@@ -118,12 +118,17 @@ extension BundleFacts {
 
 extension LegacyMembers {
   /// The members of an archive as they are.
-  static func rows(of bundle: Bundle) -> [ReportItem.Result.Member] {
+  static func rows(of reader: ZipBundleReader) -> [ReportItem.Result.Member] {
+    let bundle = reader.bundle
     var rows: [ReportItem.Result.Member] = [
       .init(
         path: bundle.executable.path, size: bundle.executable.size,
         mode: bundle.executable.mode ?? 0o755)
     ]
+    if let manifest = reader.manifestMember {
+      rows.append(
+        .init(path: MemberPath.manifest, size: manifest.size, mode: manifest.mode ?? 0o644))
+    }
     for member in [bundle.source] + bundle.furtherMembers {
       rows.append(.init(path: member.path, size: member.size, mode: member.mode ?? 0o644))
     }

@@ -35,9 +35,9 @@ final class ItemWork {
   func checkCancellation() throws(BundleError) { try cancellation.check() }
 
   /// Counts what is left of the item, whatever became of it.
-  func finish(_ row: ReportItem) {
+  func finish(isFailed: Bool) {
     credit(upTo: size)
-    progress.finish(row)
+    progress.finish(isFailed: isFailed)
   }
 
   /// Never goes back: a comparison that is followed by a write passes everything twice.

@@ -10,7 +10,7 @@ public final class RunProgress: Sendable {
     /// Bundles finished, and in all.
     public var bundles: Int
     public var totalBundles: Int
-    /// How many of the finished ones failed.
+    /// How many of the finished ones failed or, in a verification, are not ok.
     public var failures: Int
 
     public init(
@@ -42,15 +42,16 @@ public final class RunProgress: Sendable {
       failures: failures.load(ordering: .relaxed))
   }
 
-  func start(_ items: [Plan.Item]) {
-    totalBytes.store(items.reduce(0) { $0 &+ $1.workSize }, ordering: .relaxed)
-    totalBundles.store(items.count, ordering: .relaxed)
+  /// - Parameter sizes: of each bundle, the bytes of input that there is work with.
+  func start(_ sizes: [UInt64]) {
+    totalBytes.store(sizes.reduce(0, &+), ordering: .relaxed)
+    totalBundles.store(sizes.count, ordering: .relaxed)
   }
 
   func add(bytes count: UInt64) { bytes.add(count, ordering: .relaxed) }
 
-  func finish(_ row: ReportItem) {
-    if row.status == .failed { failures.add(1, ordering: .relaxed) }
+  func finish(isFailed: Bool) {
+    if isFailed { failures.add(1, ordering: .relaxed) }
     bundles.add(1, ordering: .relaxed)
   }
 }

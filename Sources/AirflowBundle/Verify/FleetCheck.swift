@@ -37,12 +37,12 @@ enum FleetCheck {
 
   /// The platforms of the executables and how many there are of each, the most frequent first.
   static func platforms(of items: [VerifyItem]) -> [(name: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for item in items where item.container != nil {
-      guard let image = item.executable, image.format != .unknown else { continue }
-      counts["\(image.format.rawValue) \(image.architecture)", default: 0] += 1
-    }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .map { ($0.key, $0.value) }
+    ReportFacts.counted(
+      items.compactMap { item in
+        guard item.container != nil, let image = item.executable, image.format != .unknown else {
+          return nil
+        }
+        return "\(image.format.rawValue) \(image.architecture)"
+      })
   }
 }

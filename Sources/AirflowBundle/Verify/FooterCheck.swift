@@ -7,7 +7,7 @@ import Files
 /// step (Task SDK 1.3.2, `airflow.sdk.coordinators.executable.coordinator`).
 struct FooterCheck {
   let access: AccessCheck
-  let cancellation: Cancellation
+  let work: ItemWork
 
   /// Manifests that are larger are not judged: what Airflow's parser would do with one takes it
   /// hours. In bytes.
@@ -18,6 +18,7 @@ struct FooterCheck {
     let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
     var item = VerifyItem(subject.path, .footer)
     item.identity = file.status.identity
+    work.expect(file.size)
     let accessProblem = access.problem(subject.path, below: subject.root)
     if let accessProblem { item.problems.append(accessProblem) }
 
@@ -60,7 +61,7 @@ struct FooterCheck {
     var digest = Digest()
     var probe = ExecutableProbe(size: end)
     try file.stream(from: 0, count: end) { chunk throws(BundleError) in
-      try cancellation.check()
+      try work.advance(by: chunk.count)
       digest.update(chunk)
       probe.update(chunk)
     }

@@ -3,7 +3,7 @@ import Files
 
 /// Looks at bundles that the released Airflow does not look at, and at executables that are none.
 struct LegacyCheck {
-  let cancellation: Cancellation
+  let work: ItemWork
 
   /// What there is to say of an archive; nil for one met in a walk that is no bundle.
   func checkZip(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
@@ -40,9 +40,11 @@ struct LegacyCheck {
   private func read(_ reader: some BundleReader, _ item: inout VerifyItem) throws(BundleError) {
     let bundle = reader.bundle
     item.dags = bundle.manifest.dags.map(\.id)
+    let members = [bundle.source] + bundle.furtherMembers
+    work.expect(members.reduce(bundle.executable.size) { $0 &+ $1.size })
     var probe = ExecutableProbe(size: bundle.executable.size)
     try reader.read(bundle.executable) { chunk throws(BundleError) in
-      try cancellation.check()
+      try work.advance(by: chunk.count)
       probe.update(chunk)
     }
     let image = probe.finish()
@@ -53,17 +55,18 @@ struct LegacyCheck {
     } else {
       ExecutableCheck.add(image, to: &item)
     }
-    for member in [bundle.source] + bundle.furtherMembers {
-      try reader.read(member) { _ throws(BundleError) in try cancellation.check() }
+    for member in members {
+      try reader.read(member) { chunk throws(BundleError) in try work.advance(by: chunk.count) }
     }
   }
 
   /// A native executable without a trailer; nil for one met in a walk that nobody would start.
   func checkBare(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
     let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
+    work.expect(file.size)
     var probe = ExecutableProbe(size: file.size)
     try file.stream(from: 0, count: file.size) { chunk throws(BundleError) in
-      try cancellation.check()
+      try work.advance(by: chunk.count)
       probe.update(chunk)
     }
     let image = probe.finish()

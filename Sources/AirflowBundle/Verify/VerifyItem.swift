@@ -7,8 +7,9 @@ public struct VerifyItem: Sendable {
   public var path: ByteString
   /// nil where it is in no container, or nobody can tell in which.
   public var container: Container?
-  /// What the released consumer does (Task SDK 1.3.2).
-  public var airflow: AirflowVerdict
+  /// What the released consumer does (Task SDK 1.3.2); nil where the run was stopped before that
+  /// could be told.
+  public var airflow: AirflowVerdict?
   /// All that is wrong, the most important first.
   public var problems: [BundleError]
   /// The Dags that it claims, in byte order: those that Airflow sees, or where it sees none, those
@@ -23,7 +24,7 @@ public struct VerifyItem: Sendable {
   public var isOK: Bool { problems.isEmpty }
 
   init(
-    _ path: ByteString, _ container: Container? = nil, _ airflow: AirflowVerdict = .skipped,
+    _ path: ByteString, _ container: Container? = nil, _ airflow: AirflowVerdict? = .skipped,
     problems: [BundleError] = []
   ) {
     self.path = path

@@ -19,6 +19,8 @@ struct VerifySubject: Sendable {
   /// The INPUT folder whose walk came by it; nil where it was named itself.
   var root: ByteString?
   var content: Content
+  /// The bytes that there are to read; of a folder, those of its files.
+  var size: UInt64 = 0
 
   var isNamed: Bool { root == nil }
 }
@@ -154,6 +156,14 @@ struct VerifyListing {
   private mutating func append(
     _ path: ByteString, root: ByteString?, _ content: VerifySubject.Content?
   ) {
-    if let content { subjects.append(VerifySubject(path: path, root: root, content: content)) }
+    guard let content else { return }
+    var subject = VerifySubject(path: path, root: root, content: content)
+    switch content {
+    case .footer, .zip, .bare: subject.size = (try? FileStatus.read(path).size) ?? 0
+    case .directory(let isFlat):
+      subject.size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: true)
+    case .failed: break
+    }
+    subjects.append(subject)
   }
 }

@@ -34,7 +34,7 @@ extension VerifyItem {
     return .object(
       ReportItem.path("path", path) + [
         .init("container", container.map { .string($0.rawValue) } ?? .null),
-        .init("airflow", .string(airflow.rawValue)),
+        .init("airflow", airflow.map { .string($0.rawValue) } ?? .null),
         .init("ok", .boolean(isOK)),
         .init("problems", .array(rows)),
       ])

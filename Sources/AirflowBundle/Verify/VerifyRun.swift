@@ -26,32 +26,47 @@ public struct VerifyRun: Sendable {
   /// Reads everything once, in bounded memory, and runs nothing.
   ///
   /// - Parameters:
-  ///   - cancellation: stops the run from another thread; what was not looked at is left out.
+  ///   - cancellation: stops the run from another thread. What was under way is `interrupted` then
+  ///     and the rest `not-started`, without a verdict.
+  ///   - progress: told how far the run is; to be looked at from another thread.
   ///   - finished: called with each item as it is done, in the order of the report, never twice at
   ///     once. Dags claimed twice are not in these items yet.
   public func run(
     cancellation: Cancellation = Cancellation(),
+    progress: RunProgress = RunProgress(),
     finished: @escaping @Sendable (VerifyItem) -> Void = { _ in }
   ) -> VerifyReport {
-    let work = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
+    progress.start(subjects.map(\.size))
+    let queue = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
       if let row { finished(row) }
     }
-    let rows = work.run(jobs: options.jobs) { check($0, cancellation) }
+    let rows = queue.run(jobs: options.jobs) { subject -> VerifyItem? in
+      let work = ItemWork(cancellation, progress, size: subject.size)
+      let row =
+        cancellation.interruption == nil ? check(subject, work) : Self.notStarted(subject)
+      work.finish(isFailed: row?.isOK == false)
+      return row
+    }
     var report = VerifyReport(items: rows.compactMap { $0 })
     FleetCheck.addDuplicateDags(to: &report.items)
     report.interruption = cancellation.interruption
     return report
   }
 
-  /// nil for what turns out to be no affair of ours, and for what the run was stopped before.
-  private func check(_ subject: VerifySubject, _ cancellation: Cancellation) -> VerifyItem? {
+  private static func notStarted(_ subject: VerifySubject) -> VerifyItem {
+    VerifyItem(
+      subject.path, nil, nil,
+      problems: [BundleError(.notStarted, "the run stopped before this one")])
+  }
+
+  /// nil for what turns out to be no affair of ours.
+  private func check(_ subject: VerifySubject, _ work: ItemWork) -> VerifyItem? {
     do throws(BundleError) {
-      try cancellation.check()
-      let legacy = LegacyCheck(cancellation: cancellation)
+      let legacy = LegacyCheck(work: work)
       var item: VerifyItem?
       switch subject.content {
       case .footer:
-        item = try FooterCheck(access: access, cancellation: cancellation).check(subject)
+        item = try FooterCheck(access: access, work: work).check(subject)
       case .zip: item = try legacy.checkZip(subject)
       case .directory(let isFlat): item = try legacy.checkDirectory(subject, isFlat: isFlat)
       case .bare: item = try legacy.checkBare(subject)
@@ -60,7 +75,8 @@ public struct VerifyRun: Sendable {
       if item?.container != nil { item.map { item = withPlatform($0) } }
       return item
     } catch {
-      return error.code == .interrupted ? nil : VerifyItem(subject.path, problems: [error])
+      let isCut = error.code == .interrupted
+      return VerifyItem(subject.path, nil, isCut ? nil : .skipped, problems: [error])
     }
   }
 

@@ -50,7 +50,7 @@ enum ProgressLine {
 
   private static func details(_ state: ProgressState) -> [Detail] {
     let counts = state.counts
-    let bundles = counts.totalBundles == 1 ? "bundle" : "bundles"
+    let bundles = counts.totalBundles == 1 ? state.words.one : state.words.many
     var details = [
       Detail(text: "\(counts.bundles) of \(counts.totalBundles) \(bundles)", priority: 1),
       Detail(
@@ -64,7 +64,8 @@ enum ProgressLine {
       details.append(Detail(text: "\(clock(left)) left", priority: 2))
     }
     if counts.failures > 0 {
-      details.append(Detail(text: "\(counts.failures) failed", priority: 0, isBad: true))
+      details.append(
+        Detail(text: "\(counts.failures) \(state.words.bad)", priority: 0, isBad: true))
     }
     return details
   }

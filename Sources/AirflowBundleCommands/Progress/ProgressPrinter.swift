@@ -30,13 +30,15 @@ final class ProgressPrinter {
   private let kind: Kind
   private let draw: @Sendable () -> Void
 
-  init(_ kind: Kind, _ progress: RunProgress, _ console: Console) {
+  init(
+    _ kind: Kind, _ progress: RunProgress, _ words: ProgressWords, _ console: Console
+  ) {
     self.kind = kind
     self.console = console
     let start = DispatchTime.now().uptimeNanoseconds
     let draw: @Sendable () -> Void = {
       let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-      let state = ProgressState(counts: progress.snapshot, elapsed: elapsed)
+      let state = ProgressState(counts: progress.snapshot, elapsed: elapsed, words: words)
       switch kind {
       case .none: break
       case .bar:

@@ -5,6 +5,7 @@ struct ProgressState: Sendable, Equatable {
   var counts: RunProgress.Snapshot
   /// Seconds since the work began.
   var elapsed: Double
+  var words = ProgressWords.conversion
 
   /// The part that is done, from 0 to 1: by bytes, or by bundles where there are no bytes.
   var share: Double {
@@ -25,4 +26,15 @@ struct ProgressState: Sendable, Equatable {
   var timeLeft: Double? {
     elapsed >= 1 && share > 0 ? elapsed / share * (1 - share) : nil
   }
+}
+
+/// What the things that are counted are called.
+struct ProgressWords: Sendable, Equatable {
+  var one: String
+  var many: String
+  /// After the number of those that went wrong.
+  var bad: String
+
+  static let conversion = ProgressWords(one: "bundle", many: "bundles", bad: "failed")
+  static let verification = ProgressWords(one: "file", many: "files", bad: "with problems")
 }

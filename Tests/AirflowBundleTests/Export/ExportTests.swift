@@ -159,6 +159,20 @@ import Testing
     #expect(manifest.contains("language: rust\n"))
   }
 
+  @Test func aCopiedArchiveHasItsManifestAmongTheMembers() throws {
+    let scene = try Scene()
+    let bundle = SampleBundle()
+    try scene.folder.write("out/tool.zip", bundle.zip)
+    let item = try #require(try scene.export().items.first)
+    #expect(item.status == .copied)
+    let members = try #require(item.result?.members)
+    #expect(
+      members.map(\.path)
+        == (bundle.files.map(\.path) + ["airflow-metadata.yaml"]).sorted { $0 < $1 })
+    #expect(
+      members.first { $0.path == "airflow-metadata.yaml" }?.size == UInt64(bundle.manifest.count))
+  }
+
   @Test func noSourceAtAllIsAnEmptyMember() throws {
     let scene = try Scene()
     let footer = Footer(

@@ -9,10 +9,7 @@ struct HTMLReportTests {
     String(decoding: HTMLReport(report).rendered(), as: UTF8.self)
   }
 
-  /// The start of every tag, in order.
-  private func tags(_ page: String) -> [Substring] {
-    page.split(separator: "<").dropFirst().map { $0.prefix { $0 != " " && $0 != ">" } }
-  }
+  private func tags(_ page: String) -> [Substring] { Sample.tags(page) }
 
   @Test func hostileNamesAddNoMarkup() {
     func report(_ names: [ByteString]) -> Report {
@@ -74,6 +71,25 @@ struct HTMLReportTests {
     let page = page(Sample.report([]))
     #expect(page.contains("No bundles were found."))
     #expect(!page.contains("NaN") && !page.contains("<section id=\"items\""))
+  }
+
+  @Test(
+    arguments: [
+      (0, 9, ""), (1000, 1004, ""), (100, 150, " (+50 %)"), (100, 40, " (\u{2212}60 %)"),
+      (100, 0, " (\u{2212}100 %)"), (1_000_000, 700, " (over 99 % less)"),
+      (100, 1250, " (13 times as much)"), (1, .max, " (over a million times as much)"),
+    ] as [(UInt64, UInt64, String)])
+  func aChangeIsToldInWordsThatSuitIt(_ before: UInt64, _ after: UInt64, _ words: String) {
+    #expect(HTMLCharts.change((before, after)) == words)
+  }
+
+  @Test func sizesThatNobodyHasAreNoTrap() {
+    var items = [Sample.converted("a"), Sample.converted("b")]
+    for index in items.indices {
+      items[index].inputSize = .max
+      items[index].result?.size = .max
+    }
+    #expect(page(Sample.report(items)).contains("18.4 EB before, 18.4 EB after."))
   }
 
   @Test func bytesAndTimesAreReadable() {

@@ -4,33 +4,11 @@ import Testing
 @testable import AirflowBundle
 
 struct CSVReportTests {
-  /// Reads RFC 4180, by a few lines of its own.
-  private func records(_ bytes: [UInt8]) -> [[String]] {
-    var records: [[String]] = [[]]
-    var cell = ""
-    var isQuoted = false
-    var previous: Unicode.Scalar?
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      if scalar == "\"" {
-        isQuoted.toggle()
-        if isQuoted && previous == "\"" { cell += "\"" }
-      } else if !isQuoted && (scalar == "," || scalar == "\n") {
-        records[records.count - 1].append(cell)
-        cell = ""
-        if scalar == "\n" { records.append([]) }
-      } else if isQuoted || scalar != "\r" {
-        cell.unicodeScalars.append(scalar)
-      }
-      previous = scalar
-    }
-    return records.dropLast()
-  }
-
   @Test func everyRecordHasEveryColumn() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) } + [Sample.failed("x,y")]
     let bytes = CSVReport(Sample.report(items)).rendered()
     #expect(bytes.starts(with: [0xef, 0xbb, 0xbf]))
-    let records = records(Array(bytes.dropFirst(3)))
+    let records = Sample.records(Array(bytes.dropFirst(3)))
     #expect(records.count == items.count + 1)
     #expect(records.first == CSVReport.columns)
     for record in records { #expect(record.count == CSVReport.columns.count) }
@@ -42,13 +20,13 @@ struct CSVReportTests {
   @Test func noCellIsAFormula() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) }
     let bytes = CSVReport(Sample.report(items)).rendered()
-    for cell in records(Array(bytes.dropFirst(3))).joined() {
+    for cell in Sample.records(Array(bytes.dropFirst(3))).joined() {
       #expect(cell.first.map { !"=+-@\t\r".contains($0) } ?? true, "\(cell)")
     }
-    #expect(CSVReport.cell("\tx") == "'\tx")
-    #expect(CSVReport.cell("\rx") == "\"'\rx\"")
-    #expect(CSVReport.cell("=\"") == "\"'=\"\"\"")
-    #expect(CSVReport.cell("plain") == "plain")
+    #expect(CSVTable.cell("\tx") == "'\tx")
+    #expect(CSVTable.cell("\rx") == "\"'\rx\"")
+    #expect(CSVTable.cell("=\"") == "\"'=\"\"\"")
+    #expect(CSVTable.cell("plain") == "plain")
   }
 }
 

@@ -53,7 +53,7 @@ struct RunFiguresTests {
     #expect(progress.snapshot.bytes == 50)
     try work.advance(by: 5000)
     #expect(progress.snapshot.bytes == 100)
-    work.finish(Sample.failed("x"))
+    work.finish(isFailed: true)
     #expect(progress.snapshot == .init(bytes: 100, bundles: 1, failures: 1))
   }
 }

@@ -29,6 +29,42 @@ enum Sample {
     Report(command: "migrate", isDryRun: isDryRun, items: items, seconds: 1.5)
   }
 
+  static func verified(
+    _ path: ByteString, _ airflow: AirflowVerdict? = .found, dags: [ByteString] = [],
+    _ problems: [BundleError] = []
+  ) -> VerifyItem {
+    var item = VerifyItem(path, airflow == nil ? nil : .footer, airflow, problems: problems)
+    item.dags = dags
+    return item
+  }
+
+  /// The start of every tag of a page, in order.
+  static func tags(_ page: String) -> [Substring] {
+    page.split(separator: "<").dropFirst().map { $0.prefix { $0 != " " && $0 != ">" } }
+  }
+
+  /// Reads RFC 4180, by a few lines of its own.
+  static func records(_ bytes: [UInt8]) -> [[String]] {
+    var records: [[String]] = [[]]
+    var cell = ""
+    var isQuoted = false
+    var previous: Unicode.Scalar?
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if scalar == "\"" {
+        isQuoted.toggle()
+        if isQuoted && previous == "\"" { cell += "\"" }
+      } else if !isQuoted && (scalar == "," || scalar == "\n") {
+        records[records.count - 1].append(cell)
+        cell = ""
+        if scalar == "\n" { records.append([]) }
+      } else if isQuoted || scalar != "\r" {
+        cell.unicodeScalars.append(scalar)
+      }
+      previous = scalar
+    }
+    return records.dropLast()
+  }
+
   /// Names that try to be more than text wherever they are shown.
   static let hostile: [ByteString] = [
     "<script>alert(1)</script>.zip", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)",

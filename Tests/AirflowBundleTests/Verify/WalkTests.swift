@@ -99,6 +99,32 @@ import Testing
     #expect(report.json["items"]?.first?["airflow"] == .string("found"))
   }
 
+  @Test func progressEndsWhereTheListingSaid() throws {
+    let folder = try VerifyFolder()
+    try folder.write("a", FooterParts().bytes)
+    try folder.write("b", FooterParts().draft)
+    try folder.write("c.zip", Array("no archive".utf8))
+    var options = VerifyOptions(inputs: [.init(folder.path), .init(fixture("directory"))])
+    options.jobs = 2
+    let progress = RunProgress()
+    let report = try VerifyRun(options).run(progress: progress)
+    let end = progress.snapshot
+    #expect(end.totalBundles == report.items.count && end.bundles == end.totalBundles)
+    #expect(end.bytes == end.totalBytes && end.bytes > 0)
+    #expect(end.failures == report.items.count { !$0.isOK } && end.failures > 0)
+  }
+
+  @Test func aStoppedRunNamesWhatIsLeft() throws {
+    let folder = try VerifyFolder()
+    for name in ["a", "b", "c"] { try folder.write(name, FooterParts().bytes) }
+    let cancellation = Cancellation()
+    let run = try VerifyRun(VerifyOptions(inputs: [.init(folder.path)]))
+    let report = run.run(cancellation: cancellation) { _ in cancellation.cancel(.terminate) }
+    #expect(report.exitStatus == 143)
+    #expect(report.items.map(\.airflow) == [.found, nil, nil])
+    #expect(report.items.flatMap { $0.problems.map(\.code) } == [.notStarted, .notStarted])
+  }
+
   @Test func asUserTakesRootAndAUser() throws {
     let folder = try VerifyFolder()
     try folder.write("a", bundle())
@@ -110,21 +136,5 @@ extension JSONValue {
   fileprivate var first: JSONValue? {
     if case .array(let items) = self { return items.first }
     return nil
-  }
-}
-
-@Suite struct VerifyReportTests {
-  @Test func namesStayInTheirCells() throws {
-    let folder = try VerifyFolder()
-    try folder.write("=1+1\"|<b>\n", FooterParts().bytes, mode: 0o644)
-    let report = try folder.verify { $0.inputs = [.init("\(folder.path)/=1+1\"|<b>\n")] }
-    func text(_ format: ReportFile.Format) -> String {
-      String(decoding: report.rendered(as: format), as: UTF8.self)
-    }
-    #expect(text(.csv).split(separator: "\r\n").count == 2)
-    #expect(text(.csv).contains("\"\"|<b>\\n\",\"no\",\"skipped\",\"footer\",\"not-executable\""))
-    #expect(!text(.html).contains("<b>") && text(.html).contains("&lt;b&gt;"))
-    #expect(text(.md).contains("\\|&lt;b>"))
-    #expect(text(.json).contains("\\n"))
   }
 }

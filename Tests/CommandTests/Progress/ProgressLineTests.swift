@@ -24,6 +24,14 @@ struct ProgressLineTests {
         == "50%, 40 of 100 bundles, 1.0 GB of 2.0 GB, 100.0 MB/s, 0:10 left, 2 failed")
   }
 
+  @Test func aVerificationCountsFiles() {
+    var state = halfway
+    state.words = .verification
+    #expect(
+      ProgressLine.plain(state)
+        == "50%, 40 of 100 files, 1.0 GB of 2.0 GB, 100.0 MB/s, 0:10 left, 2 with problems")
+  }
+
   @Test func aWideTerminalHasRoomForABarAndEverything() {
     let line = ProgressLine.bar(halfway, width: 120, style: .plain)
     #expect(

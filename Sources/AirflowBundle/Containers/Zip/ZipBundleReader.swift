@@ -46,6 +46,12 @@ final class ZipBundleReader: BundleReader {
   }
 
   var originals: Originals { Originals(files: [file.path], folder: nil) }
+
+  /// The manifest as a member: its size in bytes and the mode that the archive records.
+  var manifestMember: (size: UInt64, mode: UInt16?)? {
+    archive.entries.first { $0.name == MemberPath.manifest }
+      .map { ($0.size, $0.unixMode.map { $0 & 0o7777 }) }
+  }
 }
 
 extension ZipBundleReader {
@@ -185,6 +191,8 @@ extension BundleError {
       case .outOfMemory: .ioError
       }
     let subject = error.member.map { "the member \($0)" } ?? "the archive"
-    self.init(code, "\(subject): \(error.detail)")
+    // "The member a: is encrypted" would be no sentence.
+    let isPredicate = ["is ", "has ", "expands "].contains { error.detail.hasPrefix($0) }
+    self.init(code, "\(subject)\(isPredicate ? "" : ":") \(error.detail)")
   }
 }

@@ -1,115 +1,127 @@
 import ByteStrings
 
-/// The report as one HTML file that needs nothing else: no network, and no script but for sorting
-/// and filtering.
+/// The page of a `migrate` or an `export`.
 struct HTMLReport {
-  let facts: ReportFacts
-  var report: Report { facts.report }
+  private let facts: ReportFacts
+  private var report: Report { facts.report }
 
   init(_ report: Report) { facts = ReportFacts(report) }
 
-  func rendered() -> [UInt8] {
-    let groups = ReportGroups(report)
-    var page = head
-    page += "<body>\n" + header + "<main>\n"
-    page += tiles
-    page += section("act", "What to do", actions(groups))
-    page += "<div class=\"pair\">\n"
-    page += section("sizes", "Sizes before and after", sizes)
-    page += section("space", "Space on disk", space) + section("kinds", "Executables", kinds)
-    page += "</div>\n"
-    page += section("dags", "Which bundle serves which Dag", dags)
-    page += section("items", "All bundles", items)
-    page += "</main>\n" + footer
-    page += "<script>\(HTMLScript.text)</script>\n</body>\n</html>\n"
-    return Array(page.utf8)
-  }
+  func rendered() -> [UInt8] { page.rendered() }
 
-  private var title: String {
-    "airflow-bundle \(HTMLText.escaped(report.command))\(report.isDryRun ? ": dry run" : "")"
-  }
-
-  /// The policy allows the one style sheet and the one script below, by their digests: even markup
-  /// that got past the escaping could load and run nothing.
-  private var head: String {
-    func digest(_ text: String) -> String {
-      "'sha256-\(Base64.encoded(Digest.of(Array(text.utf8))))'"
-    }
-    let policy =
-      "default-src 'none'; style-src \(digest(HTMLStyle.text)); "
-      + "script-src \(digest(HTMLScript.text)); base-uri 'none'; form-action 'none'"
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(policy)">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <title>\(title)</title>
-      <style>\(HTMLStyle.text)</style>
-      </head>
-
-      """
-  }
-
-  private var header: String {
-    let tone =
-      report.count(.failed) > 0 ? "bad" : facts.hasWarnings ? "warn" : "good"
+  private var page: HTMLPage {
+    let hasWarnings = facts.hasWarnings
     let warning =
-      facts.hasWarnings
-      ? " Some have warnings: look at these before the bundles go into service." : ""
-    let what = report.command == "export" ? "Export" : "Migration"
-    return """
-      <header class="\(tone)">
-      <p class="kicker">airflow-bundle \(HTMLText.escaped(report.command))\
-      \(report.isDryRun ? " <span class=\"badge\">dry run, nothing was written</span>" : "")</p>
-      <h1>\(what) report</h1>
-      <p class="verdict">\(HTMLText.escaped(facts.verdict))\(warning)</p>
-      <nav>\(links)</nav>
-      </header>
-
-      """
+      hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
+    return HTMLPage(
+      command: report.command, remark: report.isDryRun ? "dry run, nothing was written" : nil,
+      heading: report.command == "export" ? "Export report" : "Migration report",
+      verdict: facts.verdict + warning,
+      tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
+      sections: [
+        .init(
+          id: "act", link: "What to do", heading: "What to do",
+          body: HTMLActions.html(ReportGroups(report).lists)),
+        .init(
+          id: "sizes", link: "Sizes", heading: "Sizes before and after",
+          body: HTMLCharts.sizes(facts.sizes), isNarrow: true),
+        .init(
+          id: "space", link: "Space", heading: "Space on disk",
+          body: HTMLCharts.space(report.fileSystems), isNarrow: true),
+        .init(
+          id: "kinds", link: "Executables", heading: "Executables",
+          body: HTMLCharts.kinds(facts.architectures), isNarrow: true),
+        .init(
+          id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
+          body: HTMLServices.html(facts.services)),
+        .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
+      ], toolVersion: report.toolVersion)
   }
 
-  private var links: String {
-    let sections = [
-      ("act", "What to do"), ("sizes", "Sizes"), ("space", "Space"), ("kinds", "Executables"),
-      ("dags", "Dags"), ("items", "Bundles"),
-    ]
-    return sections.map { "<a href=\"#\($0.0)\">\($0.1)</a>" }.joined(separator: "\n")
-  }
-
-  private var tiles: String {
-    var tiles: [(tone: String, number: String, label: String)] = [
-      ("", ByteText.grouped(report.items.count), report.items.count == 1 ? "bundle" : "bundles")
-    ]
+  private var tiles: [HTMLPage.Tile] {
+    var tiles = [HTMLPage.Tile(counting: report.items.count)]
     for status in ReportItem.Status.allCases {
       let count = report.count(status)
       if count == 0 && status != .failed && status != .converted { continue }
-      let tone = count == 0 ? "" : status == .failed ? "bad" : status == .skipped ? "" : "good"
-      tiles.append((tone, ByteText.grouped(count), facts.words(for: status)))
+      let tone: HTMLPage.Tone =
+        count == 0 || status == .skipped ? .plain : status == .failed ? .bad : .good
+      tiles.append(
+        .init(number: ByteText.grouped(count), label: facts.words(for: status), tone: tone))
     }
-    tiles.append(("", ByteText.size(report.bytesRead), "read"))
-    tiles.append(
-      ("", ByteText.size(report.bytesWritten), report.isDryRun ? "to write" : "written"))
-    tiles.append(("", ByteText.seconds(report.seconds), "time taken"))
-    let cells = tiles.map {
-      "<div class=\"tile \($0.tone)\"><dd>\($0.number)</dd><dt>\($0.label)</dt></div>\n"
-    }
-    return "<dl class=\"tiles\">\n\(cells.joined())</dl>\n"
+    return tiles + [
+      .init(number: ByteText.size(report.bytesRead), label: "read"),
+      .init(
+        number: ByteText.size(report.bytesWritten), label: report.isDryRun ? "to write" : "written"),
+      .init(number: ByteText.seconds(report.seconds), label: "time taken"),
+    ]
   }
 
-  private func section(_ id: String, _ heading: String, _ body: String) -> String {
-    body.isEmpty
-      ? "" : "<section id=\"\(id)\">\n<h2>\(heading)</h2>\n\(body)</section>\n"
+  /// The table of all items, failures first.
+  private var items: String {
+    if report.items.isEmpty { return "" }
+    let statuses = ReportItem.Status.allCases.filter { report.count($0) > 0 }
+    let codes = Set(report.items.flatMap { $0.findings.map(\.code.rawValue) })
+      .union(report.items.compactMap { $0.error?.code.rawValue })
+    return HTMLTable(
+      noun: "bundle",
+      columns: [
+        .init(name: "Status"), .init(name: "Bundle"), .init(name: "Before", isNumber: true),
+        .init(name: "After", isNumber: true), .init(name: "Executable"), .init(name: "Findings"),
+      ],
+      filters: [
+        .init(
+          label: "Status", attribute: "status",
+          options: statuses.map { ($0.rawValue, facts.words(for: $0)) }),
+        .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
+      ], rows: facts.itemsByUrgency.map(row)
+    ).html
   }
 
-  private var footer: String {
-    "<footer>Made by airflow-bundle \(HTMLText.escaped(report.toolVersion)). "
-      + "The same figures for machines: <code>--report FILE.json</code> or <code>.csv</code>."
-      + "</footer>\n"
+  private func row(_ item: ReportItem) -> HTMLTable.Row {
+    let codes = (item.findings.map(\.code.rawValue) + [item.error?.code.rawValue].compactMap { $0 })
+    let order = ReportItem.Status.allCases.firstIndex(of: item.status) ?? 0
+    let tone: HTMLPage.Tone =
+      switch item.status {
+      case .failed: .bad
+      case .converted, .copied: .good
+      case .unchanged, .skipped: .plain
+      }
+    var below =
+      item.output.map { "<div class=\"to\">→ <code>\(HTMLText.path($0))</code></div>" } ?? ""
+    if let error = item.error {
+      let message = ReportFacts.problem(of: error.message, item.input)
+      below += "<div class=\"why\">\(HTMLText.escaped(message))</div>"
+    }
+    let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
+    return HTMLTable.Row(
+      tone: item.status.rawValue,
+      attributes: [("status", item.status.rawValue), ("codes", codes.joined(separator: " "))],
+      cells: [
+        .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
+        .init(path: item.input, below), .init(size: item.inputSize),
+        .init(size: item.result?.size), .init(HTMLText.escaped(kind)), .init(findings(item)),
+      ])
+  }
+
+  /// The codes; the messages are unfolded from them.
+  private func findings(_ item: ReportItem) -> String {
+    var chips: [String] = []
+    if let error = item.error {
+      chips.append(HTMLTable.chip(error.code.rawValue, item.status == .failed ? .bad : .plain))
+    }
+    var seen: Set<Finding.Code> = []
+    for finding in item.findings where seen.insert(finding.code).inserted {
+      chips.append(
+        HTMLTable.chip(finding.code.rawValue, finding.severity == .warning ? .warn : .plain))
+    }
+    return HTMLTable.unfolding(chips, item.findings.map(\.message))
+  }
+}
+
+extension HTMLPage.Tile {
+  /// The number of bundles.
+  init(counting bundles: Int) {
+    self.init(number: ByteText.grouped(bundles), label: bundles == 1 ? "bundle" : "bundles")
   }
 }
 

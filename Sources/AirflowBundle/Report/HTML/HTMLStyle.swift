@@ -45,6 +45,7 @@ enum HTMLStyle {
     .tile dd { margin: 0; font-size: 21px; font-weight: 600; white-space: nowrap; }
     .tile dt { color: var(--faint); font-size: 13px; }
     .tile.bad dd { color: var(--bad); }
+    .tile.warn dd { color: var(--warn); }
     .tile.good dd { color: var(--good); }
     section { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
       padding: 18px 20px; margin: 0 0 18px; }

@@ -1,16 +1,13 @@
 import ByteStrings
 
-extension HTMLReport {
-  /// All bytes before and after, and the largest bundles, as bars.
-  ///
-  /// The drawing is for eyes only; the same figures stand in its text and in the table of bundles.
-  var sizes: String {
-    let total = facts.sizes
-    let known = report.items.compactMap { item -> (ByteString, UInt64, UInt64)? in
-      guard let before = item.inputSize, let after = item.result?.size else { return nil }
-      return (item.input, before, after)
-    }
+/// Sizes, space and kinds as bars.
+///
+/// The drawings are for eyes only; the same figures stand in their text.
+enum HTMLCharts {
+  /// All bytes before and after, and the largest bundles.
+  static func sizes(_ known: [(name: ByteString, before: UInt64, after: UInt64)]) -> String {
     if known.isEmpty { return "" }
+    let total = (before: sum(known.map(\.before)), after: sum(known.map(\.after)))
     let largest = known.sorted { max($0.1, $0.2) > max($1.1, $1.2) }.prefix(10)
     var out = "<p>\(ByteText.size(total.before)) before, \(ByteText.size(total.after)) after"
     out += "\(change(total)).</p>\n"
@@ -25,16 +22,32 @@ extension HTMLReport {
     return out
   }
 
-  private func change(_ total: (before: UInt64, after: UInt64)) -> String {
+  /// A sum that stays at the largest number: a report that somebody hands in may say anything.
+  private static func sum(_ sizes: [UInt64]) -> UInt64 {
+    sizes.reduce(0) { sum, size in
+      let (next, overflow) = sum.addingReportingOverflow(size)
+      return overflow ? .max : next
+    }
+  }
+
+  /// How the size changed, in the words that suit it: nothing, percents or a multiple.
+  static func change(_ total: (before: UInt64, after: UInt64)) -> String {
     guard total.before > 0 else { return "" }
-    let percent = Int((Double(total.after) / Double(total.before) * 100 - 100).rounded())
-    return percent == 0 ? "" : percent > 0 ? " (+\(percent) %)" : " (\u{2212}\(-percent) %)"
+    let ratio = Double(total.after) / Double(total.before)
+    if ratio >= 1e6 { return " (over a million times as much)" }
+    if ratio >= 10 { return " (\(ByteText.grouped(Int(ratio.rounded()))) times as much)" }
+    let percent = Int((ratio * 100 - 100).rounded())
+    if percent == 0 { return "" }
+    if percent > 0 { return " (+\(percent) %)" }
+    // Rounded, what is left of it would be gone.
+    if percent == -100 && total.after > 0 { return " (over 99 % less)" }
+    return " (\u{2212}\(-percent) %)"
   }
 
   /// Pairs of bars. The labels are HTML already.
-  private func chart(_ name: String, _ rows: [(label: String, before: UInt64, after: UInt64)])
-    -> String
-  {
+  private static func chart(
+    _ name: String, _ rows: [(label: String, before: UInt64, after: UInt64)]
+  ) -> String {
     let most = max(rows.map { max($0.before, $0.after) }.max() ?? 0, 1)
     let step = 50
     var out = "<svg class=\"chart\" viewBox=\"0 0 460 \(rows.count * step)\" role=\"img\" "
@@ -57,9 +70,9 @@ extension HTMLReport {
   }
 
   /// What the run takes of each file system, against what is free there.
-  var space: String {
+  static func space(_ systems: [SpaceFigures]) -> String {
     var out = ""
-    for system in report.fileSystems {
+    for system in systems {
       let share = system.free == 0 ? 1 : min(1, Double(system.needed) / Double(system.free))
       let width = system.needed == 0 ? 0 : max(2, Int(share * 460))
       let tone = system.fits ? "after" : "bad"
@@ -77,8 +90,7 @@ extension HTMLReport {
   }
 
   /// Formats and architectures, most frequent first.
-  var kinds: String {
-    let kinds = facts.architectures
+  static func kinds(_ kinds: [(name: String, count: Int)]) -> String {
     guard let most = kinds.first?.count else { return "" }
     var rows = ""
     for kind in kinds.prefix(20) {
