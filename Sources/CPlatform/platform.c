@@ -28,6 +28,16 @@ int cplatform_link_unnamed(int fd, const char *path) {
   return result;
 }
 
+int cplatform_end_writing(int fd) {
+  char name[64];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  int reading = open(name, O_RDONLY | O_CLOEXEC);
+  if (reading < 0) return -1;
+  int result = dup3(reading, fd, O_CLOEXEC);
+  close(reading);
+  return result < 0 ? -1 : 0;
+}
+
 int cplatform_rename_exclusive(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
@@ -41,6 +51,12 @@ int cplatform_exchange(const char *one, const char *other) {
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   (void)folder, (void)mode;
   errno = EOPNOTSUPP;
+  return -1;
+}
+
+int cplatform_end_writing(int fd) {
+  (void)fd;
+  errno = ENOSYS;
   return -1;
 }
 

@@ -126,6 +126,7 @@ package struct OutputFile: ~Copyable {
   package consuming func publish(_ publication: Publication) throws(FileError) {
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
     if unfinishedName == nil && !publication.replacing {
+      endWriting()
       try setMode(publication.mode)
       if publication.sync { try syncData() }
       try systemCall("name", path) { path.withCPath { cplatform_link_unnamed(descriptor, $0) } }
@@ -176,6 +177,7 @@ package struct OutputFile: ~Copyable {
       aside.withCPath { aside in path.withCPath { cplatform_exchange(aside, $0) } }
     }
     unfinishedName = nil
+    endWriting()
     try setMode(publication.mode)
     if publication.sync {
       try syncData()
@@ -188,9 +190,14 @@ package struct OutputFile: ~Copyable {
     let name = try giveUnfinishedName(publication)
     try Self.rename(name, to: path, replacing: publication.replacing)
     unfinishedName = nil
+    endWriting()
     try setMode(publication.mode)
     if publication.sync { try syncData() }
   }
+
+  /// Before the file can be run under its name: whoever starts a program that is open for writing
+  /// gets "text file busy". Where that cannot be done, the moment lasts until the file is closed.
+  private func endWriting() { _ = cplatform_end_writing(descriptor) }
 
   static func rename(_ from: ByteString, to: ByteString, replacing: Bool)
     throws(FileError)

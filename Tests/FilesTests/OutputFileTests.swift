@@ -1,4 +1,5 @@
 import ByteStrings
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -84,6 +85,28 @@ import Testing
     let after = try Snapshot(of: folder.path)
     #expect(after.paths == ["a"])
     #expect(after["a"]?.bytes == Array("new".utf8) && after["a"]?.permissions == 0o755)
+  }
+
+  /// A program that anybody has open for writing cannot be started: nobody may, once it has a name.
+  @Test func canBeRunAsSoonAsItHasItsName() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("a")
+    var file = try OutputFile(folder("a"))
+    try readFile("/bin/true").withUnsafeBytes { try file.write($0) }
+    var status: Int32?
+    try file.publish(exchangingFolder: publication()) { aside throws(FileError) in
+      // More than once: a process that another test starts may have a copy of the descriptor for
+      // the moment until it runs its own program.
+      for _ in 0..<100 where status != 0 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: folder("a").lossy)
+        guard (try? process.run()) != nil else { continue }
+        process.waitUntilExit()
+        status = process.terminationStatus
+      }
+      try Folders.removeIfEmpty(aside)
+    }
+    #expect(status == 0)
   }
 
   @Test func aFolderThatIsMissingIsAnError() throws {

@@ -11,6 +11,11 @@ int cplatform_open_unnamed(const char *folder, mode_t mode);
 // Gives the unnamed file behind `fd` the name `path`. Fails with EEXIST where the name is taken.
 int cplatform_link_unnamed(int fd, const char *path);
 
+// Turns `fd`, open for writing, into a descriptor of the same file that is open for reading only:
+// a file that anybody has open for writing cannot be run (ETXTBSY). Locks on it are lost. Returns 0,
+// or -1 where the system cannot do that; `fd` is as before then.
+int cplatform_end_writing(int fd);
+
 // Renames without replacing. Fails with EEXIST where `to` is taken.
 int cplatform_rename_exclusive(const char *from, const char *to);
 
