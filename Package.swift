@@ -3,11 +3,15 @@
 import Foundation
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Whether the fuzzer is built in place of the test that replays its corpus (Scripts/fuzz).
+let isFuzzing = ProcessInfo.processInfo.environment["AIRFLOW_BUNDLE_FUZZ"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 /// Whether a C header is installed. Setting `variable` in the environment says no, so that the
 /// build without an optional library can be tried anywhere.
@@ -35,6 +39,25 @@ let fastDeflate: [Target] =
         providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])])
     ] : [])
 
+/// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
+let checks: [Target.Dependency] = [
+  "AirflowBundle", "ByteStrings", "CLibzip", "Files", "TestSupport", "YAML", "Zip",
+]
+let fuzz: [Target] =
+  isFuzzing
+  ? [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .target(
+      name: "FuzzChecks", dependencies: checks, path: "Tests/Fuzz/Checks", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz-bundle", dependencies: ["CLibFuzzer", "FuzzChecks"], path: "Tests/Fuzz/Driver"),
+  ]
+  : [
+    .testTarget(
+      name: "FuzzTests", dependencies: checks, path: "Tests/Fuzz",
+      exclude: ["CLibFuzzer", "Corpus", "Driver"], sources: ["Checks", "Replay"])
+  ]
+
 let package = Package(
   name: "airflow-bundle",
   platforms: [.macOS(.v15)],
@@ -61,7 +84,8 @@ let package = Package(
       name: "CDeflate",
       dependencies: ["CZlib"] + fastDeflate.map { .target(name: $0.name) },
       cSettings: (hasISAL ? [.define("WITH_ISAL")] : [])
-        + (hasLibdeflate ? [.define("WITH_LIBDEFLATE")] : []),
+        + (hasLibdeflate ? [.define("WITH_LIBDEFLATE")] : [])
+        + (isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []),
       linkerSettings: [.linkedLibrary("z")]
         + (hasISAL ? [.linkedLibrary("isal")] : [])
         + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
@@ -124,6 +148,6 @@ let package = Package(
       dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML"]),
     .testTarget(
       name: "CommandTests", dependencies: ["AirflowBundleCommands", "ByteStrings", "TestSupport"]),
-  ] + fastDeflate,
+  ] + fastDeflate + fuzz,
   swiftLanguageModes: [.v6]
 )
