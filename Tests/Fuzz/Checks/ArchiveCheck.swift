@@ -52,6 +52,7 @@ enum ArchiveCheck {
     try checkPlaces(entries, bytes)
     var codes: Set<String> = []
     for (index, entry) in entries.enumerated() {
+      try expect(!entry.isFolder || entry.size == 0, "\(entry.name): a folder with content")
       try checkName(entry, libzip.name(index))
       let one = contents(of: entry, first)
       let other = contents(of: entry, second)

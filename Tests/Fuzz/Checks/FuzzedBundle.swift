@@ -36,6 +36,8 @@ struct FuzzedBundle {
       parts.append(feed.number(below: 8) == 7 ? feed.bytes(upTo: 12) : feed.choice(of: Self.words))
     }
     var path = ByteString(parts.joined(separator: [ByteString.slash]))
+    // With a slash at the end it would be a folder.
+    while path.bytes.last == ByteString.slash { path = ByteString(path.bytes.dropLast()) }
     // No two members may have one path: that is the archive target's affair.
     while paths.contains(where: { clash(path, $0) || clash($0, path) }) {
       path = ByteString(Array("n".utf8) + path.bytes)

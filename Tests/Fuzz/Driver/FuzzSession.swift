@@ -26,7 +26,10 @@ enum FuzzSession {
     guard let (target, scratch) = current.withLock({ $0 }) else { return -1 }
     do {
       let codes = try target.check(Array(input), in: scratch)
-      if tellsCodes { print("codes:", codes.sorted().joined(separator: ", ")) }
+      if tellsCodes {
+        print("codes:", codes.sorted().joined(separator: ", "))
+        fflush(nil)
+      }
     } catch { fatalError("\(error)") }
     return 0
   }
