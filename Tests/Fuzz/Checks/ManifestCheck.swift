@@ -41,20 +41,21 @@ enum ManifestCheck {
       try checkEqual(original, value, "PyYAML reads the document and its tree differently")
     }
     let text = try tree.canonicalBytes()
+    guard case .success(let value) = value else {
+      // Its tags may be such that libyaml writes but does not read them; no manifest may have them.
+      let again = try? YAMLNode(parsing: text)
+      return try expect(
+        again?.constructionFailure() != nil || again == nil, "writing has mended it")
+    }
     let again = try YAMLNode(parsing: text)
     try expect(try again.canonicalBytes() == text, "writing what was written gives another text")
     try expect(
       strings(tree).sorted() == strings(again).sorted(),
       "a string to all readers is none to some once written, or the reverse")
-    switch value {
-    case .failure(let failure):
-      try expect(again.constructionFailure() != nil, "writing has mended: \(failure.problem)")
-    case .success(let value):
-      guard case .value(let written) = PyYAML.safeLoad(text) else {
-        throw FuzzFinding("PyYAML cannot read what was written, but could before")
-      }
-      try checkEqual(value, written, "PyYAML reads another value in what was written")
+    guard case .value(let written) = PyYAML.safeLoad(text) else {
+      throw FuzzFinding("PyYAML cannot read what was written, but could before")
     }
+    try checkEqual(value, written, "PyYAML reads another value in what was written")
   }
 
   private static func checkEqual(_ one: PythonValue, _ other: PythonValue, _ finding: String)
