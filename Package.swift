@@ -3,11 +3,15 @@
 import Foundation
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Whether the fuzzer is built in place of the test that replays its corpus (Scripts/fuzz).
+let isFuzzing = ProcessInfo.processInfo.environment["AIRFLOW_BUNDLE_FUZZ"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 /// Whether a C header is installed. Setting `variable` in the environment says no, so that the
 /// build without an optional library can be tried anywhere.
@@ -35,6 +39,109 @@ let fastDeflate: [Target] =
         providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])])
     ] : [])
 
+/// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
+let checks: [Target.Dependency] = [
+  "AirflowBundle", "ByteStrings", "CLibzip", "Files", "TestSupport", "YAML", "Zip",
+]
+let fuzz: [Target] =
+  isFuzzing
+  ? [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .target(
+      name: "FuzzChecks", dependencies: checks, path: "Tests/Fuzz/Checks", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz-bundle", dependencies: ["CLibFuzzer", "FuzzChecks"], path: "Tests/Fuzz/Driver"),
+  ]
+  : [
+    .testTarget(
+      name: "FuzzTests", dependencies: checks, path: "Tests/Fuzz",
+      exclude: ["CLibFuzzer", "Corpus", "Driver"], sources: ["Checks", "Replay"])
+  ]
+
+let targets: [Target] = [
+  // What C gives us. Each is imported, internally, by one Swift target only.
+  .systemLibrary(
+    name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+  .systemLibrary(
+    name: "CLibyaml", pkgConfig: "yaml-0.1",
+    providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+  .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .target(name: "CPlatform"),
+  .target(
+    name: "CDeflate",
+    dependencies: ["CZlib"] + fastDeflate.map { .target(name: $0.name) },
+    cSettings: (hasISAL ? [.define("WITH_ISAL")] : [])
+      + (hasLibdeflate ? [.define("WITH_LIBDEFLATE")] : [])
+      + (isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []),
+    linkerSettings: [.linkedLibrary("z")]
+      + (hasISAL ? [.linkedLibrary("isal")] : [])
+      + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
+
+  // Wrappers, each with one job and no knowledge of bundles.
+  .target(name: "ByteStrings", swiftSettings: settings),
+  .target(name: "YAML", dependencies: ["ByteStrings", "CLibyaml"], swiftSettings: settings),
+  .target(
+    name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip"], swiftSettings: settings),
+  .target(
+    name: "Files",
+    dependencies: [
+      "ByteStrings", "CPlatform", .product(name: "SystemPackage", package: "swift-system"),
+    ], swiftSettings: settings),
+
+  // The library: model, manifests, containers, plan, run, report.
+  .target(
+    name: "AirflowBundle",
+    dependencies: [
+      "ByteStrings", "Files", "YAML", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ], swiftSettings: settings),
+
+  // The command line: parses, calls the library, prints.
+  .target(
+    name: "AirflowBundleCommands",
+    dependencies: [
+      "AirflowBundle", "ByteStrings",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], swiftSettings: settings),
+  .executableTarget(
+    name: "airflow-bundle",
+    dependencies: [
+      "AirflowBundleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], swiftSettings: settings),
+
+  // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
+  .executableTarget(
+    name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
+    path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
+
+  // What the suites share; no product.
+  .target(
+    name: "TestSupport",
+    dependencies: [
+      "ByteStrings", "CDeflate", .product(name: "Crypto", package: "swift-crypto"),
+    ], path: "Tests/TestSupport", swiftSettings: settings),
+
+  .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
+  .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
+  .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "TestSupport", "Zip"]),
+  .testTarget(
+    name: "FilesTests",
+    dependencies: [
+      "ByteStrings", "Files", "TestSupport",
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
+  .testTarget(
+    name: "AirflowBundleTests",
+    dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML", "Zip"]),
+  .testTarget(
+    name: "CommandTests",
+    dependencies: [
+      "AirflowBundleCommands", "ByteStrings", "TestSupport",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+]
+
 let package = Package(
   name: "airflow-bundle",
   platforms: [.macOS(.v15)],
@@ -48,87 +155,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
-  targets: [
-    // What C gives us. Each is imported, internally, by one Swift target only.
-    .systemLibrary(
-      name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
-    .systemLibrary(
-      name: "CLibyaml", pkgConfig: "yaml-0.1",
-      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-    .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "CPlatform"),
-    .target(
-      name: "CDeflate",
-      dependencies: ["CZlib"] + fastDeflate.map { .target(name: $0.name) },
-      cSettings: (hasISAL ? [.define("WITH_ISAL")] : [])
-        + (hasLibdeflate ? [.define("WITH_LIBDEFLATE")] : []),
-      linkerSettings: [.linkedLibrary("z")]
-        + (hasISAL ? [.linkedLibrary("isal")] : [])
-        + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
-
-    // Wrappers, each with one job and no knowledge of bundles.
-    .target(name: "ByteStrings", swiftSettings: settings),
-    .target(name: "YAML", dependencies: ["ByteStrings", "CLibyaml"], swiftSettings: settings),
-    .target(
-      name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip"], swiftSettings: settings),
-    .target(
-      name: "Files",
-      dependencies: [
-        "ByteStrings", "CPlatform", .product(name: "SystemPackage", package: "swift-system"),
-      ], swiftSettings: settings),
-
-    // The library: model, manifests, containers, plan, run, report.
-    .target(
-      name: "AirflowBundle",
-      dependencies: [
-        "ByteStrings", "Files", "YAML", "Zip", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ], swiftSettings: settings),
-
-    // The command line: parses, calls the library, prints.
-    .target(
-      name: "AirflowBundleCommands",
-      dependencies: [
-        "AirflowBundle", "ByteStrings",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: settings),
-    .executableTarget(
-      name: "airflow-bundle",
-      dependencies: [
-        "AirflowBundleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: settings),
-
-    // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
-    .executableTarget(
-      name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
-      path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
-
-    // What the suites share; no product.
-    .target(
-      name: "TestSupport",
-      dependencies: [
-        "ByteStrings", "CDeflate", .product(name: "Crypto", package: "swift-crypto"),
-      ], path: "Tests/TestSupport", swiftSettings: settings),
-
-    .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
-    .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
-    .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "TestSupport", "Zip"]),
-    .testTarget(
-      name: "FilesTests",
-      dependencies: [
-        "ByteStrings", "Files", "TestSupport",
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
-    .testTarget(
-      name: "AirflowBundleTests",
-      dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML", "Zip"]),
-    .testTarget(
-      name: "CommandTests",
-      dependencies: [
-        "AirflowBundleCommands", "ByteStrings", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-  ] + fastDeflate,
+  targets: targets + fastDeflate + fuzz,
   swiftLanguageModes: [.v6]
 )

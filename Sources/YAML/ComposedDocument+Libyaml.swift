@@ -13,7 +13,12 @@ extension ComposedDocument {
     if let invalid = UTF8Check.firstInvalid(in: bytes) {
       throw YAMLError(.notUTF8, "not UTF-8", at: UTF8Check.mark(of: invalid, in: bytes))
     }
-    let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let body = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+    // libyaml passes over one at the start of any line, where PyYAML reads a character.
+    if let place = Self.lineWithByteOrderMark(body) {
+      throw YAMLError(
+        .syntax, "a line begins with a byte order mark", at: UTF8Check.mark(of: place, in: bytes))
+    }
     var builder = Builder(limits: limits)
     var parser = try LibyamlParser(body)
     while true {
@@ -23,6 +28,27 @@ extension ComposedDocument {
     }
     guard builder.documents == 1 else { throw YAMLError(.empty, "there is no document") }
     self = builder.document
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// The offset of the first byte order mark that begins a line, or nil.
+  private static func lineWithByteOrderMark(_ body: ArraySlice<UInt8>) -> Int? {
+    var rest = body
+    while let place = rest.firstIndex(of: 0xEF) {
+      rest = rest[place...]
+      if rest.starts(with: byteOrderMark) {
+        let before = body[..<place]
+        // What libyaml takes for the end of a line: LF, CR, NEL, LS and PS.
+        let isStart =
+          before.isEmpty || before.last == 0x0A || before.last == 0x0D
+          || before.suffix(2).elementsEqual([0xC2, 0x85])
+          || before.suffix(3).starts(with: [0xE2, 0x80]) && (before.last ?? 0) & 0xFE == 0xA8
+        if isStart { return place }
+      }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 
   /// Builds the graph from events, without recursion.

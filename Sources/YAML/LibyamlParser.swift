@@ -66,8 +66,9 @@ struct LibyamlParser: ~Copyable {
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       let text = ByteString(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
-      return .scalar(
-        properties(scalar.anchor, scalar.tag), text: text, isPlain: scalar.plain_implicit == 1)
+      // libyaml leaves `!` on a node without a text, where PyYAML resolves it like any other.
+      let isPlain = scalar.plain_implicit == 1 || string(scalar.tag) == "!"
+      return .scalar(properties(scalar.anchor, scalar.tag), text: text, isPlain: isPlain)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
       return .sequenceStart(properties(start.anchor, start.tag))
@@ -81,7 +82,7 @@ struct LibyamlParser: ~Copyable {
   private static func properties(
     _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?
   ) -> Properties {
-    // A `!` on a collection stays in the event; on a scalar libyaml has resolved it.
+    // A `!` on a collection stays in the event; on a scalar with a text libyaml has resolved it.
     let tag = string(tag)
     return Properties(anchor: string(anchor), tag: tag == "!" ? nil : tag)
   }

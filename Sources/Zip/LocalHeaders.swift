@@ -62,6 +62,10 @@ enum LocalHeaders {
     guard entry.method != 0 || entry.isEncrypted || entry.size == entry.compressedSize else {
       throw corrupt("is stored, yet its two sizes differ")
     }
+    // No reader would give out that content, so it would be lost without a word.
+    guard !entry.isFolder || entry.size == 0 else {
+      throw corrupt("is a folder by its name, yet has \(entry.size) bytes")
+    }
 
     let dataOffset =
       entry.localOffset + UInt64(fixedLength) + UInt64(nameLength) + UInt64(extraLength)

@@ -2,7 +2,7 @@
 /// the number of jobs, only on the libraries of the build.
 package enum ZipCompression: String, CaseIterable, Sendable {
   case store
-  /// ISA-L level 2, else zlib level 1; in a stream.
+  /// ISA-L level 3, else zlib level 1; in a stream.
   case fast
   /// libdeflate level 6, no larger than zlib level 6; else zlib level 6.
   case `default`

@@ -142,3 +142,21 @@ import YAML
     #expect(parseError(text) == nil)
   }
 }
+
+/// Found by fuzzing: where libyaml and PyYAML read one text differently.
+@Suite struct ReadersThatDifferTests {
+  @Test func aTagWithoutTextIsNull() throws {
+    for text in ["k: !\n", "k: ! # comment\n", "k: ! ''\n"] {
+      let node = try YAMLNode(parsing: Array(text.utf8))
+      #expect(node["k"]?.isNull == true, "\(text)")
+    }
+  }
+
+  @Test func byteOrderMarksWithinAreRefused() throws {
+    for text in ["a: b\n\u{feff}c: d\n", "\u{feff}\u{feff}a: b\n", "a: b\r\u{feff}c: d\n"] {
+      let error = #expect(throws: YAMLError.self) { try YAMLNode(parsing: Array(text.utf8)) }
+      #expect(error?.kind == .syntax, "\(text)")
+    }
+    _ = try YAMLNode(parsing: Array("\u{feff}a: \"x\u{feff}\"\n".utf8))
+  }
+}

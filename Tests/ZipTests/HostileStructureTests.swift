@@ -108,6 +108,14 @@ import Testing
     #expect(try kind(builder) == .corrupt)
   }
 
+  /// Found by fuzzing: the bytes were passed over without a word.
+  @Test func foldersWithContent() throws {
+    #expect(try kind(ArchiveBuilder(.init("a/", ""), .init("b", "x"))) == nil)
+    #expect(try kind(ArchiveBuilder(.init("a/", "lost"), .init("b", "x"))) == .corrupt)
+    // The empty deflate stream of two bytes, which Java writes for folders.
+    #expect(try kind(ArchiveBuilder(.init("a/", "", method: 8), .init("b", "x"))) == nil)
+  }
+
   @Test func overlappingMembers() throws {
     // Plain: two entries give one local header.
     var plain = ArchiveBuilder(.init("a", "same"), .init("a", "same"))

@@ -1,0 +1,78 @@
+import ByteStrings
+import YAML
+
+@testable import AirflowBundle
+
+/// What is written canonically is read as the value that was read before, by PyYAML and by YAML
+/// 1.2 readers; a manifest that is accepted survives both translations.
+enum ManifestCheck {
+  static func check(_ bytes: [UInt8]) throws -> Set<String> {
+    var codes: Set<String> = []
+    let python = PyYAML.safeLoad(bytes)
+    switch python {
+    case .value: break
+    case .yamlError(let failure), .raises(let failure):
+      try Outcome.checkLine("\(failure.error)")
+      codes.insert("python: \(failure.exception.rawValue)")
+    case .notUTF8: codes.insert("python: UnicodeDecodeError")
+    case .undecided(let reason): try Outcome.checkLine(reason)
+    }
+    switch Result(catching: { () throws(YAMLError) in try YAMLNode(parsing: bytes) }) {
+    case .success(let tree): try checkTree(tree, python)
+    case .failure(let error):
+      try Outcome.checkLine("\(error)")
+      codes.insert("yaml: \(error.kind)")
+    }
+    for dialect in [ManifestReader.Dialect.legacy, .footer32, .footer] {
+      do {
+        let (manifest, findings) = try ManifestReader.read(bytes, dialect)
+        try Outcome.check(findings)
+        if dialect == .legacy { try TranslationCheck.check(manifest) }
+      } catch let error as BundleError {
+        codes.insert(try Outcome.code(of: error))
+      }
+    }
+    return codes
+  }
+
+  private static func checkTree(_ tree: YAMLNode, _ python: PyYAML.Outcome) throws {
+    let value = Result { () throws(ConstructionFailure) in try tree.pythonValue() }
+    if case .value(let original) = python, case .success(let value) = value {
+      try checkEqual(original, value, "PyYAML reads the document and its tree differently")
+    }
+    let text = try tree.canonicalBytes()
+    guard case .success(let value) = value else {
+      // Its tags may be such that libyaml writes but does not read them; no manifest may have them.
+      let again = try? YAMLNode(parsing: text)
+      return try expect(
+        again?.constructionFailure() != nil || again == nil, "writing has mended it")
+    }
+    let again = try YAMLNode(parsing: text)
+    try expect(try again.canonicalBytes() == text, "writing what was written gives another text")
+    try expect(
+      strings(tree).sorted() == strings(again).sorted(),
+      "a string to all readers is none to some once written, or the reverse")
+    guard case .value(let written) = PyYAML.safeLoad(text) else {
+      throw FuzzFinding("PyYAML cannot read what was written, but could before")
+    }
+    try checkEqual(value, written, "PyYAML reads another value in what was written")
+  }
+
+  private static func checkEqual(_ one: PythonValue, _ other: PythonValue, _ finding: String)
+    throws(FuzzFinding)
+  {
+    guard let left = PythonText.of(one), let right = PythonText.of(other) else { return }
+    try expect(
+      left == right,
+      "\(finding): \(ByteString(left)) and \(ByteString(right))")
+  }
+
+  /// The texts that PyYAML and YAML 1.2 readers take for strings.
+  private static func strings(_ node: YAMLNode) -> [ByteString] {
+    switch node.content {
+    case .scalar: [node.stringInBoth].compactMap { $0 }
+    case .sequence(let items): items.flatMap(strings)
+    case .mapping(let entries): entries.flatMap { strings($0.key) + strings($0.value) }
+    }
+  }
+}
