@@ -15,7 +15,7 @@ COLUMNS = [
     ("large", "one Python", "large: Python"), ("large", "two Pythons", "large: two Pythons"),
     ("large", "two Cs", "large: two Cs"), ("small", "one Python", "small: Python"),
     ("single", "one Python", "single: Python"), ("export", "Python's zipfile, default", "export: zipfile"),
-    ("verify", "openssl dgst, two", "verify: openssl"), ("second", "first to second, large", "again: large"),
+    ("verify", "openssl dgst", "verify: openssl"), ("second", "first to second, large", "again: large"),
     ("second", "first to second, small", "again: small"),
 ]
 COLOURS = ["#1b6ca8", "#d1495b", "#2e933c", "#8e5aa8", "#c77d0a", "#00798c", "#6b705c", "#b5179e", "#444444"]
