@@ -55,7 +55,8 @@ let fuzz: [Target] =
   : [
     .testTarget(
       name: "FuzzTests", dependencies: checks, path: "Tests/Fuzz",
-      exclude: ["CLibFuzzer", "Corpus", "Driver"], sources: ["Checks", "Replay"])
+      exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "Driver", "planted.sh", "seeds.py"],
+      sources: ["Checks", "Replay"])
   ]
 
 let targets: [Target] = [

@@ -38,9 +38,15 @@ package enum UnfinishedFile {
   /// Whether a mode is that of a file whose writer was killed between its rename and its last step.
   package static func isUnfinished(mode: UInt16) -> Bool { mode & mark != 0 && mode & 0o111 == 0 }
 
-  /// Sets the mode of a file at a path.
+  /// Gives an unfinished file its mode; does nothing where it is none any more.
+  ///
+  /// A link that was put in its place meanwhile is not followed: throws ELOOP.
   package static func finish(_ path: ByteString, mode: UInt16) throws(FileError) {
-    try systemCall("set the mode of", path) { path.withCPath { chmod($0, mode_t(mode)) } }
+    let owner = try Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    let descriptor = owner.raw
+    let status = try FileStatus.read(descriptor: descriptor, path)
+    guard status.kind == .file, isUnfinished(mode: status.mode) else { return }
+    try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
   }
 
   /// Creates and locks an unfinished file in a folder.

@@ -121,6 +121,20 @@ import Testing
 }
 
 @Suite struct UnfinishedFileTests {
+  @Test func finishingFollowsNoLink() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("victim", "x", mode: 0o1644)
+    try folder.link("output", to: "victim")
+    #expect(throws: FileError.self) { try UnfinishedFile.finish(folder("output"), mode: 0o755) }
+    #expect(try Snapshot.Entry(at: folder("victim")).permissions == 0o1644)
+    // Nor does it touch what is finished already, or was never ours.
+    try folder.write("done", "x", mode: 0o600)
+    try UnfinishedFile.finish(folder("done"), mode: 0o755)
+    #expect(try Snapshot.Entry(at: folder("done")).permissions == 0o600)
+    try UnfinishedFile.finish(folder("victim"), mode: 0o755)
+    #expect(try Snapshot.Entry(at: folder("victim")).permissions == 0o755)
+  }
+
   @Test func onlyWhatNobodyHoldsIsRemoved() throws {
     let folder = try TemporaryFolder()
     try folder.write(".airflow-bundle-1-x.tmp", "left over")

@@ -76,23 +76,17 @@ struct InputListing {
     let path = entry.path
     switch entry.kind {
     case .folder:
-      switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
-      case .none: return true
-      case .bundle(let isFlat):
-        if takes(relative), seen.insert(real.joined(relative)).inserted {
-          append(folder(path, root: root, relative, isFlat: isFlat))
-        }
-        return isFlat
-      case .failed(let error):
-        if takes(relative), seen.insert(real.joined(relative)).inserted {
-          settle(path, root: root, relative, .failed, error)
-        }
-        return false
-      }
+      return visitFolder(path, relative, root: root, real: real)
     case .file:
       guard takes(relative), let (content, size) = Sniffer.look(at: path, isNamed: false),
         seen.insert(real.joined(relative)).inserted
       else { return false }
+      if size == nil, (try? FileStatus.read(path, followLinks: false).kind) == .folder {
+        // Another run has swapped the file for its output since the folder was listed.
+        seen.remove(real.joined(relative))
+        _ = visitFolder(path, relative, root: root, real: real)
+        return false
+      }
       append(
         Candidate(input: path, root: root, relative: relative, content: content, size: size))
     case .link:
@@ -105,6 +99,25 @@ struct InputListing {
       settle(path, root: root, relative, .failed, BundleError(error))
     }
     return false
+  }
+
+  /// Takes in a folder that is a bundle; says whether to go down into it.
+  private mutating func visitFolder(
+    _ path: ByteString, _ relative: ByteString, root: Int, real: ByteString
+  ) -> Bool {
+    switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
+    case .none: return true
+    case .bundle(let isFlat):
+      if takes(relative), seen.insert(real.joined(relative)).inserted {
+        append(folder(path, root: root, relative, isFlat: isFlat))
+      }
+      return isFlat
+    case .failed(let error):
+      if takes(relative), seen.insert(real.joined(relative)).inserted {
+        settle(path, root: root, relative, .failed, error)
+      }
+      return false
+    }
   }
 
   private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }

@@ -71,7 +71,7 @@ struct ItemConversion {
       .alreadyCurrent, "it already is a \(options.target.container.rawValue) bundle")
     var row = ReportItem(input: path, .skipped, error)
     try withFileErrors { () throws(FileError) in
-      let status = try FileStatus.read(path)
+      let status = try FileStatus.read(path, followLinks: false)
       if status.kind == .file, UnfinishedFile.isUnfinished(mode: status.mode), !options.isDryRun {
         let isFooter = options.target == .footer
         try UnfinishedFile.finish(

@@ -1,5 +1,5 @@
 import ByteStrings
-import TestSupport
+internal import TestSupport
 import Zip
 
 @testable import AirflowBundle

@@ -1,5 +1,5 @@
 import ByteStrings
-import TestSupport
+internal import TestSupport
 
 /// A bundle whose paths, modes, bytes and manifest an input chooses.
 struct FuzzedBundle {
@@ -38,6 +38,8 @@ struct FuzzedBundle {
     var path = ByteString(parts.joined(separator: [ByteString.slash]))
     // With a slash at the end it would be a folder.
     while path.bytes.last == ByteString.slash { path = ByteString(path.bytes.dropLast()) }
+    // With this at the beginning it would be another spelling of a path.
+    if path.hasPrefix("./") { path = ByteString([0x6e] + path.bytes) }
     // No two members may have one path: that is the archive target's affair.
     while paths.contains(where: { clash(path, $0) || clash($0, path) }) {
       path = ByteString(Array("n".utf8) + path.bytes)

@@ -6,6 +6,11 @@ import YAML
 /// What is written canonically is read as the value that was read before, by PyYAML and by YAML
 /// 1.2 readers; a manifest that is accepted survives both translations.
 enum ManifestCheck {
+  /// What aliases may expand to, in bytes: bombs would only take time. One that begins with this
+  /// comment goes on to the manifest layer all the same.
+  private static let limits = YAMLLimits(bytes: 1 << 14)
+  private static let bombMark = "#bomb".utf8
+
   static func check(_ bytes: [UInt8]) throws -> Set<String> {
     var codes: Set<String> = []
     let python = PyYAML.safeLoad(bytes)
@@ -17,11 +22,13 @@ enum ManifestCheck {
     case .notUTF8: codes.insert("python: UnicodeDecodeError")
     case .undecided(let reason): try Outcome.checkLine(reason)
     }
-    switch Result(catching: { () throws(YAMLError) in try YAMLNode(parsing: bytes) }) {
+    switch Result(catching: { () throws(YAMLError) in try YAMLNode(parsing: bytes, limits: limits) }
+    ) {
     case .success(let tree): try checkTree(tree, python)
     case .failure(let error):
       try Outcome.checkLine("\(error)")
       codes.insert("yaml: \(error.kind)")
+      if error.kind == .tooLarge, !bytes.starts(with: bombMark) { return codes }
     }
     for dialect in [ManifestReader.Dialect.legacy, .footer32, .footer] {
       do {

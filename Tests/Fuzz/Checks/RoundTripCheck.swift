@@ -1,5 +1,5 @@
 import ByteStrings
-import TestSupport
+internal import TestSupport
 import YAML
 
 @testable import AirflowBundle

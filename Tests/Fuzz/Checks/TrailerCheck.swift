@@ -1,6 +1,6 @@
 import ByteStrings
 import Files
-import TestSupport
+internal import TestSupport
 
 @testable import AirflowBundle
 

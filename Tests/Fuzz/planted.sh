@@ -1,0 +1,63 @@
+# Sourced by Scripts/fuzz: plants a bug for each target in a copy of the tree, and lets the fuzzer look for it.
+
+# plant FILE OLD NEW: OLD must occur exactly once in FILE.
+plant() {
+  local text rest
+  text=$(<"$1")
+  rest=${text#*"$2"}
+  if [ "$rest" = "$text" ] || [ "${rest#*"$2"}" != "$rest" ]; then
+    echo "fuzz: not exactly once in $1: $2" >&2
+    exit 1
+  fi
+  printf '%s\n' "${text%%"$2"*}$3$rest" >"$1.planted"
+  mv "$1.planted" "$1"
+}
+
+# The bug of a target. Each is a check that somebody forgot.
+plant_for() {
+  local bundle=Sources/AirflowBundle
+  case $1 in
+    # The data of two members may overlap.
+    archive) plant Sources/Zip/LocalHeaders.swift 'guard entry.localOffset >= previousEnd else' \
+      'guard entry.localOffset > 0 || previousEnd == 0 else' ;;
+    # The trailer's own length is not counted.
+    trailer) plant $bundle/Containers/Footer/Trailer.swift \
+      'UInt64(sourceLength) + UInt64(metadataLength) + UInt64(layout.size)' \
+      'UInt64(sourceLength) + UInt64(metadataLength)' ;;
+    # A string that YAML 1.1 reads as something else is not quoted.
+    manifest) plant Sources/YAML/PlainText.swift \
+      'isWritten(text.bytes) && YAML11.tag(ofPlain: text.bytes) == .str' 'isWritten(text.bytes)' ;;
+    # A member's mode is lost.
+    roundtrip) plant $bundle/Containers/LegacyMembers.swift \
+      'Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)' \
+      'Self.manifest(manifest), Self.entry(bundle.executable, mode: 0o755)' ;;
+  esac
+}
+
+plant_all() {
+  local copy=$root/.build-fuzz/planted target started failed=0 file
+  [ $# -gt 0 ] || set -- "${targets[@]}"
+  for target in "$@"; do
+    mkdir -p "$copy"
+    (cd "$copy" && find . -mindepth 1 -maxdepth 1 ! -name '.build*' -exec rm -rf {} +)
+    git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+      [ ! -e "$file" ] || printf '%s\0' "$file"
+    done | xargs -0 cp -p --parents -P -t "$copy"
+    [ ! -e Package.resolved ] || cp -p Package.resolved "$copy/"
+    (
+      cd "$copy"
+      plant_for "$target"
+      build "$copy/.build-fuzz"
+    )
+    rm -rf "$copy/.build-fuzz/work/$target"
+    started=$SECONDS
+    if (cd "$copy" && run "$target" .build-fuzz/release/fuzz-bundle "$copy/.build-fuzz/work/$target" -max_total_time=60); then
+      echo "MISSED     $target: nothing found in a minute"
+      failed=1
+    else
+      printf 'found      %-10s after %d s: %s\n' "$target" $((SECONDS - started)) \
+        "$(grep -m 1 -oE 'Fatal error.*|ERROR: .*' "$copy/.build-fuzz/work/$target/log" | cut -c 1-100)"
+    fi
+  done
+  return "$failed"
+}
