@@ -97,7 +97,7 @@ import Testing
     try file.publish(exchangingFolder: publication()) { aside throws(FileError) in
       // More than once: a process that another test starts may have a copy of the descriptor for
       // the moment until it runs its own program.
-      for _ in 0..<100 where status != 0 {
+      for _ in 0..<20 where status != 0 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: folder("a").lossy)
         guard (try? process.run()) != nil else { continue }
