@@ -24,8 +24,10 @@ enum TrailerCheck {
     }
 
     var codes: Set<String> = []
-    let verdict = try FooterCheck(access: AccessCheck(nil), cancellation: Cancellation())
-      .check(VerifySubject(path: path, content: .footer))
+    let verdict = try FooterCheck(
+      access: AccessCheck(nil), work: ItemWork(Cancellation(), RunProgress(), size: 0)
+    )
+    .check(VerifySubject(path: path, content: .footer))
     for problem in verdict.problems { codes.insert(try Outcome.code(of: problem)) }
     do {
       let reader = try FooterBundleReader(InputFile(path))
