@@ -113,6 +113,16 @@ struct InputListing {
       }
       return isFlat
     case .failed(let error):
+      if (try? FileStatus.read(path, followLinks: false).kind) == .file {
+        // Another run has swapped the folder for its output while it was looked into.
+        if takes(relative), let (content, size) = Sniffer.look(at: path, isNamed: false),
+          seen.insert(real.joined(relative)).inserted
+        {
+          append(
+            Candidate(input: path, root: root, relative: relative, content: content, size: size))
+        }
+        return false
+      }
       if takes(relative), seen.insert(real.joined(relative)).inserted {
         settle(path, root: root, relative, .failed, error)
       }

@@ -25,8 +25,7 @@ enum TrailerCheck {
 
     var codes: Set<String> = []
     let verdict = try FooterCheck(
-      access: AccessCheck(nil),
-      work: ItemWork(Cancellation(), RunProgress(), size: UInt64(bytes.count))
+      access: AccessCheck(nil), work: ItemWork(Cancellation(), RunProgress(), size: 0)
     )
     .check(VerifySubject(path: path, content: .footer))
     for problem in verdict.problems { codes.insert(try Outcome.code(of: problem)) }
