@@ -62,6 +62,17 @@ import Testing
     #expect(error?.code == .ioError)
   }
 
+  @Test func aFileThatVanishes() throws {
+    let scene = try Scene()
+    try SampleBundle().write(into: scene.folder, "dir")
+    let inFolder = try failure("dir", of: scene) { scene.folder.remove("dir/src/app.go") }
+    #expect(inFolder?.code == .notFound)
+    try scene.folder.write("a.zip", SampleBundle().zip)
+    // What is open stays readable, and is what was there.
+    let open = try failure("a.zip", of: scene) { scene.folder.remove("a.zip") }
+    #expect(open == nil || open?.code == .ioError)
+  }
+
   @Test func aFileThatBecomesShorter() throws {
     let folder = try TemporaryFolder()
     try folder.write("file", [UInt8](repeating: 7, count: 100))
