@@ -57,13 +57,13 @@ extension OutputFolder {
     guard status.kind == .file else { throw FileError("exchange with", path, .changed) }
     _ = work.withCPath { chown($0, owner.user, owner.group) }
     if sync { try Folders.sync(work) }
-    try UnfinishedFile.finish(path, mode: UnfinishedFile.mode(for: status.mode))
+    try swap.setMode(UnfinishedFile.mode(for: status.mode), of: path)
     do {
       try systemCall("exchange with", path) {
         work.withCPath { work in path.withCPath { cplatform_exchange(work, $0) } }
       }
     } catch {
-      try UnfinishedFile.finish(path, mode: status.mode)
+      try swap.setMode(status.mode, of: path)
       throw error
     }
     if sync { try Folders.sync(path.parent) }

@@ -38,4 +38,9 @@ package struct SwapLock: ~Copyable {
     self.owner = owner
     self.status = status
   }
+
+  /// Sets the mode of what is locked, whatever the path stands for by now.
+  func setMode(_ mode: UInt16, of path: ByteString) throws(FileError) {
+    try systemCall("set the mode of", path) { fchmod(owner.raw, mode_t(mode)) }
+  }
 }

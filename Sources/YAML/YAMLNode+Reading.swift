@@ -24,14 +24,16 @@ extension YAMLNode {
   /// Whether PyYAML reads it as None.
   package var isNull: Bool { resolvedTag == .null }
 
-  /// The items of a sequence, or nil.
+  /// The items of what PyYAML reads as a list, or nil; `!!omap` and `!!pairs` are none.
   package var items: [YAMLNode]? {
+    guard resolvedTag == .seq else { return nil }
     if case .sequence(let items) = content { return items }
     return nil
   }
 
-  /// The entries of a mapping, or nil.
+  /// The entries of what PyYAML reads as a `dict`, or nil; `!!set` is none.
   package var entries: [Entry]? {
+    guard resolvedTag == .map else { return nil }
     if case .mapping(let entries) = content { return entries }
     return nil
   }

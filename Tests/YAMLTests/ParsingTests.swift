@@ -152,6 +152,11 @@ import YAML
     }
   }
 
+  @Test func whatPyYAMLReadsAsSomethingElseIsNoMappingOrList() throws {
+    let node = try YAMLNode(parsing: Array("a: !!set {b}\nc: !!omap [d: e]\nf: !!map {}\n".utf8))
+    #expect(node["a"]?.entries == nil && node["c"]?.items == nil && node["f"]?.entries != nil)
+  }
+
   @Test func byteOrderMarksWithinAreRefused() throws {
     for text in ["a: b\n\u{feff}c: d\n", "\u{feff}\u{feff}a: b\n", "a: b\r\u{feff}c: d\n"] {
       let error = #expect(throws: YAMLError.self) { try YAMLNode(parsing: Array(text.utf8)) }

@@ -25,6 +25,8 @@ extension ErrorCase {
     },
     .manifest("syntax", ["line"], "a: [1\nb: }\n"),
     .manifest("not a mapping", ["mapping"], "- a\n- b\n"),
+    .manifest("a set, not a mapping", ["mapping"], "!!set\n" + head + sdk + dags),
+    .manifest("dags are a set", ["dags", "mapping"], head + sdk + "dags: !!set {d}\n"),
     .manifest("no version", ["format_version"], "source: src/app.go\n" + sdk + dags),
     .manifest(
       "versions disagree", ["format_version", "airflow_bundle_metadata_version"],
