@@ -5,6 +5,7 @@ extension ByteString: CustomStringConvertible {
   /// UTF-8 are shown escaped (`\n`, `\u{1b}`, `\xff`), so that a name from an archive can neither
   /// break a line nor steer a terminal.
   public var description: String {
+    if bytes.allSatisfy({ (0x20...0x7E).contains($0) }) { return lossy }
     var shown = ""
     var rest = bytes[...]
     while !rest.isEmpty {

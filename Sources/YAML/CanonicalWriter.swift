@@ -64,28 +64,32 @@ private struct CanonicalWriter: ~Copyable {
 
   private static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
     guard entries.count > 1 else { return entries }
-    return entries.map { (SortKey($0.key), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    return entries.map { (SortKey($0.key), $0) }.sorted { $0.0.precedes($1.0) }.map(\.1)
   }
 
   /// Keys of one text (`1` and `"1"`) come plain first, then by tag.
-  private struct SortKey: Comparable {
-    var text: ByteString
-    var isQuoted: Int
-    var tag: ByteString
+  private struct SortKey {
+    let text: ByteString
+    let node: YAMLNode
 
     init(_ node: YAMLNode) {
-      if case .scalar(let scalar) = node.content {
-        let form = CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: false)
-        text = form.text
-        tag = form.tag ?? ""
-        isQuoted = form.isPlain ? 0 : 1
-      } else {
-        (text, isQuoted, tag) = ("", 2, node.tag ?? "")
-      }
+      self.node = node
+      // Only what is empty is written as another text.
+      text = node.text.flatMap { $0.isEmpty ? nil : $0 } ?? Self.form(of: node)?.text ?? ""
     }
 
-    static func < (left: SortKey, right: SortKey) -> Bool {
-      (left.text, left.isQuoted, left.tag) < (right.text, right.isQuoted, right.tag)
+    func precedes(_ other: SortKey) -> Bool {
+      text == other.text ? rank < other.rank : text < other.text
+    }
+
+    private var rank: (Int, ByteString) {
+      guard let form = Self.form(of: node) else { return (2, node.tag ?? "") }
+      return (form.isPlain ? 0 : 1, form.tag ?? "")
+    }
+
+    private static func form(of node: YAMLNode) -> CanonicalScalar? {
+      guard case .scalar(let scalar) = node.content else { return nil }
+      return CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: false)
     }
   }
 }

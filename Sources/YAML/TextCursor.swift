@@ -39,8 +39,10 @@ struct TextCursor {
 
   /// Whether all of what is left is one of these texts.
   func isOne(of texts: [StaticString]) -> Bool {
-    texts.contains { expected in
-      expected.withUTF8Buffer { text[position...].elementsEqual($0) }
+    let rest = text[position...]
+    return texts.contains { expected in
+      expected.utf8CodeUnitCount == rest.count
+        && expected.withUTF8Buffer { rest.elementsEqual($0) }
     }
   }
 

@@ -28,19 +28,19 @@ struct StringMender {
   /// The text of a node that has to be a string; a finding where Airflow had read something else.
   ///
   /// - Throws: `manifestInvalid` naming the key and line where quoting cannot mend it.
-  mutating func mend(_ node: YAMLNode, at path: String, isKey: Bool = false) throws(BundleError)
-    -> ByteString
+  mutating func mend(_ node: YAMLNode, at path: @autoclosure () -> String, isKey: Bool = false)
+    throws(BundleError) -> ByteString
   {
-    let subject = isKey ? "\(path) has a key that" : path
-    guard let text = node.text else {
-      throw .manifestInvalid(subject, "is not a string", node.mark)
+    func invalid(_ problem: String) -> BundleError {
+      .manifestInvalid(isKey ? "\(path()) has a key that" : path(), problem, node.mark)
     }
-    if node.isNull { throw .manifestInvalid(subject, "is null, not a string", node.mark) }
+    guard let text = node.text else { throw invalid("is not a string") }
+    if node.isNull { throw invalid("is null, not a string") }
     guard Self.canMend(node) else {
-      throw .manifestInvalid(
-        subject, "has a tag that makes it something else than a string", node.mark)
+      throw invalid("has a tag that makes it something else than a string")
     }
     if node.resolvedTag != .str {
+      let path = path()
       let what = Self.word(for: node.resolvedTag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"

@@ -10,6 +10,13 @@ struct InputListing {
   /// The INPUTs that are folders to walk, not bundles.
   private(set) var folders: Set<Int> = []
   private var seen: Set<ByteString> = []
+  /// The files of the walk under way, still to be looked into.
+  private var met: [MetFile] = []
+
+  private struct MetFile: Sendable {
+    var path: ByteString
+    var relative: ByteString
+  }
 
   init(_ options: ConversionOptions) throws(UsageError) {
     self.options = options
@@ -65,12 +72,41 @@ struct InputListing {
     case .none: break
     }
     folders.insert(root)
-    walk.run { entry in visit(entry, of: input, root: root, real: real) }
+    walk.run { entry in visit(entry, root: root, real: real) }
+    lookIntoFiles(root: root, real: real)
+  }
+
+  /// Takes in the files of a walk, each told by its content. To open them is most of what a listing
+  /// costs, so that is done by as many threads as the conversion.
+  private mutating func lookIntoFiles(root: Int, real: ByteString) {
+    while !met.isEmpty {
+      let files = met
+      met = []
+      let work = OrderedWork(files, finished: { (_: SniffedFile?) in })
+      let looks = work.run(jobs: options.jobs) { Sniffer.look(at: $0.path, isNamed: false) }
+      for (file, look) in zip(files, looks) { take(file, look, root: root, real: real) }
+    }
+  }
+
+  private mutating func take(
+    _ file: MetFile, _ look: SniffedFile?, root: Int, real: ByteString
+  ) {
+    guard let look, seen.insert(real.joined(file.relative)).inserted else { return }
+    if look.size == nil, (try? FileStatus.read(file.path, followLinks: false).kind) == .folder {
+      // Another run has swapped the file for its output since the folder was listed.
+      seen.remove(real.joined(file.relative))
+      _ = visitFolder(file.path, file.relative, root: root, real: real)
+      return
+    }
+    append(
+      Candidate(
+        input: file.path, root: root, relative: file.relative, content: look.content,
+        size: look.size))
   }
 
   /// Takes in one entry of a walk; says whether to go down into a folder.
   private mutating func visit(
-    _ entry: FolderWalk.Entry, of input: ByteString, root: Int, real: ByteString
+    _ entry: FolderWalk.Entry, root: Int, real: ByteString
   ) -> Bool {
     let relative = entry.relative
     let path = entry.path
@@ -78,17 +114,7 @@ struct InputListing {
     case .folder:
       return visitFolder(path, relative, root: root, real: real)
     case .file:
-      guard takes(relative), let (content, size) = Sniffer.look(at: path, isNamed: false),
-        seen.insert(real.joined(relative)).inserted
-      else { return false }
-      if size == nil, (try? FileStatus.read(path, followLinks: false).kind) == .folder {
-        // Another run has swapped the file for its output since the folder was listed.
-        seen.remove(real.joined(relative))
-        _ = visitFolder(path, relative, root: root, real: real)
-        return false
-      }
-      append(
-        Candidate(input: path, root: root, relative: relative, content: content, size: size))
+      if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
     case .link:
       guard takes(relative) else { return false }
       settle(
@@ -115,12 +141,7 @@ struct InputListing {
     case .failed(let error):
       if (try? FileStatus.read(path, followLinks: false).kind) == .file {
         // Another run has swapped the folder for its output while it was looked into.
-        if takes(relative), let (content, size) = Sniffer.look(at: path, isNamed: false),
-          seen.insert(real.joined(relative)).inserted
-        {
-          append(
-            Candidate(input: path, root: root, relative: relative, content: content, size: size))
-        }
+        if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
         return false
       }
       if takes(relative), seen.insert(real.joined(relative)).inserted {

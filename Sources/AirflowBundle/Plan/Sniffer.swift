@@ -2,6 +2,13 @@ import ByteStrings
 import Files
 import Zip
 
+/// What a look at a file has told.
+struct SniffedFile: Sendable {
+  var content: Candidate.Content
+  /// In bytes; nil where the file cannot be opened.
+  var size: UInt64?
+}
+
 /// Tells what a file is by its content: the first and the last bytes.
 enum Sniffer {
   /// What a file is; nil for one met in a walk that is no bundle and does not claim to be.
@@ -9,15 +16,13 @@ enum Sniffer {
     look(at: path, isNamed: isNamed)?.content
   }
 
-  /// What a file is and its size in bytes; the size is nil where the file cannot be opened.
-  static func look(at path: ByteString, isNamed: Bool) -> (
-    content: Candidate.Content, size: UInt64?
-  )? {
+  /// What a file is and how large; nil as with `file`.
+  static func look(at path: ByteString, isNamed: Bool) -> SniffedFile? {
     do throws(BundleError) {
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
       let content = try content(of: file, isNamed: isNamed)
-      return content.map { ($0, file.size) }
-    } catch { return (.settled(.init(status: .failed, error: error)), nil) }
+      return content.map { SniffedFile(content: $0, size: file.size) }
+    } catch { return SniffedFile(content: .settled(.init(status: .failed, error: error))) }
   }
 
   private static func content(of file: borrowing InputFile, isNamed: Bool) throws(BundleError)
