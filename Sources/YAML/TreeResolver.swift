@@ -296,12 +296,10 @@ extension YAMLNode {
   /// The key of a Python `dict` that this node is; nil for a collection.
   package func pythonKey(identity: Int = 0) -> PythonKey? {
     guard case .scalar(let scalar) = content else { return nil }
-    let unknown = PythonKey.unknown(scalar.text, tag: tag ?? resolvedTag?.uri ?? "")
-    guard let resolvedTag else { return unknown }
-    do throws(PythonFailure) {
-      return PythonKey(try PythonScalar(text: scalar.text, tag: resolvedTag), identity: identity)
-    } catch {
-      return unknown
+    let resolved = resolvedTag
+    if let resolved, let value = try? PythonScalar(text: scalar.text, tag: resolved) {
+      return PythonKey(value, identity: identity)
     }
+    return .unknown(scalar.text, tag: tag ?? resolved?.uri ?? "")
   }
 }

@@ -3,29 +3,31 @@ internal import ByteStrings
 extension YAMLNode {
   /// The first thing in this tree that PyYAML's `safe_load` cannot construct, or nil.
   package func constructionFailure() -> ConstructionFailure? {
-    if case .failure(let failure) = constructed() { return failure }
+    do throws(ConstructionFailure) { _ = try constructed() } catch { return error }
     return nil
   }
 
   /// What PyYAML's `safe_load` makes of this tree.
   package func pythonValue() throws(ConstructionFailure) -> PythonValue {
-    try constructed().get()
+    let (objects, root) = try constructed()
+    var builder = PythonValueBuilder(objects: objects)
+    return builder.value(of: root)
   }
 
-  private func constructed() -> Result<PythonValue, ConstructionFailure> {
+  private func constructed() throws(ConstructionFailure) -> (
+    objects: [PythonConstructor.Object], root: Int
+  ) {
     var document = ComposedDocument()
     document.root = document.add(tree: self)
     var constructor = PythonConstructor(document)
     do throws(PythonConstructor.Stop) {
       let root = try constructor.run()
-      var builder = PythonValueBuilder(objects: constructor.objects)
-      return .success(builder.value(of: root))
+      return (constructor.objects, root)
     } catch {
       switch error {
-      case .failure(let failure): return .failure(failure)
+      case .failure(let failure): throw failure
       case .tooCostly(let problem):
-        return .failure(
-          ConstructionFailure(exception: .yamlError, problem: problem, path: "", mark: mark))
+        throw ConstructionFailure(exception: .yamlError, problem: problem, path: "", mark: mark)
       }
     }
   }

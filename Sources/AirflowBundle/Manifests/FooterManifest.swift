@@ -71,8 +71,7 @@ struct FooterManifest {
       ("integrity", .string(ByteString(hexadecimal(binaryDigest)))),
       ("cache", .string(ByteString(hexadecimal(cache.value)))),
     ])
-    // Two strings more cannot keep PyYAML from constructing it.
-    return try render(whole, isConstructible: true)
+    return try render(whole)
   }
 }
 
@@ -89,10 +88,11 @@ enum LegacyManifest {
   }
 }
 
-/// The canonical bytes of a tree that PyYAML can read.
-private func render(_ tree: YAMLNode, isConstructible: Bool = false) throws(BundleError) -> [UInt8]
-{
-  if !isConstructible { try ManifestReader.checkConstructible(tree) }
+/// The canonical bytes of a manifest's tree.
+///
+/// `ManifestReader` has let through only what PyYAML can construct, and the strings and numbers that
+/// a writer puts in cannot change that.
+private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
   let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
   if bytes.count > YAMLLimits().bytes {
     throw BundleError(.manifestTooLarge, "the manifest would have \(bytes.count) bytes")
