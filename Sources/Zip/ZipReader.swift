@@ -61,14 +61,25 @@ package struct ZipReader: ~Copyable {
   package func read(
     _ entry: ZipEntry, maxSize: UInt64, into consume: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    var member = try open(entry, maxSize: maxSize)
     let length = max(1, Int(min(UInt64(Self.chunkSize), entry.size)))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
     defer { buffer.deallocate() }
+    try read(
+      entry, maxSize: maxSize, borrow: { buffer },
+      giveBack: { try consume(UnsafeRawBufferPointer(rebasing: buffer[..<$0])) })
+  }
+
+  /// Expands a member into borrowed buffers, each given back with the number of bytes in it; checks
+  /// and throws as the other, and what the two closures throw.
+  package func read(
+    _ entry: ZipEntry, maxSize: UInt64, borrow: () throws -> UnsafeMutableRawBufferPointer,
+    giveBack: (Int) throws -> Void
+  ) throws {
+    var member = try open(entry, maxSize: maxSize)
     while true {
-      let count = try member.read(into: buffer)
+      let count = try member.read(into: try borrow())
       guard count > 0 else { return }
-      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      try giveBack(count)
     }
   }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// For a run that has processors to spare: one large bundle alone. Memory: `slots` chunks.
 enum ReadAhead {
   private static let slots = 4
-  private static let chunkSize = 1 << 18
+  private static let chunkSize = 1 << 20
 
   /// Streams like `BundleReader.read`, and throws the same.
   static func read(
@@ -18,7 +18,7 @@ enum ReadAhead {
     let producer = DispatchGroup()
     DispatchQueue.global(qos: .userInitiated).async(group: producer) {
       do throws(BundleError) {
-        try reader.read(member) { chunk throws(BundleError) in try ring.fill(with: chunk) }
+        try reader.read(member, into: ring)
         ring.finish(nil)
       } catch { ring.finish(error) }
     }
@@ -35,7 +35,7 @@ enum ReadAhead {
 
   /// Chunks between two threads. Safe to share: a slot belongs to the producer until it is filled
   /// and to the consumer until it is released, as the two semaphores say.
-  private final class Ring: @unchecked Sendable {
+  private final class Ring: ChunkBuffers, @unchecked Sendable {
     private let storage: UnsafeMutableRawBufferPointer
     private let slots: Int
     private let chunkSize: Int
@@ -68,19 +68,15 @@ enum ReadAhead {
 
     // The producer's side.
 
-    func fill(with chunk: UnsafeRawBufferPointer) throws(BundleError) {
-      var rest = chunk
-      while !rest.isEmpty {
-        free.wait()
-        if state.withLock({ $0.isAbandoned }) {
-          throw BundleError(.interrupted, "reading was given up")
-        }
-        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(chunkSize))
-        slot(writing).copyMemory(from: part)
-        publish(part.count)
-        rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
+    func borrow() throws(BundleError) -> UnsafeMutableRawBufferPointer {
+      free.wait()
+      if state.withLock({ $0.isAbandoned }) {
+        throw BundleError(.interrupted, "reading was given up")
       }
+      return slot(writing)
     }
+
+    func giveBack(filled count: Int) { publish(count) }
 
     func finish(_ failure: BundleError?) {
       free.wait()

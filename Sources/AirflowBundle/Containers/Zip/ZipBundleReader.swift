@@ -25,9 +25,21 @@ final class ZipBundleReader: BundleReader {
   }
 
   func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
-    do {
+    try withArchiveErrors {
       try archive.read(archive.entries[member.locator], maxSize: options.maxSize, into: consume)
-    } catch let error as BundleError {
+    }
+  }
+
+  func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
+    try withArchiveErrors {
+      try archive.read(
+        archive.entries[member.locator], maxSize: options.maxSize, borrow: buffers.borrow,
+        giveBack: buffers.giveBack)
+    }
+  }
+
+  private func withArchiveErrors(_ body: () throws -> Void) throws(BundleError) {
+    do { try body() } catch let error as BundleError {
       throw error
     } catch let error as ZipError {
       throw BundleError(error)
