@@ -21,7 +21,7 @@ import Testing
     try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
   }
 
-  @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func stopsInGoodOrder(
+  @Test(arguments: [(1, 129), (2, 130), (15, 143)] as [(Int32, Int32)]) func stopsInGoodOrder(
     _ signal: Int32, _ status: Int32
   ) throws {
     let folder = try TemporaryFolder()
@@ -41,9 +41,12 @@ import Testing
     #expect(
       items.map { ($0["error"] as? [String: String])?["code"] } == ["interrupted", "not-started"])
     #expect(try Snapshot(of: folder("out")).paths == [], "what was under way is undone")
+    #expect(
+      outcome.errors.contains("1 undone, 1 not started; what was finished stays: run the same"))
   }
 
-  @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func aVerificationSaysHowFarItCame(
+  @Test(arguments: [(1, 129), (2, 130), (15, 143)] as [(Int32, Int32)])
+  func aVerificationSaysHowFarItCame(
     _ signal: Int32, _ status: Int32
   ) throws {
     let folder = try TemporaryFolder()
@@ -71,5 +74,17 @@ import Testing
     #expect(items.allSatisfy { $0["ok"] as? Bool == false })
     let page = String(decoding: try folder.read("report.html"), as: UTF8.self)
     #expect(page.contains("Airflow skips 1 of 3 bundles. The run was stopped before 2 were"))
+  }
+
+  @Test func nohupIsObeyed() throws {
+    let folder = try TemporaryFolder()
+    try putLarge(folder, "in/large")
+    let run = try Program.start(
+      ["migrate", "in", "-o", "out", "-n"], shell: "trap '' HUP; touch ready; exec \"$@\"",
+      in: folder.path)
+    while run.isRunning && !folder.exists("ready") { usleep(1000) }
+    run.send(1)
+    let outcome = try run.wait()
+    #expect(outcome.status == 0, "\(outcome)")
   }
 }

@@ -28,6 +28,8 @@ struct Plan {
   let options: ConversionOptions
   /// The items of this shard, in byte order of their inputs.
   private(set) var items: [Item]
+  /// The items of all shards.
+  private let all: [Item]
 
   /// Lists the inputs and settles what can be settled from names.
   init(_ options: ConversionOptions) throws(UsageError) {
@@ -39,6 +41,7 @@ struct Plan {
     all.sort { $0.candidate.input < $1.candidate.input }
     self.options = options
     Collisions.settle(&all, options)
+    self.all = all
     if let shard = options.shard {
       let shards = Sharding.deal(all.map { Sharding.Entry($0.candidate) }, among: shard.count)
       items = zip(all, shards).filter { $0.1 == shard.index }.map(\.0)
@@ -46,4 +49,7 @@ struct Plan {
       items = all
     }
   }
+
+  /// What the run reads and writes, the other shards of it too.
+  var takenPlaces: [ReportFiles.TakenPlace] { all.flatMap { $0.takenPlaces(options) } }
 }
