@@ -6,10 +6,10 @@ import Testing
 /// SIGINT and SIGTERM while a bundle is being written.
 @Suite struct SignalTests {
   /// A bundle that takes long to read, but no room: its executable is a hole.
-  private func putLarge(_ folder: TemporaryFolder, _ name: ByteString) throws {
+  private func putLarge(_ folder: TemporaryFolder, _ name: ByteString, size: Int = 1 << 30) throws {
     let bundle = SampleBundle(dag: "large")
     try folder.write(name, bundle.executable.bytes)
-    try folder.setSize(name, 1 << 30)
+    try folder.setSize(name, size)
     try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
   }
 
@@ -78,11 +78,11 @@ import Testing
 
   @Test func nohupIsObeyed() throws {
     let folder = try TemporaryFolder()
-    try putLarge(folder, "in/large")
+    try putLarge(folder, "in/large", size: 64 << 20)
     let run = try Program.start(
-      ["migrate", "in", "-o", "out", "-n"], shell: "trap '' HUP; touch ready; exec \"$@\"",
+      ["migrate", "in", "-o", "out", "--no-sync"], shell: "trap '' HUP; exec \"$@\"",
       in: folder.path)
-    while run.isRunning && !folder.exists("ready") { usleep(1000) }
+    while run.isRunning && !folder.exists("out") { usleep(1000) }
     run.send(1)
     let outcome = try run.wait()
     #expect(outcome.status == 0, "\(outcome)")
