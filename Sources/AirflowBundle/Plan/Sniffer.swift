@@ -30,7 +30,7 @@ enum Sniffer {
   {
     let claimsZip = OutputNaming.hasZipExtension(file.path.lastComponent)
     if try isFooter(file) { return .footer }
-    if try isZip(file, mayHavePrefix: claimsZip || isNamed) { return .zip }
+    if try isZip(file) { return .zip }
     if claimsZip {
       return .settled(.init(status: .failed, error: BundleError(.notAZip, "it is no ZIP archive")))
     }
@@ -52,9 +52,7 @@ enum Sniffer {
     return Trailer.hasMagic(tail)
   }
 
-  /// - Parameter mayHavePrefix: whether to look for an archive behind other bytes too, which means
-  ///   reading the end of the file.
-  static func isZip(_ file: borrowing InputFile, mayHavePrefix: Bool) throws(BundleError) -> Bool {
+  static func isZip(_ file: borrowing InputFile) throws(BundleError) -> Bool {
     let length = Int(min(file.size, 4))
     let head = try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: length) }
     if head.starts(with: Array("PK\u{3}\u{4}".utf8))
@@ -62,7 +60,7 @@ enum Sniffer {
     {
       return true
     }
-    guard mayHavePrefix else { return false }
+    // Behind other bytes there may be one too, which only the end of the file tells.
     do { return try ZipScan.isZip(descriptor: file.descriptor, size: file.size) } catch {
       throw BundleError(error)
     }
