@@ -23,7 +23,20 @@ struct RunSession {
     self.reporting = reporting
     self.console = console
     files = try reporting.files()
+    try Self.checkThreads(console)
     signals = SignalWatch(cancellation)
+  }
+
+  /// Libdispatch looks after its threads in /proc and traps where it cannot, in the middle of the
+  /// work. Better to fail before it.
+  private static func checkThreads(_ console: Console) throws {
+    #if os(Linux)
+      if access("/proc/self/stat", R_OK) == 0 { return }
+      console.complain(
+        "airflow-bundle: the threads that do the work need /proc, and it is not there: mount it "
+          + "(mount -t proc proc /proc)")
+      throw ExitCode(1)
+    #endif
   }
 
   /// Finds out beforehand whether a report would overwrite something that the run reads or writes.

@@ -22,7 +22,7 @@ final class SignalWatch: Sendable {
   }
 
   private let watches: Mutex<[Watch]>
-  private let isWorking = Flag()
+  private let isWorking = Latch()
 
   init(_ cancellation: Cancellation) {
     var watches: [Watch] = []
@@ -72,7 +72,7 @@ final class SignalWatch: Sendable {
 }
 
 /// Something that becomes true once, for all threads.
-private final class Flag: Sendable {
+private final class Latch: Sendable {
   private let value = Atomic(false)
 
   var isSet: Bool { value.load(ordering: .relaxed) }

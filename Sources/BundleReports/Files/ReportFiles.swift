@@ -1,4 +1,4 @@
-import BundleFormats
+public import BundleFormats
 public import ByteStrings
 import Files
 

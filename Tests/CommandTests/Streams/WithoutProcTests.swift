@@ -11,15 +11,22 @@ import Testing
       in: folder.path)
   }
 
-  @Test func commandsWork() throws {
+  @Test func argumentsAreFound() throws {
     let folder = try TemporaryFolder()
-    try folder.write("in/a.zip", SampleBundle().zip)
-    let migrated = try run(["migrate", "in", "-o", "out"], in: folder)
-    #expect(migrated.status == 0 && migrated.output.contains("in/a.zip -> out/a"), "\(migrated)")
-    #expect(folder.exists("out/a"))
-    let verified = try run(["verify", "out", "nothere"], in: folder)
-    #expect(verified.status == 1 && verified.output.contains("1 ok"), "\(verified)")
-    #expect(try run(["verify", "out", "--no-such"], in: folder).status == 64)
-    #expect(try run(["migrate", "out", "-o", "out/in"], in: folder).status == 64)
+    try folder.write("a.zip", SampleBundle().zip)
+    let inspected = try run(["inspect", "a.zip", "--source"], in: folder)
+    #expect(inspected.status == 0 && inspected.output.hasPrefix("package main"), "\(inspected)")
+    #expect(try run(["inspect", "nothere"], in: folder).status == 1)
+    #expect(try run(["--version"], in: folder).output.split(separator: ".").count == 3)
+    #expect(try run(["verify", "a.zip", "--no-such"], in: folder).status == 64)
+  }
+
+  @Test(arguments: ["migrate", "verify"]) func aRunFailsBeforeTheWork(_ command: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.zip", SampleBundle().zip)
+    let output = command == "verify" ? [] : ["-o", "out"]
+    let outcome = try run([command, "a.zip"] + output, in: folder)
+    #expect(outcome.status == 1 && outcome.errors.contains("need /proc"), "\(outcome)")
+    #expect(outcome.output.isEmpty && !folder.exists("out"))
   }
 }
