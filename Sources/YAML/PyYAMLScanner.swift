@@ -19,8 +19,8 @@ struct PyYAMLScanner {
     var mark: PyYAMLReader.Mark
   }
 
-  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
-    reader = try PyYAMLReader(bytes)
+  init(_ reader: PyYAMLReader) {
+    self.reader = reader
     tokens.append(PyYAMLToken(kind: .streamStart, start: reader.mark))
   }
 

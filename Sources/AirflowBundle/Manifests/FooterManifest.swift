@@ -5,6 +5,8 @@ import YAML
 /// Writes a manifest in the dialect of `footer`.
 struct FooterManifest {
   private var tree: YAMLNode
+  /// What an export gives back of the keys that are ours to write.
+  private var replaced: YAMLNode
   /// What was left out or put in that the user should know of.
   private(set) var findings: [Finding] = []
 
@@ -16,13 +18,13 @@ struct FooterManifest {
     schemaVersion: ByteString
   ) {
     tree = manifest.tree
+    replaced = manifest.replaced
     tree[Manifest.VersionKey.bundleMetadataVersion.key] = .string(manifest.version)
     if let entrypoint = sources.first {
       tree["source"] = .string(entrypoint.path.lastComponent)
       tree["entrypoint_path"] = .string(entrypoint.path)
     }
     tree["sources"] = SourceIndex.node(sources)
-    tree["migrated_from"] = provenance.node
     if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
       sdk["supervisor_schema_version"] = .string(schemaVersion)
       tree["sdk"] = sdk
@@ -40,6 +42,9 @@ struct FooterManifest {
         ))
     }
     keepDagSourcePaths(within: Set(sources.map(\.path)))
+    var origin = provenance.node
+    if replaced.entries?.isEmpty == false { origin["replaced"] = replaced }
+    tree["migrated_from"] = origin
   }
 
   /// Keeps the entries of `dag_source_paths` whose paths are among the sources.
@@ -48,11 +53,12 @@ struct FooterManifest {
     let entries = node.entries ?? []
     let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
     if node.entries != nil && kept.count == entries.count { return }
+    replaced["dag_source_paths"] = node
     tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
     findings.append(
       Finding(
         .keyReplaced,
-        "dag_source_paths names what is not among the bundle's sources: those entries were left out"
+        "dag_source_paths names what is not among the bundle's sources: those entries were left out, and migrated_from keeps them for an export"
       ))
   }
 
@@ -81,6 +87,9 @@ enum LegacyManifest {
     throws(BundleError) -> [UInt8]
   {
     var tree = manifest.tree
+    for entry in manifest.replaced.entries ?? [] {
+      if let key = entry.key.stringValue { tree[key] = entry.value }
+    }
     tree[manifest.versionKey.key] = .string(manifest.version)
     tree["executable"] = .string(executable)
     tree["source"] = .string(source)
@@ -94,8 +103,10 @@ enum LegacyManifest {
 /// a writer puts in cannot change that.
 private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
   let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
-  if bytes.count > YAMLLimits().bytes {
-    throw BundleError(.manifestTooLarge, "the manifest would have \(bytes.count) bytes")
+  if bytes.count > Manifest.sizeLimit {
+    throw BundleError(
+      .manifestTooLarge,
+      "the manifest would have \(bytes.count) bytes, more than \(Manifest.sizeLimit)")
   }
   return bytes
 }

@@ -32,6 +32,8 @@ public struct Manifest: Sendable {
   var executable: ByteString?
   /// What only a `footer` manifest says.
   var footer: FooterKeys
+  /// What a legacy manifest said under keys that are ours to write: a mapping.
+  var replaced: YAMLNode
   /// All keys that no dialect changes, strings mended.
   var tree: YAMLNode
 
@@ -71,4 +73,17 @@ struct Provenance: Sendable, Equatable {
   /// The executable's permission bits as recorded; nil for `footer-32`.
   var executableMode: UInt16?
   var versionKey: Manifest.VersionKey
+}
+
+extension Manifest {
+  /// The most bytes that a manifest may have, also with its aliases expanded.
+  static let sizeLimit = UInt64(YAMLLimits().bytes)
+
+  /// - Throws: `manifestTooLarge`.
+  static func checkSize(_ size: UInt64) throws(BundleError) {
+    guard size <= sizeLimit else {
+      throw BundleError(
+        .manifestTooLarge, "the manifest has \(size) bytes, more than \(sizeLimit)")
+    }
+  }
 }

@@ -13,7 +13,7 @@ struct ManifestReader {
   }
 
   private let dialect: Dialect
-  private(set) var findings: [Finding] = []
+  private var findings = FindingList()
   var strings: StringMender
 
   init(_ dialect: Dialect) {
@@ -35,7 +35,7 @@ struct ManifestReader {
   {
     var reader = ManifestReader(dialect)
     let manifest = try reader.read(tree)
-    return (manifest, reader.strings.findings + reader.findings)
+    return (manifest, reader.strings.findings.all + reader.findings.all)
   }
 
   /// The tree of a manifest, checked to be a mapping.
@@ -54,17 +54,20 @@ struct ManifestReader {
     let (version, versionKey) = try takeVersion(from: &tree)
     let sdk = try readSDK(in: &tree)
     let dags = try readDags(in: &tree)
+    let sourceMark = tree.mark(of: "source")
     let source = try takeString("source", from: &tree)
-    if source?.isEmpty == true { throw invalid("source", "is empty", tree.mark) }
+    if source?.isEmpty == true { throw invalid("source", "is empty", sourceMark) }
     let executable = try takeExecutable(from: &tree)
-    let footer = try takeFooterKeys(from: &tree)
+    var replaced = YAMLNode.mapping([YAMLNode.Entry]())
+    let footer = try takeFooterKeys(from: &tree, &replaced)
     try readDagSourcePaths(in: &tree)
     try Self.checkConstructible(tree)
+    try Self.checkConstructible(replaced)
     return Manifest(
       version: version, language: sdk.language, sdkVersion: sdk.version,
       supervisorSchemaVersion: sdk.schemaVersion, dags: dags,
       versionKey: footer.provenance?.versionKey ?? versionKey, source: source,
-      executable: executable, footer: footer, tree: tree)
+      executable: executable, footer: footer, replaced: replaced, tree: tree)
   }
 
   /// Takes the version key of either name out of the tree.
@@ -75,24 +78,23 @@ struct ManifestReader {
   ) {
     let late = Manifest.VersionKey.bundleMetadataVersion
     let early = Manifest.VersionKey.formatVersion
+    let (lateMark, earlyMark) = (tree.mark(of: late.key), tree.mark(of: early.key))
     let lateValue = try takeString(late.key, from: &tree)
     let earlyValue = try takeString(early.key, from: &tree)
     if let lateValue, let earlyValue {
       guard lateValue == earlyValue else {
-        throw BundleError(
-          .manifestInvalid,
-          "the manifest's \(early.rawValue) is \(earlyValue) but its \(late.rawValue) is \(lateValue)"
-        )
+        throw invalid(
+          early.rawValue, "is \(earlyValue) but its \(late.rawValue) is \(lateValue)", earlyMark)
       }
-      tree[early.key] = .string(earlyValue)
+      tree[early.key] = .string(earlyValue, mark: earlyMark)
     }
+    let mark = lateValue == nil ? earlyMark : lateMark
     guard let version = lateValue ?? earlyValue else {
       let key = dialect == .footer ? late : early
       throw BundleError(.manifestInvalid, "the manifest has no \(key.rawValue)")
     }
     guard ManifestPattern.isVersion(version) else {
-      throw BundleError(
-        .manifestInvalid, "the manifest's version \(version) is not of the form 1.0")
+      throw invalid("version", "\(version) is not of the form 1.0", mark)
     }
     guard version.hasPrefix("1.") else {
       throw BundleError(.manifestVersion, "the manifest has version \(version), not 1.x")
@@ -109,10 +111,13 @@ struct ManifestReader {
     guard sdk.entries != nil else { throw invalid("sdk", "is not a mapping", sdk.mark) }
     let language = try required("language", of: "sdk", in: &sdk)
     guard ManifestPattern.isLanguage(language) else {
-      throw invalid("sdk.language", "\(language) is not a language name such as go", sdk.mark)
+      throw invalid(
+        "sdk.language", "\(language) is not a language name such as go", sdk.mark(of: "language"))
     }
     let version = try required("version", of: "sdk", in: &sdk)
-    guard !version.isEmpty else { throw invalid("sdk.version", "is empty", sdk.mark) }
+    guard !version.isEmpty else {
+      throw invalid("sdk.version", "is empty", sdk.mark(of: "version"))
+    }
     var schemaVersion: ByteString?
     if let node = sdk["supervisor_schema_version"] {
       let text = try strings.mend(node, at: "sdk.supervisor_schema_version")
@@ -120,7 +125,7 @@ struct ManifestReader {
         throw invalid(
           "sdk.supervisor_schema_version", "\(text) is not of the form YYYY-MM-DD", node.mark)
       }
-      sdk["supervisor_schema_version"] = .string(text)
+      sdk["supervisor_schema_version"] = .string(text, mark: node.mark)
       schemaVersion = text
     }
     tree["sdk"] = sdk
@@ -145,7 +150,7 @@ struct ManifestReader {
       var dag = entry.value
       let tasks = try readTasks(of: id, in: &dag)
       if tasks.isEmpty {
-        findings.append(
+        findings.add(
           Finding(
             .tasksEmpty, "dags.\(id).tasks is empty: Airflow will find no task of this Dag here"))
       }
@@ -165,14 +170,16 @@ struct ManifestReader {
       throw invalid("dags.\(id).tasks", "is not a list", node.mark)
     }
     var tasks: [ByteString] = []
+    var mended: [YAMLNode] = []
     for (index, item) in items.enumerated() {
       let task = try strings.mend(item, at: "dags.\(id).tasks[\(index)]")
       guard !task.isEmpty else {
         throw invalid("dags.\(id).tasks[\(index)]", "is empty", item.mark)
       }
       tasks.append(task)
+      mended.append(.string(task, mark: item.mark))
     }
-    dag["tasks"] = YAMLNode(.sequence(tasks.map { .string($0) }), mark: node.mark)
+    dag["tasks"] = YAMLNode(.sequence(mended), mark: node.mark)
     return tasks
   }
 
@@ -180,16 +187,27 @@ struct ManifestReader {
   private mutating func takeExecutable(from tree: inout YAMLNode) throws(BundleError) -> ByteString?
   {
     if dialect == .legacy { return try takeString("executable", from: &tree) }
-    if tree.remove("executable") != nil { replaced("executable") }
+    if tree.remove("executable") != nil {
+      findings.add(
+        Finding(
+          .keyReplaced,
+          "the manifest's own executable was left out: this container has no path for it"))
+    }
     return nil
   }
 
-  private mutating func takeFooterKeys(from tree: inout YAMLNode) throws(BundleError)
-    -> Manifest.FooterKeys
-  {
+  private mutating func takeFooterKeys(
+    from tree: inout YAMLNode, _ replaced: inout YAMLNode
+  ) throws(BundleError) -> Manifest.FooterKeys {
     guard dialect == .footer else {
-      for key in ["sources", "entrypoint_path", "digests", "migrated_from"] {
-        if tree.remove(ByteString(key)) != nil { replaced(key) }
+      for key in Provenance.replacedKeys {
+        guard let value = tree.remove(key) else { continue }
+        replaced[key] = value
+        findings.add(
+          Finding(
+            .keyReplaced,
+            "the manifest's own \(key) was replaced, since the new format defines that key; migrated_from keeps it for an export"
+          ))
       }
       return Manifest.FooterKeys()
     }
@@ -201,15 +219,12 @@ struct ManifestReader {
     }
     if let node = tree["migrated_from"], let provenance = Provenance(reading: node) {
       keys.provenance = provenance
+      for key in Provenance.replacedKeys + ["dag_source_paths"] {
+        replaced[key] = node["replaced"]?[key]
+      }
       tree.remove("migrated_from")
     }
     return keys
-  }
-
-  private mutating func replaced(_ key: String) {
-    findings.append(
-      Finding(
-        .keyReplaced, "the manifest's own \(key) was replaced: the new format defines that key"))
   }
 
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as
@@ -219,13 +234,18 @@ struct ManifestReader {
       entries.allSatisfy({ StringMender.canMend($0.key) && StringMender.canMend($0.value) })
     else { return }
     var mended: [YAMLNode.Entry] = []
+    var ids: Set<ByteString> = []
     for entry in entries {
       let id = try strings.mend(entry.key, at: "dag_source_paths", isKey: true)
       let path = try strings.mend(entry.value, at: "dag_source_paths.\(id)")
-      mended.append(.init(key: .string(id), value: .string(path)))
-    }
-    guard Set(mended.map { $0.key.text }).count == mended.count else {
-      throw invalid("dag_source_paths", "has a key twice once its keys are strings", node.mark)
+      guard ids.insert(id).inserted else {
+        throw invalid(
+          "dag_source_paths", "has the dag_id \(id) twice once its keys are strings",
+          entry.key.mark)
+      }
+      mended.append(
+        .init(
+          key: .string(id, mark: entry.key.mark), value: .string(path, mark: entry.value.mark)))
     }
     tree["dag_source_paths"] = YAMLNode(.mapping(mended), mark: node.mark)
   }

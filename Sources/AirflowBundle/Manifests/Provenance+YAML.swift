@@ -2,6 +2,12 @@ import ByteStrings
 import YAML
 
 extension Provenance {
+  /// The keys that are ours to write. What a legacy manifest said under them is kept in `replaced`
+  /// of `migrated_from`, for an export to give it back.
+  static let replacedKeys: [ByteString] = [
+    "sources", "entrypoint_path", "digests", "migrated_from",
+  ]
+
   /// Reads `migrated_from`; nil where it is not of our making, so that it is kept as any other key.
   init?(reading node: YAMLNode) {
     guard let name = node["container"]?.stringValue?.utf8,

@@ -3,7 +3,7 @@ import YAML
 
 /// Takes strings from where the schema wants strings, quoting what its author forgot to quote.
 struct StringMender {
-  private(set) var findings: [Finding] = []
+  private(set) var findings = FindingList()
 
   /// What a finding says of the mended value, at its end.
   static let remark = "; now a string"
@@ -44,7 +44,7 @@ struct StringMender {
       let what = Self.word(for: node.resolvedTag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
-      findings.append(
+      findings.add(
         Finding(
           .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)\(Self.remark)"
         ))

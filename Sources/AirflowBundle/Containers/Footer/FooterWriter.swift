@@ -134,7 +134,7 @@ struct FooterWriter {
         if index == 0 { text.update(chunk) }
         try sink.write(chunk)
       }
-      if index == 0 && !text.isValidAtEnd {
+      if index == 0 && text.firstInvalid != nil {
         written.findings.append(
           Finding(
             .sourceNotUTF8,
