@@ -83,6 +83,8 @@ private struct ArchiveContents {
   private let executable: Member
   private let source: Member
   private let further: [Member]
+  private let manifestMode: UInt16?
+  private let remainder: [String]
 
   init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
     var index: [ByteString: Int] = [:]
@@ -121,6 +123,8 @@ private struct ArchiveContents {
       if options.furtherMembers == .keep { try Self.checkRegular(entry) }
       rest.append(Self.member(entry, at: position))
     }
+    manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
+    remainder = Self.remainder(of: archive.entries)
     let finding: Finding?
     (further, finding) = try options.furtherMembers.apply(to: rest)
     if let finding { findings.append(finding) }
@@ -129,7 +133,14 @@ private struct ArchiveContents {
   func bundle(host: HostFile) -> Bundle {
     Bundle(
       container: .zip, executable: executable, source: source, furtherMembers: further,
-      manifest: manifest, findings: findings, host: host)
+      manifest: manifest, findings: findings, manifestMode: manifestMode, remainder: remainder,
+      host: host)
+  }
+
+  /// Folders that no member lies in.
+  private static func remainder(of entries: [ZipEntry]) -> [String] {
+    let folders = entries.filter { $0.isFolder && !$0.name.isEmpty }.map(\.name)
+    return NotKept.emptyFolders(folders, members: entries.lazy.filter { !$0.isFolder }.map(\.name))
   }
 
   private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
