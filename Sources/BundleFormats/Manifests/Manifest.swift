@@ -38,7 +38,7 @@ public struct Manifest: Sendable {
   /// What only a `footer` manifest says.
   package var footer: FooterKeys
   /// Keys of a legacy manifest whose names a `footer` manifest needs, as a mapping.
-  var replaced = YAMLNode.mapping([])
+  var replaced = YAMLNode(.mapping([]))
   /// Whether the text has comments, which no tree holds.
   var hasComments = false
   /// All keys that no dialect changes, strings mended.
@@ -87,7 +87,7 @@ package struct Provenance: Sendable {
   var executableText: ByteString?
   var sourceText: ByteString?
   /// Keys of the manifest whose names the new format needs, as a mapping.
-  var replaced = YAMLNode.mapping([])
+  var replaced = YAMLNode(.mapping([]))
 
   /// The keys that `replaced` may hold.
   static let replaceable: [ByteString] = [

@@ -15,7 +15,7 @@ package struct ManifestReader {
   private let dialect: Dialect
   private(set) var findings: [Finding] = []
   /// Keys that are taken out and kept.
-  private var replaced = YAMLNode.mapping([])
+  private var replaced = YAMLNode(.mapping([]))
   private var strings: StringMender
 
   private init(_ dialect: Dialect) {

@@ -150,17 +150,17 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     for name in ["a", "b"] {
       try scene.folder.write(ByteString("in/\(name).zip"), SampleBundle(dag: name).zip)
     }
-    _ = try scene.migrate { $0.destination = .inPlace }
-    let again = try scene.migrate { $0.destination = .inPlace }.items
+    _ = try scene.migrate { $0.destination = .inPlace(.keep) }
+    let again = try scene.migrate { $0.destination = .inPlace(.keep) }.items
     #expect(again.map(\.status) == [.skipped, .unchanged, .skipped, .unchanged])
     #expect(again.allSatisfy { $0.findings.isEmpty })
-    // The output of one is a rival of the other.
-    try scene.folder.write("in/b.zip", SampleBundle(dag: "a").zip)
-    let rivals = try scene.migrate {
-      $0.destination = .inPlace
-      $0.replacesOutputs = true
-    }.items
-    #expect(rivals.map { $0.findings.map(\.code) }.allSatisfy { $0 == [.duplicateDag] })
+    // Not so the output of another: that one, and what is to come of it, claim the same Dag.
+    try scene.folder.write("in/c.zip", SampleBundle(dag: "a").zip)
+    let rivals = try scene.migrate { $0.destination = .inPlace(.keep) }.items
+    #expect(
+      rivals.map { $0.findings.map(\.code) } == [
+        [.duplicateDag], [.duplicateDag], [], [], [.duplicateDag],
+      ])
   }
 
   @Test func theOddArchitectureIsNamed() throws {

@@ -117,7 +117,7 @@ import Testing
     bundle.further = [.init("a/b/file", "x")]
     try bundle.write(into: scene.folder, "in/a")
     try scene.folder.write("in/a/empty/x", "")
-    try scene.folder.remove("in/a/empty/x")
+    scene.folder.remove("in/a/empty/x")
     let item = try #require(try scene.migrate().items.first)
     #expect(
       item.findings.map(\.code) == [.keyReplaced, .keyReplaced, .extraMembersKept, .notKept],
