@@ -10,19 +10,14 @@ public struct Member: Sendable, Equatable {
   public var mode: UInt16?
   /// Whether the container records a set-uid, set-gid or sticky bit, which is never kept.
   var hasSpecialBits: Bool
-  /// The CRC-32 of the content, where the container records it.
-  public var crc32: UInt32?
   /// Where the reader that made this member finds its bytes; meaningful to that reader only.
   var locator: Int
 
-  package init(
-    path: ByteString, size: UInt64, mode: UInt16?, crc32: UInt32? = nil, locator: Int = 0
-  ) {
+  package init(path: ByteString, size: UInt64, mode: UInt16?, locator: Int = 0) {
     self.path = path
     self.size = size
     self.mode = mode.map { $0 & 0o777 }
     hasSpecialBits = (mode ?? 0) & 0o7000 != 0
-    self.crc32 = crc32
     self.locator = locator
   }
 

@@ -88,6 +88,8 @@ import Testing
     let undone = try undo { bundle, archive in
       bundle.manifest += Array("# comment\n".utf8)
       archive.members[1].externalAttributes = 0o106755 << 16
+      archive.members[2].comment = Array("reviewed".utf8)
+      archive.comment = Array("built by hand".utf8)
       archive.members.append(.init("logs/"))
       archive.members.append(.init("src/"))
       archive.members.append(.init("data/raw/"))
@@ -95,6 +97,7 @@ import Testing
     #expect(undone.findings.map(\.code) == [.notKept])
     let message = try #require(undone.findings.first?.message)
     for fact in [
+      "the archive's comment (13 bytes)", "comments (on src/app.go)",
       "empty folders (logs/, data/raw/)", "comments in its manifest", "set-uid", "bin/app",
     ] {
       #expect(message.contains(fact), "\(message)")

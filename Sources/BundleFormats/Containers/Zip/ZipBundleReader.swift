@@ -53,6 +53,26 @@ package final class ZipBundleReader: BundleReader {
     } catch { throw BundleError(error) }
   }
 
+  /// Expands every member and compares its size and CRC-32, for an archive that is copied as it is.
+  /// Further members that we cannot expand are passed over: nothing can be said of them.
+  package func checkMembers() throws(BundleError) {
+    try withArchiveErrors {
+      for (position, entry) in archive.entries.enumerated() where !entry.isFolder {
+        let isNeeded = [bundle.executable.locator, bundle.source.locator].contains(position)
+        guard isNeeded || entry.isReadable else { continue }
+        try archive.read(entry, maxSize: options.maxSize) { _ in }
+      }
+    }
+  }
+
+  /// The size of the whole archive in bytes.
+  package var size: UInt64 { file.size }
+
+  /// Streams the archive as it is, from the descriptor that its members are read through.
+  package func readArchive(into consume: ByteConsumer) throws(BundleError) {
+    try file.stream(from: 0, count: file.size, into: consume)
+  }
+
   package func checkUnchanged() throws(BundleError) {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
@@ -124,7 +144,7 @@ private struct ArchiveContents {
       rest.append(Self.member(entry, at: position))
     }
     manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
-    remainder = Self.remainder(of: archive.entries)
+    remainder = Self.remainder(of: archive)
     let finding: Finding?
     (further, finding) = try options.furtherMembers.apply(to: rest)
     if let finding { findings.append(finding) }
@@ -137,10 +157,21 @@ private struct ArchiveContents {
       host: host)
   }
 
-  /// Folders that no member lies in.
-  private static func remainder(of entries: [ZipEntry]) -> [String] {
+  /// What is in the archive besides members.
+  private static func remainder(of archive: borrowing ZipReader) -> [String] {
+    let entries = archive.entries
+    var remainder: [String] = []
+    if archive.prefixLength > 0 {
+      remainder.append("\(archive.prefixLength) bytes before the archive")
+    }
+    if archive.commentLength > 0 {
+      remainder.append("the archive's comment (\(archive.commentLength) bytes)")
+    }
+    let commented = entries.filter { $0.commentLength > 0 }.map { "\($0.name)" }
+    if !commented.isEmpty { remainder.append("comments (on \(NotKept.list(commented)))") }
     let folders = entries.filter { $0.isFolder && !$0.name.isEmpty }.map(\.name)
-    return NotKept.emptyFolders(folders, members: entries.lazy.filter { !$0.isFolder }.map(\.name))
+    let members = entries.lazy.filter { !$0.isFolder }.map(\.name)
+    return remainder + NotKept.emptyFolders(folders, members: members)
   }
 
   private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
@@ -174,9 +205,7 @@ private struct ArchiveContents {
   }
 
   private static func member(_ entry: ZipEntry, at position: Int) -> Member {
-    Member(
-      path: entry.name, size: entry.size, mode: entry.unixMode, crc32: entry.crc32,
-      locator: position)
+    Member(path: entry.name, size: entry.size, mode: entry.unixMode, locator: position)
   }
 
   /// Refuses links, devices and folders, which no footer bundle can hold.
