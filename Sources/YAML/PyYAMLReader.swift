@@ -35,6 +35,11 @@ struct PyYAMLReader {
     window = CharacterWindow(source)
   }
 
+  /// A reader of a text in memory, which must be UTF-8.
+  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
+    try self.init { offset, count in Array(bytes[offset..<min(offset + count, bytes.count)]) }
+  }
+
   /// Whether a part of the text was not seen, since too much had to be looked at at once.
   var hasLostText: Bool { window.isTooWide }
 

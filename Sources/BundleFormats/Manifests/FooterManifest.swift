@@ -1,0 +1,112 @@
+import ByteStrings
+import Files
+import YAML
+
+/// Writes a manifest in the dialect of `footer`.
+struct FooterManifest {
+  private var tree: YAMLNode
+  /// What was left out or put in that the user should know of.
+  private(set) var findings: [Finding] = []
+
+  /// - Parameters:
+  ///   - sources: the index of the source region, the entrypoint first.
+  ///   - schemaVersion: what to write where the manifest carries no supervisor schema version.
+  init(
+    _ manifest: Manifest, sources: [SourceEntry], provenance: Provenance,
+    schemaVersion: ByteString
+  ) {
+    tree = manifest.tree
+    tree[Manifest.VersionKey.bundleMetadataVersion.key] = .string(manifest.version)
+    if let entrypoint = sources.first {
+      tree["source"] = .string(entrypoint.path.lastComponent)
+      tree["entrypoint_path"] = .string(entrypoint.path)
+    }
+    tree["sources"] = SourceIndex.node(sources)
+    var provenance = provenance
+    keepDagSourcePaths(within: Set(sources.map(\.path)), or: &provenance)
+    tree["migrated_from"] = provenance.node
+    if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
+      sdk["supervisor_schema_version"] = .string(schemaVersion)
+      tree["sdk"] = sdk
+      findings.append(
+        Finding(
+          .schemaVersionAssumed,
+          "the manifest carries no sdk.supervisor_schema_version: \(schemaVersion) was written"))
+    }
+    let written = manifest.supervisorSchemaVersion ?? schemaVersion
+    if !SchemaVersion.isKnown(written) {
+      findings.append(
+        Finding(
+          .schemaVersionUnknown,
+          "sdk.supervisor_schema_version is \(written), which Airflow's Task SDK does not know: it will skip the bundle"
+        ))
+    }
+  }
+
+  /// Keeps the entries of `dag_source_paths` whose paths are among the sources; where others are
+  /// left out, the provenance has the whole.
+  private mutating func keepDagSourcePaths(
+    within paths: Set<ByteString>, or provenance: inout Provenance
+  ) {
+    guard let node = tree["dag_source_paths"] else { return }
+    let entries = node.entries ?? []
+    let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
+    if node.entries != nil && kept.count == entries.count { return }
+    tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
+    provenance.replaced["dag_source_paths"] = node
+    findings.append(
+      Finding(
+        .keyReplaced,
+        "dag_source_paths names what is not among the bundle's sources: those entries were left out; migrated_from keeps them"
+      ))
+  }
+
+  /// The manifest's bytes.
+  ///
+  /// - Parameters:
+  ///   - binaryDigest: SHA-256 of the binary region.
+  ///   - sourceDigest: SHA-256 of the source region.
+  func rendered(binaryDigest: [UInt8], sourceDigest: [UInt8]) throws(BundleError) -> [UInt8] {
+    let bare = try render(tree)
+    var cache = Digest()
+    cache.update(Array("airflow-bundle cache digest v1\0".utf8))
+    for digest in [binaryDigest, sourceDigest, Digest.of(bare)] { cache.update(digest) }
+    var whole = tree
+    whole["digests"] = .mapping([
+      ("integrity", .string(ByteString(hexadecimal(binaryDigest)))),
+      ("cache", .string(ByteString(hexadecimal(cache.value)))),
+    ])
+    return try render(whole)
+  }
+}
+
+/// Writes a manifest in the dialect of `zip` and `directory`.
+enum LegacyManifest {
+  static func rendered(_ manifest: Manifest, executable: ByteString, source: ByteString)
+    throws(BundleError) -> [UInt8]
+  {
+    var tree = manifest.tree
+    for entry in manifest.footer.provenance?.replaced.entries ?? [] {
+      if let key = entry.key.stringValue { tree[key] = entry.value }
+    }
+    tree[manifest.versionKey.key] = .string(manifest.version)
+    tree["executable"] = .string(executable)
+    tree["source"] = .string(source)
+    return try render(tree)
+  }
+}
+
+/// The canonical bytes of a manifest's tree.
+///
+/// `ManifestReader` has let through only what PyYAML can construct, and the strings and numbers that
+/// a writer puts in cannot change that.
+private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
+  let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
+  if bytes.count > Manifest.sizeLimit {
+    throw BundleError(
+      .manifestTooLarge,
+      "the manifest would have \(bytes.count) bytes, more than \(Manifest.sizeLimit)",
+      advice: "shorten it, or use --extra-members drop where it lists thousands of sources")
+  }
+  return bytes
+}
