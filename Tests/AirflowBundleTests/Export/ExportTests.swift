@@ -60,8 +60,8 @@ import Testing
       bundle.manifest = Array(SampleBundle.manifest(more: more).utf8)
       try scene.folder.write(ByteString("in/\(name).zip"), bundle.zip)
       let before = try #require(PlainValue(loading: bundle.manifest))
-      #expect(try scene.migrate().codes == [], "\(name)")
-      #expect(try scene.export(["out"], to: "back").codes == [], "\(name)")
+      #expect(try scene.migrate().codes.compactMap(\.self) == [], "\(name)")
+      #expect(try scene.export(["out"], to: "back").codes.compactMap(\.self) == [], "\(name)")
       let archive = try archiveMembers(scene.folder(ByteString("back/\(name).zip")))
       let after = PlainValue(loading: try #require(archive["airflow-metadata.yaml"]).bytes)
       #expect(

@@ -37,7 +37,7 @@ import Testing
     do throws(BundleError) {
       let (_, findings) = try ManifestReader.read(Array(text.utf8), dialect)
       return findings.filter { $0.code == .valueQuoted }.map(\.message).joined(separator: "\n")
-    } catch { return "\(error)" }
+    } catch { return error.problem }
   }
 
   @Test(arguments: [
