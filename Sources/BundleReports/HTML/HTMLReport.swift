@@ -15,8 +15,9 @@ struct HTMLReport {
     let warning =
       hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
     return HTMLPage(
-      command: report.command, remark: report.isDryRun ? "dry run, nothing was written" : nil,
-      heading: report.command == "export" ? "Export report" : "Migration report",
+      command: report.command.rawValue,
+      remark: report.isDryRun ? "dry run, nothing was written" : nil,
+      heading: report.command == .export ? "Export report" : "Migration report",
       verdict: facts.verdict + warning,
       tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
       sections: [
@@ -90,8 +91,7 @@ struct HTMLReport {
     var below: HTML =
       item.output.map { "<div class=\"to\">→ <code>\(HTML.path($0))</code></div>" } ?? ""
     if let error = item.error {
-      let message = ReportFacts.problem(of: error.message, item.input)
-      below += "<div class=\"why\">\(message)</div>"
+      below += "<div class=\"why\">\(error.explanation)</div>"
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     return HTMLTable.Row(

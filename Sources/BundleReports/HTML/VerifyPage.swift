@@ -67,12 +67,12 @@ struct VerifyPage {
     let outcome = VerifyFacts.Outcome(item)
     let order = VerifyFacts.Outcome.allCases.firstIndex(of: outcome) ?? 0
     let why: HTML? = item.problems.first.map {
-      "<div class=\"why\">\("\($0.problem); \($0.advice)")</div>"
+      "<div class=\"why\">\($0.explanation)</div>"
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     let chips = item.problems.map { HTMLTable.chip($0.code.rawValue, outcome.tone) }
     let further = item.problems.dropFirst().map {
-      "\($0.code.rawValue): \($0.problem); \($0.advice)"
+      "\($0.code.rawValue): \($0.explanation)"
     }
     return HTMLTable.Row(
       tone: outcome.tone == .bad ? "failed" : outcome.rawValue,

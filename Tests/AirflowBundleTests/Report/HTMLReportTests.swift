@@ -18,7 +18,7 @@ struct HTMLReportTests {
       var report = Sample.report(
         names.flatMap { name -> [ReportItem] in
           var failed = Sample.failed(name)
-          failed.error?.message = name.lossy
+          failed.error?.problem = name.lossy
           var item = Sample.converted(name, dags: [name], arch: name.lossy)
           item.findings = [Finding(.overlayData, name.lossy)]
           return [item, failed]
