@@ -23,6 +23,7 @@ public struct Finding: Sendable, Equatable {
     case architectureMixed = "architecture-mixed"
     case foreignPlatform = "foreign-platform"
     case keyReplaced = "key-replaced"
+    case notKept = "not-kept"
 
     /// What was done about it, as the end of a message; empty where nothing was.
     package var remark: String { self == .valueQuoted ? "; now a string" : "" }
@@ -30,7 +31,8 @@ public struct Finding: Sendable, Equatable {
     /// The severity that findings of this kind have.
     public var severity: Severity {
       switch self {
-      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced:
+      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
+        .notKept:
         .note
       case .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty, .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
