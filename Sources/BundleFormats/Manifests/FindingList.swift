@@ -21,7 +21,7 @@ package struct FindingList {
     let more = counts.filter { $0.value > Self.limit }.sorted { $0.key.rawValue < $1.key.rawValue }
     return findings
       + more.map { code, count in
-        Finding(code, "\(count - Self.limit) more like these in this manifest are not listed")
+        Finding(code, "\(count - Self.limit) more like these are in this manifest")
       }
   }
 }

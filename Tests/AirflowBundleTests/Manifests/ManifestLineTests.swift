@@ -36,7 +36,7 @@ import Testing
     let text = manifest.replacing(old, with: new)
     do throws(BundleError) {
       let (_, findings) = try ManifestReader.read(Array(text.utf8), dialect)
-      return findings.filter { $0.code == .valueQuoted }.map(\.message).joined(separator: "\n")
+      return findings.filter { $0.code == .valueQuoted }.map(\.fact).joined(separator: "\n")
     } catch { return error.problem }
   }
 
@@ -72,7 +72,7 @@ import Testing
     let (manifest, findings) = try ManifestReader.read(Array(text.utf8), .legacy)
     let quoted = findings.filter { $0.code == .valueQuoted }
     #expect(quoted.count == 1_001)
-    #expect(quoted.last?.message == "234 more like these in this manifest are not listed")
+    #expect(quoted.last?.fact == "234 more like these are in this manifest")
     #expect(manifest.dags[1].tasks.count == 1_234)
   }
 }
