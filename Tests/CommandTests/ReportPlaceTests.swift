@@ -116,7 +116,7 @@ import Testing
     folder.remove("gone")
     folder.remove("b.json")
     try folder.makeFIFO("b.json")
-    let report = Report(command: "migrate", isDryRun: true, items: [], seconds: 0)
+    let report = Report(command: .migrate, isDryRun: true, items: [], seconds: 0)
     let failures = files.write(report)
     #expect(failures.count == 2 && failures[0].hasPrefix(folder("gone/a.json").lossy))
     #expect(failures.last?.contains("a device, a pipe or a socket") == true, "\(failures)")
