@@ -3,8 +3,38 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+static atomic_int caught_signal;
+static atomic_bool notes_signals;
+
+static void note_signal(int number) {
+  int none = 0;
+  if (!atomic_load(&notes_signals)) _exit(128 + number);
+  if (!atomic_compare_exchange_strong(&caught_signal, &none, number)) _exit(128 + number);
+}
+
+int cplatform_watch_signal(int number) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(number, &action, NULL) != 0) return -1;
+  // Who started this process may have blocked it, and that is inherited.
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  return sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void cplatform_note_signals(void) { atomic_store(&notes_signals, 1); }
+
+int cplatform_caught_signal(void) { return atomic_load(&caught_signal); }
 
 #ifdef __linux__
 #include <linux/fs.h>

@@ -40,8 +40,9 @@ struct Plan {
     self.options = options
     Collisions.settle(&all, options)
     if let shard = options.shard {
-      let shards = Sharding.deal(all.map { Sharding.Entry($0.candidate) }, among: shard.count)
-      items = zip(all, shards).filter { $0.1 == shard.index }.map(\.0)
+      items = all.filter {
+        Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
+      }
     } else {
       items = all
     }

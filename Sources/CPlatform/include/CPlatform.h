@@ -23,4 +23,15 @@ int cplatform_rename_exclusive(const char *from, const char *to);
 // system cannot.
 int cplatform_exchange(const char *one, const char *other);
 
+// Watches a signal: until `cplatform_note_signals` it ends the process with the status 128 + its number;
+// afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with
+// errno set.
+int cplatform_watch_signal(int number);
+
+// From now on the first watched signal is noted.
+void cplatform_note_signals(void);
+
+// The number of the first watched signal that came; 0 where none did.
+int cplatform_caught_signal(void);
+
 #endif
