@@ -48,17 +48,3 @@ struct BundleFacts {
     }
   }
 }
-
-extension BundleReader {
-  /// Whether a bundle's executable is a PE file, as its first bytes say.
-  func hasPEExecutable() throws(BundleError) -> Bool {
-    let executable = bundle.executable
-    // Two bytes settle it for all but PE files; expanding more would be done twice.
-    let magic = Array("MZ".utf8)
-    guard try firstBytes(of: executable, count: magic.count) == magic else { return false }
-    let head = try firstBytes(of: executable, count: 1 << 14)
-    var probe = ExecutableProbe(size: executable.size)
-    head.withUnsafeBytes { probe.update($0) }
-    return probe.finish().format == .pe
-  }
-}

@@ -51,10 +51,3 @@ enum OutputChoice {
       : .folder(FolderOutput(reader: seeking, options: options), isCopy: isCopy)
   }
 }
-
-extension ConversionOptions.Destination {
-  var isInPlace: Bool {
-    if case .inPlace = self { return true }
-    return false
-  }
-}

@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 @Suite struct ShardingTests {
   /// Other releases and other machines must deal the same way, so these are fixed: the first eight

@@ -3,6 +3,7 @@ internal import TestSupport
 import Zip
 
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// What is accepted as an archive is one to libzip as well, with the same members and bytes,
 /// whatever library expands; its names stay below the root; no two members share a byte.
