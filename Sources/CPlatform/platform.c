@@ -9,6 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+int cplatform_access(const char *path, int mode) {
+  return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
+}
+
 static atomic_int caught_signal;
 static atomic_bool notes_signals;
 
@@ -38,7 +42,25 @@ int cplatform_caught_signal(void) { return atomic_load(&caught_signal); }
 
 #ifdef __linux__
 #include <linux/fs.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  struct statx status;
+  *attributes = 0;
+  if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) != 0) {
+    // Sandboxes that know no statx.
+    return errno == ENOSYS ? 0 : -1;
+  }
+  if (status.stx_attributes & STATX_ATTR_IMMUTABLE) *attributes |= CPLATFORM_IMMUTABLE;
+  if (status.stx_attributes & STATX_ATTR_APPEND) *attributes |= CPLATFORM_APPEND_ONLY;
+  if (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) *attributes |= CPLATFORM_MOUNT_ROOT;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   // Without /proc (a bare chroot) only a privileged process could name the file later.
@@ -77,6 +99,12 @@ int cplatform_exchange(const char *one, const char *other) {
 }
 
 #else
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  (void)path;
+  *attributes = 0;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   (void)folder, (void)mode;

@@ -12,6 +12,8 @@ struct Plan {
     var output: ByteString
     /// Whether `output` was given as it is by the user.
     var isExact = false
+    /// Where the original is moved to with `--move-originals`: the file, or the folder.
+    var mirror: ByteString?
     /// Why the item is settled without being looked at, by the plan.
     var settled: Candidate.Settled?
 

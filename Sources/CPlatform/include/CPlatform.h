@@ -34,4 +34,17 @@ void cplatform_note_signals(void);
 // The number of the first watched signal that came; 0 where none did.
 int cplatform_caught_signal(void);
 
+// What a file system knows of a name beyond its mode.
+#define CPLATFORM_IMMUTABLE 1u
+#define CPLATFORM_APPEND_ONLY 2u
+#define CPLATFORM_MOUNT_ROOT 4u
+
+// Puts the attributes of `path`, a link itself and not what it leads to, into `attributes`; 0 where the
+// system does not tell. Returns 0, or -1 with errno set.
+int cplatform_attributes(const char *path, unsigned *attributes);
+
+// Whether this process, by its effective user and groups, has the rights `mode` (R_OK, W_OK, X_OK).
+// Returns 0, or -1 with errno set.
+int cplatform_access(const char *path, int mode);
+
 #endif

@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 @Suite struct RivalClaimsTests {
   /// What every bundle is told, worked out the long way.
