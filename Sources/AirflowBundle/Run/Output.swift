@@ -18,15 +18,6 @@ protocol Output {
 protocol FileOutput: Output {
   /// Writes the file's bytes in order. Asked twice, it writes the same.
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
-  /// What the file at a path is, if it can be proven cheaply to be this output; nil otherwise.
-  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
-    -> Written?
-}
-
-extension FileOutput {
-  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
-    -> Written?
-  { nil }
 }
 
 /// What a report says of a bundle, whatever becomes of it.

@@ -101,5 +101,17 @@ package struct LegacyMembers {
   }
 
   /// The bytes of all members.
-  package var totalSize: UInt64 { all.reduce(0) { $0 &+ $1.size } }
+  package var totalSize: UInt64 {
+    all.reduce(0) { total, entry in
+      let sum = total.addingReportingOverflow(entry.size)
+      return sum.overflow ? .max : sum.partialValue
+    }
+  }
+
+  /// Throws `tooLarge` where a member is larger than that many bytes.
+  package func checkEach(_ maxSize: UInt64) throws(BundleError) {
+    if let large = all.first(where: { $0.size > maxSize }) {
+      throw BundleError(.tooLarge, "\(large.path) has \(large.size) bytes, more than \(maxSize)")
+    }
+  }
 }

@@ -35,7 +35,7 @@ package enum Sniffer {
   {
     let claimsZip = hasZipExtension(file.path.lastComponent)
     if try isFooter(file) { return .footer }
-    if try isZip(file, mayHavePrefix: claimsZip || isNamed) { return .zip }
+    if try isZip(file) { return .zip }
     if claimsZip {
       return .failed(BundleError(.notAZip, "it is no ZIP archive"))
     }
@@ -54,9 +54,7 @@ package enum Sniffer {
     return Trailer.hasMagic(tail)
   }
 
-  /// - Parameter mayHavePrefix: whether to look for an archive behind other bytes too, which means
-  ///   reading the end of the file.
-  static func isZip(_ file: borrowing InputFile, mayHavePrefix: Bool) throws(BundleError) -> Bool {
+  static func isZip(_ file: borrowing InputFile) throws(BundleError) -> Bool {
     let length = Int(min(file.size, 4))
     let head = try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: length) }
     if head.starts(with: Array("PK\u{3}\u{4}".utf8))
@@ -64,7 +62,7 @@ package enum Sniffer {
     {
       return true
     }
-    guard mayHavePrefix else { return false }
+    // Behind other bytes there may be one too, which only the end of the file tells.
     do { return try ZipScan.isZip(descriptor: file.descriptor, size: file.size) } catch {
       throw BundleError(error)
     }

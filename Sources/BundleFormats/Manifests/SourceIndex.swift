@@ -41,6 +41,15 @@ package enum SourceIndex {
     return number
   }
 
+  /// The first two entries that share bytes of the source region; nil where none do. What is shared
+  /// would come out as often as it is named, a small bundle as a huge one.
+  package static func overlap(in entries: [SourceEntry]) -> (SourceEntry, SourceEntry)? {
+    let ordered = entries.filter { $0.length > 0 }.sorted { $0.offset < $1.offset }
+    return zip(ordered, ordered.dropFirst()).first { one, next in
+      next.offset - one.offset < one.length
+    }
+  }
+
   package static func node(_ entries: [SourceEntry]) -> YAMLNode {
     .sequence(
       entries.map { entry in

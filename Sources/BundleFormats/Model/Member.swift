@@ -8,18 +8,13 @@ public struct Member: Sendable, Equatable {
   public var size: UInt64
   /// The recorded permission bits (`0o777` at most); nil where the container records none.
   public var mode: UInt16?
-  /// The CRC-32 of the content, where the container records it.
-  public var crc32: UInt32?
   /// Where the reader that made this member finds its bytes; meaningful to that reader only.
   var locator: Int
 
-  package init(
-    path: ByteString, size: UInt64, mode: UInt16?, crc32: UInt32? = nil, locator: Int = 0
-  ) {
+  package init(path: ByteString, size: UInt64, mode: UInt16?, locator: Int = 0) {
     self.path = path
     self.size = size
     self.mode = mode.map { $0 & 0o777 }
-    self.crc32 = crc32
     self.locator = locator
   }
 

@@ -49,6 +49,11 @@ struct FooterContents {
       members.append(
         Member(path: path, size: entry.length, mode: entry.mode, locator: Int(entry.offset)))
     }
+    if let (one, other) = SourceIndex.overlap(in: entries) {
+      throw BundleError(
+        .sourcesInvalid,
+        "the manifest's sources \(one.path) and \(other.path) share bytes of the source region")
+    }
     let first = try entrypoint(of: manifest, among: members)
     return [members[first]] + members[..<first] + members[(first + 1)...]
   }

@@ -89,7 +89,8 @@ package struct FooterWriter {
         "source and further members have \(total) bytes, more than the \(UInt32.max) a bundle can hold"
       )
     }
-    try checkOutput(bundle.executable.size.addingReportingOverflow(total).partialValue)
+    let all = bundle.executable.size.addingReportingOverflow(total)
+    try checkOutput(all.overflow ? .max : all.partialValue)
     return length
   }
 

@@ -53,6 +53,26 @@ package final class ZipBundleReader: BundleReader {
     } catch { throw BundleError(error) }
   }
 
+  /// Expands every member and compares its size and CRC-32, for an archive that is copied as it is.
+  /// Further members that we cannot expand are passed over: nothing can be said of them.
+  package func checkMembers() throws(BundleError) {
+    try withArchiveErrors {
+      for (position, entry) in archive.entries.enumerated() where !entry.isFolder {
+        let isNeeded = [bundle.executable.locator, bundle.source.locator].contains(position)
+        guard isNeeded || entry.isReadable else { continue }
+        try archive.read(entry, maxSize: options.maxSize) { _ in }
+      }
+    }
+  }
+
+  /// The size of the whole archive in bytes.
+  package var size: UInt64 { file.size }
+
+  /// Streams the archive as it is, from the descriptor that its members are read through.
+  package func readArchive(into consume: ByteConsumer) throws(BundleError) {
+    try file.stream(from: 0, count: file.size, into: consume)
+  }
+
   package func checkUnchanged() throws(BundleError) {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
@@ -163,9 +183,7 @@ private struct ArchiveContents {
   }
 
   private static func member(_ entry: ZipEntry, at position: Int) -> Member {
-    Member(
-      path: entry.name, size: entry.size, mode: entry.unixMode, crc32: entry.crc32,
-      locator: position)
+    Member(path: entry.name, size: entry.size, mode: entry.unixMode, locator: position)
   }
 
   /// Refuses links, devices and folders, which no footer bundle can hold.

@@ -2,22 +2,19 @@ import ByteStrings
 import Files
 import YAML
 
-/// A bundle that already is in the container asked for: copied byte for byte, so that the new root
-/// is complete.
-final class CopyOutput: FileOutput {
+/// A footer bundle that is copied byte for byte, so that the new root is complete.
+final class FooterCopy: FileOutput {
   let facts: BundleFacts
   let host: HostFile
   private let file: InputFile
   private let mode: UInt16
-  private let footer: ReportItem.Result.Footer?
-  private let members: [ReportItem.Result.Member]?
+  private let footer: ReportItem.Result.Footer
   private let options: ConversionOptions
-  private let peExecutable: Bool
 
-  /// A footer bundle. Its digest is compared: Airflow would skip the copy silently.
+  /// Compares the digest: Airflow would skip the copy silently.
   ///
   /// The manifest need not be one of ours, but must be one that Airflow can read.
-  init(footer file: consuming InputFile, _ layout: FooterLayout, _ options: ConversionOptions)
+  init(_ file: consuming InputFile, _ layout: FooterLayout, _ options: ConversionOptions)
     throws(BundleError)
   {
     try layout.checkDigest(of: file)
@@ -32,28 +29,12 @@ final class CopyOutput: FileOutput {
     footer = .init(
       binarySHA256: hexadecimal(layout.trailer.binaryDigest),
       sourceLength: layout.trailer.sourceLength, metadataLength: layout.trailer.metadataLength)
-    members = nil
-    peExecutable = false
-    self.options = options
-    self.file = file
-  }
-
-  /// An archive, checked by a reader.
-  init(archive file: consuming InputFile, _ reader: ZipBundleReader, _ options: ConversionOptions)
-    throws(BundleError)
-  {
-    facts = BundleFacts(reader.bundle)
-    host = HostFile(file.status)
-    mode = file.status.mode & 0o777
-    footer = nil
-    members = LegacyMembers.rows(of: reader)
-    peExecutable = try reader.hasPEExecutable()
     self.options = options
     self.file = file
   }
 
   var originals: Originals { Originals(files: [file.path], folder: nil) }
-  func isPE() throws(BundleError) -> Bool { peExecutable }
+  func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
@@ -66,7 +47,7 @@ final class CopyOutput: FileOutput {
     }
     var digest = Digest()
     var probe = ExecutableProbe(size: facts.executable.size)
-    var left = footer == nil ? 0 : facts.executable.size
+    var left = facts.executable.size
     try file.stream(from: 0, count: file.size) {
       chunk throws(BundleError) in
       let part = Int(min(UInt64(chunk.count), left))
@@ -77,14 +58,11 @@ final class CopyOutput: FileOutput {
     }
     var written = Written(size: file.size, digest: digest.value, mode: mode)
     written.footer = footer
-    written.members = members
-    if footer != nil {
-      let image = probe.finish()
-      written.image = image
-      if let platform = options.platform {
-        written.findings = ExecutableRules.platformFinding(
-          image, path: facts.executable.path, platform)
-      }
+    let image = probe.finish()
+    written.image = image
+    if let platform = options.platform {
+      written.findings = ExecutableRules.platformFinding(
+        image, path: facts.executable.path, platform)
     }
     return written
   }
@@ -113,25 +91,5 @@ extension BundleFacts {
           "sdk.supervisor_schema_version \(what): Airflow's Task SDK will skip the bundle")
       ]
     }
-  }
-}
-
-extension LegacyMembers {
-  /// The members of an archive as they are.
-  static func rows(of reader: ZipBundleReader) -> [ReportItem.Result.Member] {
-    let bundle = reader.bundle
-    var rows: [ReportItem.Result.Member] = [
-      .init(
-        path: bundle.executable.path, size: bundle.executable.size,
-        mode: bundle.executable.mode ?? 0o755)
-    ]
-    if let manifest = reader.manifestMember {
-      rows.append(
-        .init(path: MemberPath.manifest, size: manifest.size, mode: manifest.mode ?? 0o644))
-    }
-    for member in [bundle.source] + bundle.furtherMembers {
-      rows.append(.init(path: member.path, size: member.size, mode: member.mode ?? 0o644))
-    }
-    return rows.sorted { $0.path < $1.path }
   }
 }
