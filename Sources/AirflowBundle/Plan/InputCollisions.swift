@@ -9,7 +9,8 @@ enum InputCollisions {
     settleForeignInputs(&items, options)
     if options.originals == .keep { return }
     settleLinks(&items)
-    settleMirrors(&items)
+    settleShared(&items)
+    settleMirrors(&items, options)
   }
 
   /// In place the output of `b.zip.zip` would be `b.zip`, which may be an input of its own: that
@@ -65,8 +66,55 @@ enum InputCollisions {
     }
   }
 
+  /// An input in the folder of another bundle is one of that bundle's files as well: it would go
+  /// with whichever is converted first.
+  private static func settleShared(_ items: inout [Plan.Item]) {
+    var real = RealPathMemory()
+    var bundles: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated()
+    where item.isOpen && item.candidate.content == .directory(isFlat: false) {
+      bundles[real.of(item.candidate.input)] = index
+    }
+    if bundles.isEmpty { return }
+    for index in items.indices where items[index].isOpen {
+      for file in items[index].candidate.ownFiles {
+        var folder = real.of(file).parent
+        while bundles[folder] == nil, folder != folder.parent { folder = folder.parent }
+        guard let owner = bundles[folder], owner != index else { continue }
+        items[index].collide(
+          "its original \(file) belongs to the bundle \(items[owner].candidate.input) too",
+          advice: "use -o, which leaves the originals where they are")
+      }
+    }
+  }
+
+  /// Originals that would be moved to where an input is, their own place too, or an output will be.
+  private static func settleOccupiedMirrors(
+    _ items: inout [Plan.Item], _ options: ConversionOptions
+  ) {
+    var real = RealPathMemory()
+    var occupants: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() {
+      for path in item.candidate.ownFiles { occupants[real.of(path)] = index }
+      guard item.isOpen else { continue }
+      for path in Collisions.possibleOutputs(of: item, options) {
+        occupants[real.of(path)] = index
+      }
+    }
+    for index in items.indices where items[index].isOpen {
+      guard let mirror = items[index].mirror else { continue }
+      for place in items[index].candidate.ownFiles(at: mirror) {
+        guard let occupant = occupants[real.of(place)] else { continue }
+        items[index].collide(
+          "its original would be moved to \(place), the place of \(items[occupant].candidate.input) or its output",
+          advice: "choose another folder for the originals")
+      }
+    }
+  }
+
   /// Originals that would be moved to one place, or one to where others need a folder.
-  private static func settleMirrors(_ items: inout [Plan.Item]) {
+  private static func settleMirrors(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    settleOccupiedMirrors(&items, options)
     var users: [ByteString: [Int]] = [:]
     var needed: Set<ByteString> = []
     for (index, item) in items.enumerated() where item.isOpen {

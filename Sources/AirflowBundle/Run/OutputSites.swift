@@ -77,8 +77,9 @@ final class OutputSites: Sendable {
 
   private func isCopy(_ file: ByteString, _ other: ByteString) throws(BundleError) -> Bool {
     guard let original = try? InputFile(file), let copy = try? InputFile(other),
-      original.size == copy.size, original.status.identity != copy.status.identity
+      original.size == copy.size
     else { return false }
+    if original.status.identity == copy.status.identity { return true }
     var isEqual = true
     var offset: UInt64 = 0
     try original.stream(from: 0, count: original.size) { chunk throws(BundleError) in

@@ -99,9 +99,9 @@ import Testing
 
   @Test func originalsWithOnePlaceCollide() throws {
     let scene = try Scene()
-    for folder in ["x", "y"] as [ByteString] {
-      try scene.folder.write(folder.joined("a.zip"), SampleBundle(dag: folder).zip)
-      try scene.folder.write(folder.joined("d/b.zip"), SampleBundle(dag: folder.joined("b")).zip)
+    for folder in ["x", "y"] {
+      try scene.folder.write(ByteString("\(folder)/a.zip"), SampleBundle(dag: folder).zip)
+      try scene.folder.write(ByteString("\(folder)/d/b.zip"), SampleBundle(dag: "\(folder)b").zip)
     }
     try scene.folder.write("y/d/c.zip", SampleBundle(dag: "c").zip)
     let before = try scene.snapshot()
@@ -112,7 +112,6 @@ import Testing
         "x/a.zip output-collision", "x/d/b.zip output-collision", "y/a.zip output-collision",
         "y/d/b.zip output-collision", "y/d/c.zip converted",
       ])
-    #expect(try scene.snapshot("x") == Snapshot(of: scene.folder("x")))
     #expect(try scene.snapshot()["x/a.zip"] == before["x/a.zip"])
     #expect(try scene.snapshot("old").files == ["d/c.zip"])
   }
@@ -123,6 +122,31 @@ import Testing
     try scene.folder.write("y/d/b.zip", SampleBundle(dag: "y").zip)
     let report = try run(scene, .move(scene.folder("old")), .footer, ["x/d", "y/d"])
     #expect(scene.outline(report) == ["x/d output-collision", "y/d/b.zip converted"])
+  }
+
+  @Test func whatTwoBundlesShareGoesWithNeither() throws {
+    let scene = try Scene()
+    let inner = SampleBundle(dag: "inner", executable: "app", source: "main.go")
+    try inner.write(into: scene.folder, "in/bin")
+    let outer = SampleBundle(dag: "outer", executable: "bin/app", source: "main.go")
+    try outer.write(into: scene.folder, "in")
+    for isDryRun in [true, false] {
+      let report = try run(scene, .remove) { $0.isDryRun = isDryRun }
+      #expect(scene.outline(report) == ["in output-collision", "in/bin converted"])
+    }
+  }
+
+  @Test func anOriginalIsNotMovedOntoAnInputOrAnOutput() throws {
+    let scene = try Scene()
+    try scene.folder.write("x/a.zip", SampleBundle(dag: "a").zip)
+    try scene.folder.write("x/b.zip", SampleBundle(dag: "b").zip)
+    try scene.folder.write("y/a", SampleBundle(dag: "c").zip)
+    let before = try scene.snapshot()
+    let onto = try run(scene, .move(scene.folder("x")), .footer, ["x/a.zip"])
+    #expect(scene.outline(onto) == ["x/a.zip output-collision"])
+    let output = try run(scene, .move(scene.folder("x")), .footer, ["x/b.zip", "x/a.zip", "y/a"])
+    #expect(Set(output.codes) == [.outputCollision])
+    #expect(try scene.snapshot() == before)
   }
 
   /// Neither the folder for originals nor the one for outputs is left, whatever an INPUT is called.
