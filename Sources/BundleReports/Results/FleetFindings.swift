@@ -15,9 +15,9 @@ package enum FleetFindings {
       for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
     }
     for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
-      let claims = RivalClaims(indices.map { (name: items[$0].input, owner: $0) })
+      let claims = RivalClaims(indices.map { (name: items[$0].input, owner: place(of: items[$0])) })
       for index in indices {
-        guard let rivals = claims.text(for: index) else { continue }
+        guard let rivals = claims.text(for: place(of: items[index])) else { continue }
         items[index].findings.append(
           Finding(
             .duplicateDag,
@@ -25,6 +25,9 @@ package enum FleetFindings {
       }
     }
   }
+
+  /// Where a bundle is to be served from: an input and the output that was made of it are one.
+  private static func place(of item: ReportItem) -> ByteString { item.output ?? item.input }
 
   private static func addMixedArchitectures(to items: inout [ReportItem]) {
     func kind(_ item: ReportItem) -> String? {
