@@ -35,7 +35,7 @@ public struct ConversionRun: Sendable {
     progress.start(plan.items.map(\.workSize))
 
     var report = Report(
-      command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
+      command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
       items: [], seconds: 0)
     if let lacking = lacking(space, cancellation) {
       report.fileSystems = lacking
@@ -115,7 +115,7 @@ extension Report {
     where items[index].status == .converted || items[index].status == .copied {
       guard let error = items[index].output.flatMap({ unsynced[$0.parent] }) else { continue }
       items[index].status = .failed
-      items[index].error = .init(code: error.code, message: error.message(for: items[index].input))
+      items[index].error = error
     }
   }
 }

@@ -33,7 +33,7 @@ import Testing
       }
       #expect(
         scene.outline(report) == ["in/b.zip converted", "in/b.zip.zip output-collision"])
-      #expect(report.items[1].error?.message.contains("the place of the input") == true)
+      #expect(report.items[1].message?.contains("the place of the input") == true)
     }
     #expect(try Footer(parsing: scene.folder.read("in/b")).executable == SampleBundle.elf)
     if originals == .keep { #expect(try scene.folder.read("in/b.zip") == inner) }
