@@ -127,7 +127,7 @@ let targets: [Target] = [
   .target(
     name: "AirflowBundleCommands",
     dependencies: [
-      "AirflowBundle", "ByteStrings", "LibC",
+      "AirflowBundle", "ByteStrings", "Files", "LibC",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
   .executableTarget(
