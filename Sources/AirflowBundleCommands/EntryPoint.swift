@@ -1,12 +1,5 @@
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// Where the C `main` of the program goes on: runs the command that the arguments name.
 ///

@@ -1,42 +1,21 @@
 import AirflowBundle
 import ArgumentParser
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// What every run has around it: the console, signals, progress, and where its report goes.
 struct RunSession {
   let reporting: ReportArguments
   let console: Console
   private let files: ReportFiles
-  private let cancellation = Cancellation()
-  private let signals: SignalWatch
+  private let cancellation = Cancellation { SignalWatch.interruption }
 
   /// Finds out beforehand whether the report files can be written.
   init(_ reporting: ReportArguments, _ console: Console) throws {
     self.reporting = reporting
     self.console = console
     files = try reporting.files()
-    try Self.checkThreads(console)
-    signals = SignalWatch(cancellation)
-  }
-
-  /// Libdispatch looks after its threads in /proc and traps where it cannot, in the middle of the
-  /// work. Better to fail before it.
-  private static func checkThreads(_ console: Console) throws {
-    #if os(Linux)
-      if access("/proc/self/stat", R_OK) == 0 { return }
-      console.complain(
-        "airflow-bundle: the threads that do the work need /proc, and it is not there: mount it "
-          + "(mount -t proc proc /proc)")
-      throw ExitCode(1)
-    #endif
+    SignalWatch.start()
   }
 
   /// Finds out beforehand whether a report would overwrite something that the run reads or writes.
@@ -48,7 +27,7 @@ struct RunSession {
   func watched<Result>(
     _ words: ProgressWords, _ work: (Cancellation, RunProgress) -> Result
   ) -> Result {
-    signals.beginWork()
+    SignalWatch.beginWork()
     let progress = RunProgress()
     let kind = ProgressPrinter.Kind(
       reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO), isQuiet: reporting.quiet)
@@ -62,7 +41,7 @@ struct RunSession {
   func finish(
     _ report: some ReportDocument, status: Int32, text: () -> [String]
   ) throws {
-    defer { signals.stop() }
+    defer { SignalWatch.stop() }
     if reporting.json {
       console.write(report.rendered(as: .json))
     } else {

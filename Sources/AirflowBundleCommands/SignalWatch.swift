@@ -1,60 +1,49 @@
 import AirflowBundle
-import Dispatch
+import LibC
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Turns the first SIGINT, SIGTERM or SIGHUP into an orderly stop and the second into the end:
 /// outputs under way have no name yet, so even that leaves nothing half-written.
 ///
 /// Before the work begins there is nothing to put in order, and the first signal ends the process.
 /// After the work the first signal is passed over, so that the reports are still written.
-final class SignalWatch: Sendable {
-  private struct Watch {
-    var number: Int32
-    var source: any DispatchSourceSignal
+///
+/// Signals belong to the process, so there is one watch. It is a plain handler, which needs neither
+/// a thread nor /proc; whoever works asks `interruption` now and then.
+enum SignalWatch {
+  /// The signal that was received; 0 as long as there is none.
+  private static let received = Atomic<Int32>(0)
+  private static let isWorking = Atomic(false)
+
+  /// What has stopped the run; nil as long as it may go on.
+  static var interruption: Interruption? {
+    Interruption(rawValue: received.load(ordering: .relaxed))
   }
 
-  private let watches: Mutex<[Watch]>
-  private let isWorking = Latch()
-
-  init(_ cancellation: Cancellation) {
-    var watches: [Watch] = []
+  static func start() {
+    received.store(0, ordering: .relaxed)
+    isWorking.store(false, ordering: .relaxed)
     for interruption in Interruption.allCases {
-      let number = interruption.rawValue
       // `nohup`, and a shell that runs a job in the background, want it ignored.
-      if Self.isIgnored(number) { continue }
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue.global(qos: .userInteractive))
-      source.setEventHandler { [isWorking] in
-        if !isWorking.isSet || cancellation.interruption != nil { _exit(interruption.exitStatus) }
-        cancellation.cancel(interruption)
-      }
-      source.resume()
-      watches.append(Watch(number: number, source: source))
+      if isIgnored(interruption.rawValue) { continue }
+      signal(interruption.rawValue) { SignalWatch.receive($0) }
     }
-    self.watches = Mutex(watches)
   }
 
   /// From now on the first signal is an orderly stop.
-  func beginWork() { isWorking.set() }
+  static func beginWork() { isWorking.store(true, ordering: .relaxed) }
 
   /// Gives the signals back.
-  func stop() {
-    watches.withLock { watches in
-      for watch in watches {
-        watch.source.cancel()
-        signal(watch.number, SIG_DFL)
-      }
-      watches = []
+  static func stop() {
+    for interruption in Interruption.allCases where !isIgnored(interruption.rawValue) {
+      signal(interruption.rawValue, SIG_DFL)
     }
+  }
+
+  /// The handler: only atomic variables and `_exit`, since it may run at any place in the program.
+  private static func receive(_ number: Int32) {
+    let isFirst = received.exchange(number, ordering: .relaxed) == 0
+    if !isFirst || !isWorking.load(ordering: .relaxed) { _exit(128 + number) }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {
@@ -69,13 +58,4 @@ final class SignalWatch: Sendable {
     #endif
     return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
-}
-
-/// Something that becomes true once, for all threads.
-private final class Latch: Sendable {
-  private let value = Atomic(false)
-
-  var isSet: Bool { value.load(ordering: .relaxed) }
-
-  func set() { value.store(true, ordering: .relaxed) }
 }

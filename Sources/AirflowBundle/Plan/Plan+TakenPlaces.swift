@@ -3,13 +3,8 @@ import ByteStrings
 extension Plan.Item {
   /// The places that converting this item reads or writes.
   func takenPlaces(_ options: ConversionOptions) -> [ReportFiles.TakenPlace] {
-    var places = candidate.takenPlaces
-    if case .move(let root) = options.originals {
-      places.append(
-        .init(
-          root.joined(pathOfOriginal(options)), "the moved input",
-          isFolder: candidate.content == .directory(isFlat: false)))
-    }
+    var places = candidate.takenPlaces(at: candidate.input, "the input")
+    if let mirror { places += candidate.takenPlaces(at: mirror, "the moved input") }
     guard isOpen else { return places }
     for isPE in [false, true] {
       places.append(
@@ -19,26 +14,12 @@ extension Plan.Item {
     }
     return places
   }
-
-  /// Where the input goes below the folder for originals.
-  private func pathOfOriginal(_ options: ConversionOptions) -> ByteString {
-    let input = options.inputs[candidate.root].lastComponent
-    if candidate.relative.isEmpty { return input }
-    return options.inputs.count == 1 ? candidate.relative : input.joined(candidate.relative)
-  }
 }
 
 extension Candidate {
-  /// The files and folders that belong to this input.
-  var takenPlaces: [ReportFiles.TakenPlace] {
-    switch content {
-    case .directory(isFlat: false): return [.init(input, "the input", isFolder: true)]
-    case .directory(isFlat: true):
-      guard let layout = try? DirectoryLayout(input) else { return [] }
-      return [layout.manifest, layout.executable, layout.source].map {
-        .init(input.joined($0), "the input")
-      }
-    case .zip, .footer, .settled: return [.init(input, "the input")]
-    }
+  /// The files and folders that belong to this input, here or where it is moved to.
+  fileprivate func takenPlaces(at path: ByteString, _ role: String) -> [ReportFiles.TakenPlace] {
+    let isFolder = content == .directory(isFlat: false)
+    return ownFiles(at: path).map { .init($0, role, isFolder: isFolder) }
   }
 }

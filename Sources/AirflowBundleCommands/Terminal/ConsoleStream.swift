@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// Standard output or standard error: a descriptor of the process, or what a test puts in its place.
 protocol ConsoleStream: Sendable {
@@ -34,7 +28,7 @@ struct DescriptorStream: ConsoleStream {
   func write(_ bytes: [UInt8]) throws(StreamError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeOnce(descriptor, $0) }
+      let count = rest.withUnsafeBytes { LibC.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if count == 0 {
@@ -51,27 +45,6 @@ struct DescriptorStream: ConsoleStream {
 
   func close() throws(StreamError) {
     // EINTR leaves open what became of it, but the descriptor is gone.
-    if closeOnce(descriptor) != 0 && errno != EINTR { throw StreamError(errno: errno) }
+    if LibC.close(descriptor) != 0 && errno != EINTR { throw StreamError(errno: errno) }
   }
-}
-
-/// The system calls, under names that no method hides.
-private func writeOnce(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  #if canImport(Glibc)
-    Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-  #elseif canImport(Musl)
-    Musl.write(descriptor, bytes.baseAddress, bytes.count)
-  #else
-    Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-  #endif
-}
-
-private func closeOnce(_ descriptor: Int32) -> Int32 {
-  #if canImport(Glibc)
-    Glibc.close(descriptor)
-  #elseif canImport(Musl)
-    Musl.close(descriptor)
-  #else
-    Darwin.close(descriptor)
-  #endif
 }
