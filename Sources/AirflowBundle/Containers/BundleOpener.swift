@@ -15,7 +15,7 @@ enum BundleOpener {
     case .directory(let isFlat):
       return try DirectoryBundleReader(
         candidate.input.trimmingTrailingSlashes, isFlat: isFlat,
-        followLinks: options?.followsLinks ?? false, reading)
+        followLinks: options?.followsLinks ?? true, reading)
     case .zip:
       let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
       return try ZipBundleReader(file, reading)

@@ -49,12 +49,3 @@ extension BundleReader {
     }
   }
 }
-
-/// The files of a container on disk.
-struct Originals {
-  /// The paths, the manifest's last, so that a removal cut short leaves no half bundle that a
-  /// scanner would take.
-  var files: [ByteString]
-  /// The folder to remove when that leaves it empty.
-  var folder: ByteString?
-}

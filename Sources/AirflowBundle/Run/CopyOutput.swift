@@ -52,7 +52,7 @@ final class CopyOutput: FileOutput {
     self.file = file
   }
 
-  var originals: Originals { Originals(files: [file.path], folder: nil) }
+  var originals: Originals { Originals(file, isRunnable: footer != nil) }
   func isPE() throws(BundleError) -> Bool { peExecutable }
 
   func checkUnchanged() throws(BundleError) {

@@ -57,7 +57,7 @@ final class ZipBundleReader: BundleReader {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
 
-  var originals: Originals { Originals(files: [file.path], folder: nil) }
+  var originals: Originals { Originals(file, isRunnable: false) }
 
   /// The manifest as a member: its size in bytes and the mode that the archive records.
   var manifestMember: (size: UInt64, mode: UInt16?)? {
