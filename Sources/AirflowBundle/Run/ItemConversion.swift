@@ -107,7 +107,7 @@ struct ItemConversion {
       guard options.replacesOutputs else { throw differs(path, onlyMode: nil) }
       (written, _) = try write(output, to: path, for: item, replacing: true)
     case .file(let mode):
-      let (found, isEqual) = try find(output, at: path)
+      let (found, isEqual) = try compare(output, with: path)
       written = found
       if isEqual && mode == found.mode {
         status = .unchanged
@@ -235,13 +235,6 @@ extension ItemConversion {
         ? "its output \(path) is there already, as a folder"
         : "its output \(path) is there already, and is no regular file",
       advice: "remove it or choose another place")
-  }
-
-  private func find(_ output: some FileOutput, at path: ByteString) throws(BundleError) -> (
-    written: Written, isEqual: Bool
-  ) {
-    if let proven = try output.provenWritten(at: path, work) { return (proven, true) }
-    return try compare(output, with: path)
   }
 
   private func compare(_ output: some FileOutput, with path: ByteString) throws(BundleError) -> (

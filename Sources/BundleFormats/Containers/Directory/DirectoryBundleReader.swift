@@ -1,0 +1,164 @@
+package import ByteStrings
+import Files
+
+/// Reads a folder with executable, manifest and source (the first provider scanner's form).
+package final class DirectoryBundleReader: SeekingBundleReader {
+  package let bundle: Bundle
+  private let layout: DirectoryLayout
+  private let isFlat: Bool
+  private let followLinks: Bool
+  private let options: ReadingOptions
+  /// What the files were when they were listed, by the locator of their members.
+  private let listed: [FileStatus]
+  private let manifestStatus: FileStatus
+
+  /// - Parameter isFlat: whether only the three files belong to the bundle.
+  package init(_ folder: ByteString, isFlat: Bool, followLinks: Bool, _ options: ReadingOptions)
+    throws(BundleError)
+  {
+    let files = FolderFiles(folder, followLinks: followLinks)
+    let bytes: [UInt8]
+    (bytes, manifestStatus) = try files.manifest()
+    var (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+    let layout = try DirectoryLayout(
+      folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
+    if layout.executable == layout.source {
+      throw BundleError(
+        .manifestInvalid, "\(layout.source) would be source and executable of the same bundle")
+    }
+    var members = MemberList(files)
+    let executable = try members.add(layout.executable, missing: .executableMissing)
+    let source = try members.add(layout.source, missing: .sourceMissing)
+    var further: [Member] = []
+    if !isFlat {
+      further = try members.addOthers(
+        except: [layout.manifest, layout.executable, layout.source], options.furtherMembers)
+    }
+    let (kept, finding) = try options.furtherMembers.apply(to: further)
+    if let finding { findings.append(finding) }
+    bundle = Bundle(
+      container: .directory, executable: executable, source: source, furtherMembers: kept,
+      manifest: manifest, findings: findings,
+      host: HostFile(members.statuses[executable.locator]))
+    self.layout = layout
+    self.isFlat = isFlat
+    self.followLinks = followLinks
+    self.options = options
+    listed = members.statuses
+  }
+
+  package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    if member.size > options.maxSize {
+      throw BundleError(
+        .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
+    }
+    let file = try open(member)
+    try file.stream(from: 0, count: member.size, into: consume)
+    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+  }
+
+  package func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
+    throws(BundleError) -> Int
+  {
+    let file = try open(member)
+    do { return try file.read(into: buffer, at: offset) } catch { throw BundleError(error) }
+  }
+
+  package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    let file = try open(member)
+    let count = Int(min(UInt64(count), member.size))
+    return try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: count) }
+  }
+
+  private func open(_ member: Member) throws(BundleError) -> InputFile {
+    return try withFileErrors { () throws(FileError) in
+      let file = try files.open(member.path)
+      if !file.status.sameContent(as: listed[member.locator]) {
+        throw FileError("read", file.path, .changed)
+      }
+      return file
+    }
+  }
+
+  package func checkUnchanged() throws(BundleError) {
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
+      _ = try open(member)
+    }
+  }
+
+  /// The files as they are, for a copy of the bundle.
+  package func asItIs() throws(BundleError) -> LegacyMembers {
+    try LegacyMembers(copying: bundle, manifest: files.manifest().bytes)
+  }
+
+  private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
+
+  package var originals: Originals {
+    // A folder that is named by a link: the link goes, and what it leads to stays.
+    if !isFlat, (try? FileStatus.read(layout.folder, followLinks: false).kind) == .link,
+      let status = try? FileStatus.read(layout.folder)
+    {
+      return Originals(layout.folder, status)
+    }
+    var originals: [Original] = []
+    var taken: Set<ByteString> = []
+    func add(_ path: ByteString, _ status: FileStatus) {
+      // Where a link leads to it, the link is what lies in the folder, and only that goes.
+      let link = followLinks ? files.firstLink(in: path) : nil
+      guard taken.insert(link ?? path).inserted else { return }
+      let target = link.flatMap { try? FileStatus.read(layout.folder.joined($0)) }
+      originals.append(Original(link ?? path, target ?? status))
+    }
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    where member.locator >= 0 { add(member.path, listed[member.locator]) }
+    add(layout.manifest, manifestStatus)
+    return Originals(folder: layout.folder, originals, goes: !isFlat)
+  }
+}
+
+/// The members of a folder, as they are listed.
+private struct MemberList {
+  private let files: FolderFiles
+  private(set) var statuses: [FileStatus] = []
+
+  init(_ files: FolderFiles) { self.files = files }
+
+  mutating func add(_ path: ByteString, missing: ErrorCode) throws(BundleError) -> Member {
+    guard let status = try files.status(of: path) else {
+      throw BundleError(missing, "the folder has no \(path)")
+    }
+    guard status.kind == .file else {
+      throw BundleError(.notARegularMember, "\(path) is no regular file")
+    }
+    statuses.append(status)
+    return Member(path: path, size: status.size, mode: status.mode, locator: statuses.count - 1)
+  }
+
+  /// Adds everything else below the folder.
+  mutating func addOthers(
+    except taken: [ByteString], _ choice: FurtherMembers
+  ) throws(BundleError) -> [Member] {
+    var walk = FolderWalk(files.folder, followLinks: files.followLinks)
+    var members: [Member] = []
+    try walk.run { entry throws(BundleError) in
+      if taken.contains(entry.relative) { return false }
+      switch entry.kind {
+      case .folder: return true
+      case .unreadable(let error), .brokenLink(let error): throw BundleError(error)
+      case .link:
+        if choice == .drop { return false }
+        throw FolderFiles.isLink(entry.relative)
+      case .file:
+        if choice == .keep, let objection = MemberPath.objection(to: entry.relative) {
+          throw BundleError(.unsafePath, "the path \(entry.relative) \(objection)")
+        }
+        if members.count == 100_000 {
+          throw BundleError(.tooManyMembers, "the folder has more than 100000 files")
+        }
+        members.append(try add(entry.relative, missing: .ioError))
+        return false
+      }
+    }
+    return members
+  }
+}
