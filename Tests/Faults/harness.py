@@ -141,7 +141,10 @@ def with_held(found: Picture) -> Picture:
     for path, entry in found.items():
         parts = path.split(b"/")
         at = next((i for i, part in enumerate(parts) if TEMPORARY.match(part) and part.endswith(b"-held.tmp")), None)
-        if at is not None and at + 1 < len(parts):
+        if at is None or at + 1 >= len(parts):
+            continue
+        named = found.get(b"/".join(parts[:at] + parts[at + 1:at + 2]))
+        if named is None or named.content is None:
             back.setdefault(b"/".join(parts[:at] + parts[at + 1:]), entry)
     return back
 
