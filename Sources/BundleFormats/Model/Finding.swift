@@ -23,11 +23,13 @@ public struct Finding: Sendable, Equatable {
     case architectureMixed = "architecture-mixed"
     case foreignPlatform = "foreign-platform"
     case keyReplaced = "key-replaced"
+    case notKept = "not-kept"
 
     /// The severity that findings of this kind have.
     public var severity: Severity {
       switch self {
-      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced:
+      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
+        .notKept:
         .note
       case .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty, .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:

@@ -34,17 +34,31 @@ package final class DirectoryBundleReader: SeekingBundleReader {
       further = try members.addOthers(
         except: [layout.manifest, layout.executable, layout.source], options.furtherMembers)
     }
+    findings += Self.findings(of: manifest, layout)
     let (kept, finding) = try options.furtherMembers.apply(to: further)
     if let finding { findings.append(finding) }
     bundle = Bundle(
       container: .directory, executable: executable, source: source, furtherMembers: kept,
-      manifest: manifest, findings: findings,
+      manifest: manifest, findings: findings, manifestMode: manifestStatus.mode & 0o777,
+      remainder: members.remainder,
       host: HostFile(members.statuses[executable.locator]))
     self.layout = layout
     self.isFlat = isFlat
     self.followLinks = followLinks
     self.options = options
     listed = members.statuses
+  }
+
+  /// Names in the manifest that lead to no file, for which others were found.
+  private static func findings(of manifest: Manifest, _ layout: DirectoryLayout) -> [Finding] {
+    [
+      ("executable", manifest.executable, layout.executable),
+      ("source", manifest.source, layout.source),
+    ].compactMap { key, text, path in
+      guard let text, MemberPath.normalized(text) != path else { return nil }
+      return Finding(
+        .keyReplaced, "the manifest's \(key) \(text) is not there: \(path) was taken instead")
+    }
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
@@ -120,6 +134,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 private struct MemberList {
   private let files: FolderFiles
   private(set) var statuses: [FileStatus] = []
+  /// Folders that no file lies in, for people.
+  private(set) var remainder: [String] = []
 
   init(_ files: FolderFiles) { self.files = files }
 
@@ -140,10 +156,13 @@ private struct MemberList {
   ) throws(BundleError) -> [Member] {
     var walk = FolderWalk(files.folder, followLinks: files.followLinks)
     var members: [Member] = []
+    var folders: [ByteString] = []
     try walk.run { entry throws(BundleError) in
       if taken.contains(entry.relative) { return false }
       switch entry.kind {
-      case .folder: return true
+      case .folder:
+        folders.append(ByteString(entry.relative.bytes + [ByteString.slash]))
+        return true
       case .unreadable(let error), .brokenLink(let error): throw BundleError(error)
       case .link:
         if choice == .drop { return false }
@@ -159,6 +178,7 @@ private struct MemberList {
         return false
       }
     }
+    remainder = NotKept.emptyFolders(folders, members: taken + members.map(\.path))
     return members
   }
 }
