@@ -49,9 +49,7 @@ package struct FolderFiles {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
     let file = try withFileErrors { () throws(FileError) in try open(MemberPath.manifest) }
-    guard file.size <= 16 << 20 else {
-      throw BundleError(.manifestTooLarge, "the manifest has \(file.size) bytes")
-    }
+    try Manifest.checkSize(file.size)
     let bytes = try withFileErrors { () throws(FileError) in
       try file.bytes(at: 0, count: Int(file.size))
     }
