@@ -6,6 +6,7 @@ struct ItemConversion {
   let options: ConversionOptions
   let work: ItemWork
   let folders: OutputFolders
+  let sites: OutputSites
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
@@ -92,6 +93,7 @@ struct ItemConversion {
     // A flat folder's output takes the place of its executable, any other that of the input.
     let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
     if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    try checkOriginals(originals, of: item)
     var written: Written
     var status: ReportItem.Status = isCopy ? .copied : .converted
     switch isSwap ? .none : try existing(at: path) {
@@ -132,12 +134,14 @@ struct ItemConversion {
     let originals = originals(output, of: item)
     let isSwap = isInput(path, of: item)
     if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    try checkOriginals(originals, of: item)
     var written: Written?
     var status: ReportItem.Status = isCopy ? .copied : .converted
     let isFree = if isSwap { true } else { try existing(at: path) == .none }
     if isFree {
+      try sites.checkCreation(of: path, with: try output.paths())
       if options.isDryRun {
-        written = try output.plan()
+        written = try output.plan(work)
       } else {
         try prepare(path, of: item)
         let mirror = mirror(for: item)
@@ -163,7 +167,7 @@ struct ItemConversion {
       status = .unchanged
     }
     if !isSwap { try settle(originals, of: item) }
-    let result = if let written { written } else { try output.plan() }
+    let result = if let written { written } else { try output.plan(nil) }
     return row(item, output.facts, result, path, status)
   }
 
@@ -272,9 +276,11 @@ extension ItemConversion {
     _ mirror: MoveFolder? = nil, replacing: Bool = false
   ) throws(BundleError) -> (Written, isNamed: Bool) {
     // Where the input is a folder that the output is to take the place of.
+    try sites.checkCreation(of: path)
+    if replacing || swap != nil { try sites.checkRemoval(of: path) }
     try swap?.checkComplete()
     if options.isDryRun {
-      var sink = NullSink(work: work)
+      var sink = NullSink(work: work, path: path)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       return (written, true)
@@ -355,8 +361,21 @@ extension ItemConversion {
   }
 
   private func mirror(for item: Plan.Item) -> MoveFolder? {
-    guard case .move(let folder) = options.originals else { return nil }
-    return MoveFolder(folder, item, options, folders)
+    item.mirror.map { MoveFolder(path: $0, folders: folders) }
+  }
+
+  /// Throws where an original could not be removed or moved once its output stands.
+  private func checkOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+    if options.originals == .keep { return }
+    for file in originals.files {
+      try sites.checkRemoval(of: originals.path(of: file))
+      guard let mirror = item.mirror else { continue }
+      try sites.checkMove(
+        of: originals.path(of: file), to: mirror.joined(originals.relative(of: file)))
+    }
+    if let folder = originals.folder {
+      try sites.checkRemoval(of: originals.place.joined(folder))
+    }
   }
 
   /// Removes or moves the input, now that its output is on disk and verified.

@@ -45,6 +45,12 @@ extension Originals {
     return other
   }
 
+  /// The path of a file below the bundle: empty for a bundle that is one file.
+  func relative(of file: Original) -> ByteString {
+    if let folder { return ByteString(file.below.bytes.dropFirst(folder.count + 1)) }
+    return isWhole ? "" : file.below
+  }
+
   /// The original that has a path.
   func original(at path: ByteString) -> Original? { files.first { self.path(of: $0) == path } }
 
@@ -68,7 +74,7 @@ extension Originals {
   /// killed run leaves is the whole bundle here, and perhaps there.
   func move(to mirror: MoveFolder) throws(BundleError) {
     if files.count == 1, let file = files.first, folder == nil {
-      let isMoved = try mirror.placing(path(of: file)) { target throws(FileError) in
+      let isMoved = try mirror.placing(relative(of: file)) { target throws(FileError) in
         try file.rename(from: open(), to: target)
       }
       if isMoved { return }
@@ -80,7 +86,7 @@ extension Originals {
   /// Puts copies of the files into a mirror of the inputs' tree.
   func copy(to mirror: MoveFolder) throws(BundleError) {
     for file in files {
-      try mirror.placing(path(of: file)) { target throws(FileError) in
+      try mirror.placing(relative(of: file)) { target throws(FileError) in
         // Another name of a file that is about to lose its `x` would lose it too.
         try file.copy(from: open(), to: target, mayLink: !file.isRunnable)
       }
@@ -88,41 +94,17 @@ extension Originals {
   }
 }
 
-/// The mirror of the inputs' tree that the originals are moved to.
+/// The place in the mirror of the inputs' tree that an item's originals are moved to.
 struct MoveFolder {
-  private let root: ByteString
-  private let base: ByteString
-  private let folders: OutputFolders
-
-  init(
-    _ root: ByteString, _ item: Plan.Item, _ options: ConversionOptions, _ folders: OutputFolders
-  ) {
-    self.root = root
-    self.folders = folders
-    base = Self.base(of: item, options)
-  }
-
-  /// The folder that the mirror's root stands for: the INPUT, or the folder that a named bundle
-  /// is in; with several INPUTs a folder comes under its own name.
-  private static func base(of item: Plan.Item, _ options: ConversionOptions) -> ByteString {
-    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    let isBelow =
-      !item.candidate.relative.isEmpty || item.candidate.content == .directory(isFlat: true)
-    if isBelow && options.inputs.count == 1 { return input }
-    let unnamed: [ByteString] = ["", ".", ".."]
-    if unnamed.contains(input.lastComponent) {
-      return ResolvedPath.of(input)?.parent ?? input
-    }
-    let parent = input.parent
-    return parent == "." && !input.hasPrefix("./") ? "" : parent
-  }
+  /// The place of the INPUT itself.
+  let path: ByteString
+  let folders: OutputFolders
 
   /// Makes the folder of an original's place, and has it put there.
   func placing<Result>(
-    _ path: ByteString, _ put: (ByteString) throws(FileError) -> Result
+    _ relative: ByteString, _ put: (ByteString) throws(FileError) -> Result
   ) throws(BundleError) -> Result {
-    let below = ByteString(path.bytes.dropFirst(base.count)).trimmingLeadingSlashes
-    let target = root.joined(below)
+    let target = path.joined(relative)
     try folders.make(target.parent, sync: true)
     folders.settleLeftOvers(in: target.parent)
     do { return try put(target) } catch {
@@ -131,11 +113,5 @@ struct MoveFolder {
         .outputExists, "the place to move it to, \(target), is taken by another file",
         advice: "move that file away, or choose another folder for the originals")
     }
-  }
-}
-
-extension ByteString {
-  fileprivate var trimmingLeadingSlashes: ByteString {
-    ByteString(bytes.drop { $0 == Self.slash })
   }
 }

@@ -12,6 +12,8 @@ package struct Originals {
   package var files: [Original]
   /// Whether they make up a folder that goes as well when that leaves it empty.
   package var folder: ByteString?
+  /// Whether they are a bundle that is one file.
+  package private(set) var isWhole = false
 
   /// A container that is one file.
   ///
@@ -24,6 +26,7 @@ package struct Originals {
     let parent = path.parent
     root = parent == "." && !path.hasPrefix("./") ? "" : parent
     base = ""
+    isWhole = true
     files = [Original(path.lastComponent, status, isRunnable: isRunnable)]
   }
 
