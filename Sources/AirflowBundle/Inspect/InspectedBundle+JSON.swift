@@ -18,6 +18,15 @@ extension InspectedBundle {
         ])),
       .init("source", source), .init("manifest", manifestValue),
     ]
+    if !faults.isEmpty {
+      let rows = faults.map { fault in
+        JSONValue.object([
+          .init("code", .string(fault.code.rawValue)),
+          .init("message", .string(fault.message(for: path))),
+        ])
+      }
+      fields.append(.init("problems", .array(rows)))
+    }
     if let trailer { fields.append(.init("trailer", Self.json(trailer))) }
     return .object(fields)
   }

@@ -105,10 +105,15 @@ struct ManifestCheck {
       }
       let (manifest, findings) = try ManifestReader.read(tree: tree, .footer)
       if manifest.source == nil { invalid("the manifest has no source") }
-      for finding in findings where finding.code == .valueQuoted {
-        let text = ByteString(finding.message)
-        let remark = ByteString(StringMender.remark)
-        invalid(text.hasSuffix(remark) ? "\(text.dropping(remark))" : finding.message)
+      for finding in findings {
+        switch finding.code {
+        case .valueQuoted:
+          let text = ByteString(finding.message)
+          let remark = ByteString(StringMender.remark)
+          invalid(text.hasSuffix(remark) ? "\(text.dropping(remark))" : finding.message)
+        case .idInvalid: problems.append(BundleError(.idInvalid, finding.message))
+        default: break
+        }
       }
     } catch { problems.append(error) }
   }

@@ -24,6 +24,7 @@ public struct Finding: Sendable, Equatable {
     case foreignPlatform = "foreign-platform"
     case keyReplaced = "key-replaced"
     case notKept = "not-kept"
+    case idInvalid = "id-invalid"
 
     /// The severity that findings of this kind have.
     public var severity: Severity {
@@ -31,7 +32,8 @@ public struct Finding: Sendable, Equatable {
       case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
         .notKept:
         .note
-      case .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty, .signatureInvalidated,
+      case .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
+        .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
         .warning
       }
