@@ -41,7 +41,7 @@ struct LegacyCheck {
     let bundle = reader.bundle
     item.dags = bundle.manifest.dags.map(\.id)
     for finding in bundle.findings where finding.code == .idInvalid {
-      item.problems.append(BundleError(.idInvalid, finding.message))
+      item.problems.append(BundleError(.idInvalid, finding.fact))
     }
     let members = [bundle.source] + bundle.furtherMembers
     work.expect(members.reduce(bundle.executable.size) { $0 &+ $1.size })

@@ -26,6 +26,9 @@ public struct Finding: Sendable, Equatable {
     case notKept = "not-kept"
     case idInvalid = "id-invalid"
 
+    /// What was done about it, as the end of a message; empty where nothing was.
+    package var remark: String { self == .valueQuoted ? "; now a string" : "" }
+
     /// The severity that findings of this kind have.
     public var severity: Severity {
       switch self {
@@ -42,13 +45,16 @@ public struct Finding: Sendable, Equatable {
 
   public var severity: Severity
   public var code: Code
-  /// What was found and what to do about it: one line.
-  public var message: String
+  /// What was found: one line.
+  public var fact: String
 
   /// Creates a finding of the severity that its code has.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ fact: String) {
     self.severity = code.severity
     self.code = code
-    self.message = message
+    self.fact = fact
   }
+
+  /// What was found, and what was done about it where something was: one line.
+  public var message: String { fact + code.remark }
 }
