@@ -28,6 +28,16 @@ IDS = [
 ]
 
 
+def quoted(text):
+    """A double-quoted scalar of YAML; everything that could need it is escaped."""
+    def escaped(character):
+        code = ord(character)
+        if character in '"\\':
+            return "\\" + character
+        return character if 0x20 <= code < 0x7f or 0xa1 <= code < 0x2000 or code > 0x2100 else f"\\u{code:04x}"
+    return f'"{"".join(map(escaped, text))}"'
+
+
 def refused_by_airflow(kind, id_):
     from airflow.sdk import DAG
     from airflow.sdk.bases.operator import BaseOperator
@@ -60,7 +70,7 @@ def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for number, (kind, id_) in enumerate(cases):
-            text = json.dumps(id_)
+            text = quoted(id_)
             dags = f"{{{text}: {{tasks: [a]}}}}" if kind == "dag" else f"{{d{number}: {{tasks: [{text}]}}}}"
             manifest = (f"airflow_bundle_metadata_version: '1.0'\ndags: {dags}\nsource: main.go\n"
                         "sdk: {language: go, version: '1', supervisor_schema_version: '2026-06-16'}\n")

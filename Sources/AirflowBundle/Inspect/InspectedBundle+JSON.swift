@@ -62,9 +62,12 @@ extension InspectedBundle {
     return .object(fields)
   }
 
-  /// The manifest as PyYAML reads it. The reader has made sure that it can.
+  /// The manifest as PyYAML reads it; null where it does not, and where it has no end: an alias
+  /// inside itself.
   private var manifestValue: JSONValue {
-    guard case .value(let value) = PyYAML.safeLoad(manifest) else { return .null }
+    guard (try? ManifestReader.tree(manifest)) != nil,
+      case .value(let value) = PyYAML.safeLoad(manifest)
+    else { return .null }
     return JSONValue(value)
   }
 }
