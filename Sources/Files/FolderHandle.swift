@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A folder held open: what is done in it is done there, whatever its path comes to stand for.
 package struct FolderHandle: ~Copyable {

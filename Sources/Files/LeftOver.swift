@@ -1,13 +1,6 @@
 package import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What a run leaves under temporary names when it is killed, and what becomes of that: what never
 /// had its name is deleted, what was taken from its name is put back unless that was for good.

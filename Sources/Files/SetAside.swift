@@ -1,14 +1,6 @@
 package import ByteStrings
-import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A file that was read and is to be removed, moved or exchanged: what must still be under its name
 /// when that happens.

@@ -1,13 +1,6 @@
 import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A locked folder of ours around what has no name of its own yet, or no longer.
 ///

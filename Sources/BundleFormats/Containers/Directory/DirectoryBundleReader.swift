@@ -19,7 +19,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     let files = FolderFiles(folder, followLinks: followLinks)
     let bytes: [UInt8]
     (bytes, manifestStatus) = try files.manifest()
-    var (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+    var (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+    if !options.isLenient, let fault = faults.first { throw fault }
     let layout = try DirectoryLayout(
       folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
     if layout.executable == layout.source {
@@ -39,7 +40,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     if let finding { findings.append(finding) }
     bundle = Bundle(
       container: .directory, executable: executable, source: source, furtherMembers: kept,
-      manifest: manifest, findings: findings, manifestMode: manifestStatus.mode & 0o777,
+      manifest: manifest, findings: findings, faults: faults,
+      manifestMode: manifestStatus.mode & 0o777,
       remainder: members.remainder,
       host: HostFile(members.statuses[executable.locator]))
     self.layout = layout
