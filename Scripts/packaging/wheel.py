@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes the wheel: Python/airflow_bundle, the program as a script, licences and the list of what is in it.
 
-    Scripts/packaging/wheel.py --program FILE --version VERSION --epoch SECONDS --licenses FILE --sbom FILE FOLDER
+    Scripts/packaging/wheel.py --program FILE --version VERSION [--epoch SECONDS] [--licenses FILE] [--sbom FILE] FOLDER
 
-The same inputs give the same bytes. Prints the path of the wheel in FOLDER.
+For tests any build of the program will do, without the lists of what is linked into it. The same inputs give the same bytes. Prints the path of the wheel in FOLDER.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NAME = "airflow_bundle"
+THIRD_PARTY = "third-party-licenses.txt"
 LICENSES = "Apache-2.0 AND BSD-3-Clause AND MIT AND Zlib"
 
 
@@ -34,7 +35,7 @@ def platform_tag(program: pathlib.Path) -> str:
     return f"manylinux_{major}_{minor}_{platform.machine()}"
 
 
-def metadata(version: str) -> str:
+def metadata(version: str, third_party: bool) -> str:
     """The core metadata, with the package's page as its description."""
     fields = [
         ("Metadata-Version", "2.4"),
@@ -45,7 +46,7 @@ def metadata(version: str) -> str:
         ("Keywords", "airflow,bundle,migration,executable,coordinator"),
         ("License-Expression", LICENSES),
         ("License-File", "LICENSE"),
-        ("License-File", "third-party-licenses.txt"),
+        *([("License-File", THIRD_PARTY)] if third_party else []),
         ("Requires-Python", ">=3.9"),
         ("Classifier", "Development Status :: 5 - Production/Stable"),
         ("Classifier", "Environment :: Console"),
@@ -69,11 +70,11 @@ def contents(options: argparse.Namespace, tag: str) -> list[tuple[str, bytes, in
         *((f"{NAME}/{file.name}", file.read_bytes(), 0o644) for file in sorted(package.iterdir()) if file.is_file()),
         (f"{NAME}/report.schema.json", (ROOT / "docs/report.schema.json").read_bytes(), 0o644),
         (f"{NAME}-{options.version}.data/scripts/airflow-bundle", options.program.read_bytes(), 0o755),
-        (f"{info}/METADATA", metadata(options.version).encode(), 0o644),
+        (f"{info}/METADATA", metadata(options.version, options.licenses is not None).encode(), 0o644),
         (f"{info}/WHEEL", wheel.encode(), 0o644),
         (f"{info}/licenses/LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644),
-        (f"{info}/licenses/third-party-licenses.txt", options.licenses.read_bytes(), 0o644),
-        (f"{info}/sboms/airflow-bundle.cdx.json", options.sbom.read_bytes(), 0o644),
+        *([(f"{info}/licenses/{THIRD_PARTY}", options.licenses.read_bytes(), 0o644)] if options.licenses else []),
+        *([(f"{info}/sboms/airflow-bundle.cdx.json", options.sbom.read_bytes(), 0o644)] if options.sbom else []),
     ]
 
 
@@ -85,9 +86,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="makes the wheel")
     parser.add_argument("--program", type=pathlib.Path, required=True)
     parser.add_argument("--version", required=True)
-    parser.add_argument("--epoch", type=int, required=True)
-    parser.add_argument("--licenses", type=pathlib.Path, required=True)
-    parser.add_argument("--sbom", type=pathlib.Path, required=True)
+    parser.add_argument("--epoch", type=int, default=0)
+    parser.add_argument("--licenses", type=pathlib.Path)
+    parser.add_argument("--sbom", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     options = parser.parse_args()
 
