@@ -41,7 +41,7 @@ let fastDeflate: [Target] =
 
 /// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
 let checks: [Target.Dependency] = [
-  "AirflowBundle", "ByteStrings", "CLibzip", "Files", "TestSupport", "YAML", "Zip",
+  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "TestSupport", "YAML", "Zip",
 ]
 let fuzz: [Target] =
   isFuzzing
@@ -81,7 +81,9 @@ let targets: [Target] = [
 
   // Wrappers, each with one job and no knowledge of bundles.
   .target(name: "ByteStrings", swiftSettings: settings),
-  .target(name: "YAML", dependencies: ["ByteStrings", "CLibyaml"], swiftSettings: settings),
+  .target(name: "JSON", dependencies: ["ByteStrings"], swiftSettings: settings),
+  .target(
+    name: "YAML", dependencies: ["ByteStrings", "CLibyaml", "JSON"], swiftSettings: settings),
   .target(
     name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip"], swiftSettings: settings),
   .target(
@@ -90,11 +92,28 @@ let targets: [Target] = [
       "ByteStrings", "CPlatform", .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
-  // The library: model, manifests, containers, plan, run, report.
+  // One bundle: its model, its manifest, its executable and the containers. Nothing here knows of
+  // inputs, outputs or runs.
+  .target(
+    name: "BundleFormats",
+    dependencies: [
+      "ByteStrings", "Files", "YAML", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ], swiftSettings: settings),
+
+  // What a run or a verification found, and the files and lines that tell it.
+  .target(
+    name: "BundleReports",
+    dependencies: [
+      "BundleFormats", "ByteStrings", "Files", "JSON",
+      .product(name: "SystemPackage", package: "swift-system"),
+    ], swiftSettings: settings),
+
+  // The batch on top, and the library's product: list, plan, convert, verify, inspect.
   .target(
     name: "AirflowBundle",
     dependencies: [
-      "ByteStrings", "Files", "YAML", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+      "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "YAML", "Zip",
       .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
@@ -124,7 +143,7 @@ let targets: [Target] = [
     ], path: "Tests/TestSupport", swiftSettings: settings),
 
   .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
-  .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "YAML"]),
+  .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "JSON", "YAML"]),
   .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "TestSupport", "Zip"]),
   .testTarget(
     name: "FilesTests",
@@ -134,7 +153,10 @@ let targets: [Target] = [
     ]),
   .testTarget(
     name: "AirflowBundleTests",
-    dependencies: ["AirflowBundle", "ByteStrings", "Files", "TestSupport", "YAML", "Zip"]),
+    dependencies: [
+      "AirflowBundle", "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON",
+      "TestSupport", "YAML", "Zip",
+    ]),
   .testTarget(
     name: "CommandTests",
     dependencies: [

@@ -1,30 +1,18 @@
-package import ByteStrings
+import ByteStrings
+package import JSON
 
 /// What PyYAML reads, as JSON can show it.
 ///
 /// Dates, non-finite numbers, keys that are no strings and integers of more than 4,300 digits
-/// appear as the text they had, binary values as their base64 text.
-package indirect enum JSONValue: Sendable {
-  case null
-  case boolean(Bool)
-  /// A number as JSON writes it.
-  case number(String)
-  case string(ByteString)
-  case array([JSONValue])
-  /// In the order of the Python dictionary.
-  case object([Member])
-
-  package struct Member: Sendable {
-    package var key: ByteString
-    package var value: JSONValue
-  }
-
+/// appear as the text they had, binary values as their base64 text. Objects keep the order of the
+/// Python dictionary.
+extension JSONValue {
   package init(_ value: PythonValue) {
     switch value {
     case .scalar(let scalar): self.init(scalar)
     case .list(let items): self = .array(items.map { JSONValue($0) })
     case .dict(let items):
-      self = .object(items.map { Member(key: $0.key.text, value: JSONValue($0.value)) })
+      self = .object(items.map { Field($0.key.text, JSONValue($0.value)) })
     case .set(let items): self = .array(items.map { JSONValue($0) })
     case .pairs(let pairs):
       self = .array(pairs.map { .array([JSONValue($0.first), JSONValue($0.second)]) })

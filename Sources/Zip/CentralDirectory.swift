@@ -62,7 +62,7 @@ enum CentralDirectory {
 
     var sizes = Zip64Sizes(
       size: fixed.u32(24), compressedSize: fixed.u32(20), offset: fixed.u32(42))
-    try sizes.resolve(extra, member: name)
+    try sizes.resolve(try ExtraFields.check(extra, of: name), member: name)
     let disk = fixed.u16(34)
     guard disk == 0 || disk == 0xffff else {
       throw ZipError(.corrupt, member: name, "is on another disk: split archives cannot be read")
@@ -72,7 +72,8 @@ enum CentralDirectory {
         .corrupt, member: name, "its offset \(sizes.offset) is not before the central directory")
     }
     return ZipEntry(
-      name: MemberNames.stripped(name), size: sizes.size, compressedSize: sizes.compressedSize,
+      name: MemberNames.stripped(name), rawName: name, size: sizes.size,
+      compressedSize: sizes.compressedSize,
       localOffset: sizes.offset, crc32: fixed.u32(16), externalAttributes: fixed.u32(38),
       index: index, method: fixed.u16(10), flags: fixed.u16(8), host: UInt8(fixed.u16(4) >> 8))
   }

@@ -11,10 +11,13 @@ struct FileBytes {
   /// Files up to this size in bytes are read once: scan, libzip and members all want parts of them.
   private static let heldLimit: UInt64 = 1 << 20
 
-  let descriptor: Int32
-  /// The size in bytes when the archive was opened; nothing beyond it is read.
-  let size: UInt64
-  /// All bytes of a small file.
+  private let descriptor: Int32
+  /// Where these bytes begin in the file.
+  private var start: UInt64 = 0
+  /// How many bytes there are, as the file's size was when the archive was opened; nothing beyond
+  /// them is read.
+  private(set) var size: UInt64
+  /// All bytes of a small file, those before `start` too.
   private var held: [UInt8]?
 
   init(descriptor: Int32, size: UInt64) {
@@ -29,19 +32,34 @@ struct FileBytes {
     if size <= Self.heldLimit { held = try bytes(at: 0, count: Int(size), "the archive") }
   }
 
+  /// The same without the first bytes.
+  func dropping(_ count: UInt64) -> FileBytes {
+    var rest = self
+    rest.start += count
+    rest.size -= count
+    return rest
+  }
+
+  /// Whether these bytes are at an offset. Throws as `bytes`, but for what is past the end.
+  func has(_ bytes: [UInt8], at offset: UInt64) throws(ZipError) -> Bool {
+    guard offset <= size, UInt64(bytes.count) <= size - offset else { return false }
+    return try self.bytes(at: offset, count: bytes.count, "a signature") == bytes
+  }
+
   /// Reads up to `buffer.count` bytes at `offset`; fewer only where the file ends.
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ZipError) -> Int {
     guard offset < size else { return 0 }
     let wanted = Int(min(UInt64(buffer.count), size - offset))
     if let held {
-      buffer.copyBytes(from: held[Int(offset)..<Int(offset) + wanted])
+      let first = Int(start + offset)
+      buffer.copyBytes(from: held[first..<first + wanted])
       return wanted
     }
     var filled = 0
     while filled < wanted {
       let count = pread(
         descriptor, buffer.baseAddress?.advanced(by: filled), wanted - filled,
-        off_t(offset) + off_t(filled))
+        off_t(start + offset) + off_t(filled))
       if count > 0 {
         filled += count
       } else if count == 0 {
@@ -62,7 +80,10 @@ struct FileBytes {
     guard offset <= size, UInt64(count) <= size - offset else {
       throw ZipError(.corrupt, "cut short: \(what()) at offset \(offset) is past the end")
     }
-    if let held { return Array(held[Int(offset)..<Int(offset) + count]) }
+    if let held {
+      let first = Int(start + offset)
+      return Array(held[first..<first + count])
+    }
     var failure: ZipError?
     let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do throws(ZipError) {

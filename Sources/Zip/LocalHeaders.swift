@@ -8,6 +8,7 @@ enum LocalHeaders {
   // Encryption, data descriptor, strong encryption, masked headers.
   private static let encryptionFlags: UInt16 = 1 | 1 << 6 | 1 << 13
   private static let descriptorFlag: UInt16 = 1 << 3
+  private static let utf8Flag: UInt16 = 1 << 11
 
   /// Throws `corrupt` for what disagrees, is cut short or overlaps.
   static func check(_ entries: [ZipEntry], of file: FileBytes, end: EndRecord) throws(ZipError) {
@@ -37,8 +38,9 @@ enum LocalHeaders {
     let rest = try reader.bytes(
       at: entry.localOffset + UInt64(fixedLength), count: nameLength + extraLength, entry.name)
     let name = ByteString(rest.prefix(nameLength))
-    guard MemberNames.stripped(name) == entry.name else {
-      throw corrupt("the local header has another name: \(name)")
+    guard name == entry.rawName else { throw corrupt("the local header has another name: \(name)") }
+    guard (flags ^ entry.flags) & Self.utf8Flag == 0 || name.isASCII else {
+      throw corrupt("local and central header disagree on the encoding of its name")
     }
     guard fixed.u16(8) == entry.method else {
       throw corrupt("the local header has another compression method")
@@ -47,7 +49,8 @@ enum LocalHeaders {
       throw corrupt("local and central header disagree on encryption")
     }
     var sizes = Zip64Sizes(size: fixed.u32(22), compressedSize: fixed.u32(18), offset: 0)
-    try sizes.resolve(rest.dropFirst(nameLength), member: entry.name)
+    try sizes.resolve(
+      try ExtraFields.check(rest.dropFirst(nameLength), of: name), member: entry.name)
     let crc32 = fixed.u32(14)
     let hasDescriptor = flags & descriptorFlag != 0
     func agrees<Value: BinaryInteger>(_ local: Value, _ central: Value) -> Bool {

@@ -19,10 +19,8 @@ struct Zip64Sizes {
     needsOffset = offset == .max
   }
 
-  /// Reads the extra fields. Throws `corrupt` where they do not fit their length, or where a value
-  /// is needed and not there.
-  mutating func resolve(_ extra: ArraySlice<UInt8>, member: ByteString) throws(ZipError) {
-    let field = try Self.field(1, in: extra, member: member)
+  /// Takes what is needed from the zip64 extra field. Throws `corrupt` where that is not there.
+  mutating func resolve(_ field: ArraySlice<UInt8>?, member: ByteString) throws(ZipError) {
     guard needsSize || needsCompressedSize || needsOffset else { return }
     guard let field else {
       throw ZipError(.corrupt, member: member, "its zip64 sizes are missing")
@@ -38,23 +36,5 @@ struct Zip64Sizes {
     if needsSize { size = try value() }
     if needsCompressedSize { compressedSize = try value() }
     if needsOffset { offset = try value() }
-  }
-
-  /// The data of the first extra field with this id. Up to three bytes of padding at the end are
-  /// allowed: Android's zipalign leaves them.
-  private static func field(_ id: UInt16, in extra: ArraySlice<UInt8>, member: ByteString)
-    throws(ZipError) -> ArraySlice<UInt8>?
-  {
-    var rest = extra
-    var found: ArraySlice<UInt8>?
-    while rest.count >= 4 {
-      let length = Int(rest.u16(2))
-      guard length <= rest.count - 4 else {
-        throw ZipError(.corrupt, member: member, "an extra field runs past its end")
-      }
-      if rest.u16(0) == id, found == nil { found = rest.dropFirst(4).prefix(length) }
-      rest = rest.dropFirst(4 + length)
-    }
-    return found
   }
 }

@@ -5,11 +5,13 @@ package struct ZipEntry: Sendable {
   /// The name as the archive has it, without a leading `./`. A folder's ends in `/`; the root
   /// folder's is empty.
   package let name: ByteString
+  /// The name as the archive has it.
+  let rawName: ByteString
   /// Expanded size in bytes, as recorded.
   package let size: UInt64
   /// Size in the archive in bytes, as recorded.
   package let compressedSize: UInt64
-  /// Where the local header is, in bytes from the start of the file.
+  /// Where the local header is, in bytes from the start of the archive.
   package let localOffset: UInt64
   /// CRC-32 of the expanded bytes, as recorded.
   package let crc32: UInt32
@@ -23,6 +25,9 @@ package struct ZipEntry: Sendable {
 
   /// Whether it is a folder, which is no member.
   package var isFolder: Bool { MemberNames.isFolder(name) }
+
+  /// Whether the archive says that the name is UTF-8.
+  var isMarkedUTF8: Bool { flags & 0x800 != 0 }
 
   package var isEncrypted: Bool { flags & 0x2041 != 0 }
 

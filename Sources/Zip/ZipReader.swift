@@ -9,6 +9,8 @@ package struct ZipReader: ~Copyable {
 
   /// All entries, folders too, in the order of the central directory.
   package let entries: [ZipEntry]
+  /// How many bytes of the file come before the archive and are not counted by its offsets.
+  package let prefixLength: UInt64
   private let archive: OpenArchive
   private let backend: DeflateBackend
 
@@ -24,10 +26,11 @@ package struct ZipReader: ~Copyable {
     limits: ZipLimits = ZipLimits()
   ) throws(ZipError) {
     let file = try FileBytes(holding: descriptor, size: size)
-    let entries = try ZipScan.entries(of: file, limits: limits)
-    let archive = try OpenArchive(file: file, entryCount: entries.count)
+    let (entries, archive) = try ZipScan.scan(file, limits: limits)
+    let open = try OpenArchive(file: archive, entryCount: entries.count)
     self.entries = entries
-    self.archive = archive
+    self.archive = open
+    prefixLength = size - archive.size
     self.backend = backend
   }
 

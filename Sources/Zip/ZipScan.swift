@@ -7,10 +7,15 @@ import ByteStrings
 /// every local header, in memory bounded by `ZipLimits`, and decides first; libzip then reads what
 /// passed. It does not read the members' data.
 ///
-/// Allowed, because real packers make them: data before the first member when all offsets count
-/// from the start of the file (self-extracting archives), gaps between members, archive and member
-/// comments, any extra fields, data descriptors of every form, zip64 without need, archives without
-/// Unix modes, repeated folder entries.
+/// An archive in which Python's zipfile, unzip, libzip and Go's archive/zip could see different
+/// members is refused as `corrupt`: more than one end record or directory, zip64 records that
+/// disagree, a Unicode path field (0x7075) with another name, a name that is another member's in
+/// code page 437.
+///
+/// Allowed, because real packers make them: data before the archive (self-extracting archives),
+/// whether or not the offsets count it, gaps between members, archive and member comments, other
+/// extra fields, data descriptors of every form, zip64 without need, archives without Unix modes,
+/// repeated folder entries.
 package enum ZipScan {
   /// Whether a file is a ZIP archive, going by its content: it begins with a local header or an
   /// empty archive's end record, or has an end record whose central directory is where it says.
@@ -19,10 +24,7 @@ package enum ZipScan {
     let file = FileBytes(descriptor: descriptor, size: size)
     if try hasMagic(file) { return true }
     do throws(ZipError) {
-      let end = try EndRecord(of: file)
-      if end.entryCount == 0 { return true }
-      let start = try file.bytes(at: end.directoryOffset, count: 4, "the central directory")
-      return start.elementsEqual(CentralDirectory.signature)
+      return try EndRecordSearch(in: file).looksLikeArchive()
     } catch {
       if case .io = error.kind { throw error }
       return false
@@ -35,20 +37,25 @@ package enum ZipScan {
   package static func entries(
     descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits()
   ) throws(ZipError) -> [ZipEntry] {
-    try entries(of: FileBytes(descriptor: descriptor, size: size), limits: limits)
+    try scan(FileBytes(descriptor: descriptor, size: size), limits: limits).entries
   }
 
-  static func entries(of file: FileBytes, limits: ZipLimits) throws(ZipError) -> [ZipEntry] {
+  /// Checks an archive. Gives its entries, and its bytes without what comes before it.
+  static func scan(_ file: FileBytes, limits: ZipLimits) throws(ZipError) -> (
+    entries: [ZipEntry], archive: FileBytes
+  ) {
     let end = try EndRecord(of: file)
-    let entries = try CentralDirectory.entries(of: file, end: end, limits)
+    let archive = file.dropping(end.prefix)
+    let entries = try CentralDirectory.entries(of: archive, end: end, limits)
     try MemberNames.checkDistinct(entries.map(\.name))
-    try LocalHeaders.check(entries, of: file, end: end)
-    return entries
+    try CodePage437.check(entries)
+    try LocalHeaders.check(entries, of: archive, end: end)
+    return (entries, archive)
   }
 
   static func hasMagic(_ file: FileBytes) throws(ZipError) -> Bool {
     guard file.size >= 4 else { return false }
     let start = try file.bytes(at: 0, count: 4, "the first record")
-    return start == [0x50, 0x4b, 3, 4] || start == EndRecord.signature
+    return start == [0x50, 0x4b, 3, 4] || start == EndRecordSearch.signature
   }
 }

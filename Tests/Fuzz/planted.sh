@@ -15,20 +15,20 @@ plant() {
 
 # The bug of a target. Each is a check that somebody forgot.
 plant_for() {
-  local bundle=Sources/AirflowBundle
+  local formats=Sources/BundleFormats
   case $1 in
     # A wrong CRC-32 passes.
     archive) plant Sources/Zip/ZipMember.swift 'guard crc == entry.crc32 else' \
       'guard crc == entry.crc32 || crc > 0 else' ;;
     # The trailer's own length is not counted.
-    trailer) plant $bundle/Containers/Footer/Trailer.swift \
+    trailer) plant $formats/Containers/Footer/Trailer.swift \
       'UInt64(sourceLength) + UInt64(metadataLength) + UInt64(layout.size)' \
       'UInt64(sourceLength) + UInt64(metadataLength)' ;;
     # A string that YAML 1.1 reads as something else is not quoted.
     manifest) plant Sources/YAML/PlainText.swift \
       'isWritten(text.bytes) && YAML11.tag(ofPlain: text.bytes) == .str' 'isWritten(text.bytes)' ;;
     # A member's mode is lost.
-    roundtrip) plant $bundle/Containers/LegacyMembers.swift \
+    roundtrip) plant $formats/Containers/LegacyMembers.swift \
       'Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)' \
       'Self.manifest(manifest), Self.entry(bundle.executable, mode: 0o755)' ;;
   esac

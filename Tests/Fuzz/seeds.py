@@ -7,6 +7,7 @@ reads its input as a list of choices, for which random bytes are as good as any.
 import pathlib
 import random
 import sys
+import tempfile
 import zipfile
 
 LIMIT = 4096
@@ -21,6 +22,13 @@ def archives():
     for path in sorted(ROOT.rglob("*")):
         if path.is_file() and zipfile.is_zipfile(path):
             yield path.read_bytes()
+    # Those that readers see differently, and those that only look odd.
+    sys.path.insert(0, str(ROOT.parent / "Tests/Oracle"))
+    import archive_readers
+
+    yield from archive_readers.ambiguous().values()
+    with tempfile.TemporaryDirectory() as work:
+        yield from archive_readers.readable(pathlib.Path(work)).values()
 
 
 def trailers():

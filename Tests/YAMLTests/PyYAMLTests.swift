@@ -1,4 +1,5 @@
 import ByteStrings
+import JSON
 import Testing
 import YAML
 

@@ -56,20 +56,6 @@ extension InspectedBundle {
   /// The manifest as PyYAML reads it. The reader has made sure that it can.
   private var manifestValue: JSONValue {
     guard case .value(let value) = PyYAML.safeLoad(manifest) else { return .null }
-    return JSONValue(YAML.JSONValue(value))
-  }
-}
-
-extension JSONValue {
-  fileprivate init(_ value: YAML.JSONValue) {
-    switch value {
-    case .null: self = .null
-    case .boolean(let value): self = .boolean(value)
-    case .number(let text): self = .number(text)
-    case .string(let text): self = .string(text)
-    case .array(let items): self = .array(items.map { JSONValue($0) })
-    case .object(let members):
-      self = .object(members.map { Field($0.key, JSONValue($0.value)) })
-    }
+    return JSONValue(value)
   }
 }

@@ -26,7 +26,7 @@ enum InspectedContent {
       switch Sniffer.file(path, isNamed: true) {
       case .footer: self = .footer
       case .zip: self = .zip
-      case .settled(let settled): throw settled.error
+      case .failed(let error): throw error
       case .directory, nil: throw BundleError(.notABundle, "it is no bundle")
       }
     case .link, .other: throw BundleError(.notABundle, "it is neither a file nor a folder")

@@ -3,11 +3,6 @@ import Files
 
 /// How outputs are called.
 enum OutputNaming {
-  /// Whether a name ends in `.zip`, in any case, with something before it.
-  static func hasZipExtension(_ name: ByteString) -> Bool {
-    name.count > 4 && lowercased(name.bytes.suffix(4)).elementsEqual(".zip".utf8)
-  }
-
   private static func hasExeExtension(_ name: ByteString) -> Bool {
     name.count > 4 && lowercased(name.bytes.suffix(4)).elementsEqual(".exe".utf8)
   }
@@ -20,7 +15,7 @@ enum OutputNaming {
   static func name(for input: ByteString, _ target: ConversionOptions.Target, isPE: Bool)
     -> ByteString
   {
-    let stem = hasZipExtension(input) ? ByteString(input.bytes.dropLast(4)) : input
+    let stem = Sniffer.hasZipExtension(input) ? ByteString(input.bytes.dropLast(4)) : input
     switch target {
     case .footer:
       return isPE && !hasExeExtension(stem) ? ByteString(stem.bytes + Array(".exe".utf8)) : stem

@@ -83,3 +83,8 @@ extension Report {
     }
   }
 }
+
+extension Plan.Item {
+  /// The bytes of input that there is work with; none where the plan has settled it.
+  var workSize: UInt64 { isOpen ? candidate.size ?? 0 : 0 }
+}

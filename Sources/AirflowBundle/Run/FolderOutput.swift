@@ -19,10 +19,7 @@ struct FolderOutput: Output {
   }
 
   private func written(_ members: LegacyMembers) throws(BundleError) -> Written {
-    if let large = members.all.first(where: { $0.size > options.maxSize }) {
-      throw BundleError(
-        .tooLarge, "\(large.path) has \(large.size) bytes, more than \(options.maxSize)")
-    }
+    try members.checkEach(options.maxSize)
     var written = Written(size: members.totalSize, digest: [], mode: 0o755)
     written.image = try reader.inspectExecutable()
     written.members = members.rows

@@ -101,7 +101,7 @@ struct ItemConversion {
         .outputExists, "its output \(path) is there already, as a folder",
         advice: "remove it or choose another place")
     case .file(let mode):
-      let (found, isEqual) = try find(output, at: path)
+      let (found, isEqual) = try compare(output, with: path)
       let isComplete = mode == found.mode
       if isEqual && isComplete {
         isUnchanged = true
@@ -199,13 +199,6 @@ extension ItemConversion {
     case .folder: return .folder
     case .file, .link, .other: return .file(mode: status?.mode ?? 0)
     }
-  }
-
-  private func find(_ output: some FileOutput, at path: ByteString) throws(BundleError) -> (
-    written: Written, isEqual: Bool
-  ) {
-    if let proven = try output.provenWritten(at: path, work) { return (proven, true) }
-    return try compare(output, with: path)
   }
 
   private func compare(_ output: some FileOutput, with path: ByteString) throws(BundleError) -> (

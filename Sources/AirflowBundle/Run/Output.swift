@@ -18,15 +18,6 @@ protocol Output {
 protocol FileOutput: Output {
   /// Writes the file's bytes in order. Asked twice, it writes the same.
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written
-  /// What the file at a path is, if it can be proven cheaply to be this output; nil otherwise.
-  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
-    -> Written?
-}
-
-extension FileOutput {
-  func provenWritten(at path: ByteString, _ work: ItemWork) throws(BundleError)
-    -> Written?
-  { nil }
 }
 
 /// What a report says of a bundle, whatever becomes of it.
@@ -46,19 +37,5 @@ struct BundleFacts {
     memberBytes = ([bundle.executable, bundle.source] + bundle.furtherMembers).reduce(0) {
       $0.addingReportingOverflow($1.size).partialValue
     }
-  }
-}
-
-extension BundleReader {
-  /// Whether a bundle's executable is a PE file, as its first bytes say.
-  func hasPEExecutable() throws(BundleError) -> Bool {
-    let executable = bundle.executable
-    // Two bytes settle it for all but PE files; expanding more would be done twice.
-    let magic = Array("MZ".utf8)
-    guard try firstBytes(of: executable, count: magic.count) == magic else { return false }
-    let head = try firstBytes(of: executable, count: 1 << 14)
-    var probe = ExecutableProbe(size: executable.size)
-    head.withUnsafeBytes { probe.update($0) }
-    return probe.finish().format == .pe
   }
 }

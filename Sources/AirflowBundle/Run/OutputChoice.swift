@@ -15,16 +15,15 @@ enum OutputChoice {
       let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
       let layout = try FooterLayout(of: file)
       if layout.container == .footer {
-        let copy = try CopyOutput(footer: file, layout, options)
+        let copy = try FooterCopy(file, layout, options)
         self = isInPlace ? .nothing(copy.facts) : .file(copy, isCopy: true)
         return
       }
     case (.zip, .zip):
       let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
-      let reader = try ZipBundleReader(
-        try withFileErrors { () throws(FileError) in try InputFile(candidate.input) },
-        ReadingOptions(maxSize: options.maxSize))
-      let copy = try CopyOutput(archive: file, reader, options)
+      let reader = try ZipBundleReader(file, ReadingOptions(maxSize: options.maxSize))
+      if isInPlace { try reader.checkMembers() }
+      let copy = ArchiveCopy(reader: reader, options: options)
       self = isInPlace ? .nothing(copy.facts) : .file(copy, isCopy: true)
       return
     default: break
@@ -49,12 +48,5 @@ enum OutputChoice {
       isCopy && isInPlace
       ? .nothing(BundleFacts(reader.bundle))
       : .folder(FolderOutput(reader: seeking, options: options), isCopy: isCopy)
-  }
-}
-
-extension ConversionOptions.Destination {
-  var isInPlace: Bool {
-    if case .inPlace = self { return true }
-    return false
   }
 }

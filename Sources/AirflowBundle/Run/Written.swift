@@ -21,3 +21,10 @@ struct Written {
       mode: isFolder ? nil : mode, members: members)
   }
 }
+
+extension LegacyMembers {
+  /// The report's account of them.
+  var rows: [ReportItem.Result.Member] {
+    all.map { .init(path: $0.path, size: $0.size, mode: $0.mode) }
+  }
+}

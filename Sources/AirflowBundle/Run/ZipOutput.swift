@@ -13,24 +13,36 @@ struct ZipOutput: FileOutput {
   func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
-    let image = try reader.inspectExecutable()
     let members = try LegacyMembers(forArchive: reader.bundle)
+    try checkSizes(members)
+    let image = try reader.inspectExecutable()
     var writer = ZipWriter(compression: options.compression.zip)
     for entry in members.all { try add(entry, to: &writer) }
     var digest = Digest()
+    var passed: UInt64 = 0
     let size = try write(writer) { bytes throws(BundleError) in
+      passed += UInt64(bytes.count)
+      try checkOutput(passed)
       digest.update(bytes)
       try sink.write(bytes)
-    }
-    if size > options.maxSize {
-      throw BundleError(
-        .tooLarge, "the archive would have \(size) bytes, more than \(options.maxSize)")
     }
     var written = Written(
       size: size, digest: digest.value, mode: reader.bundle.host.mode & 0o666)
     written.image = image
     written.members = members.rows
     return written
+  }
+
+  /// What can be told before the first byte is written.
+  private func checkSizes(_ members: LegacyMembers) throws(BundleError) {
+    try members.checkEach(options.maxSize)
+    if options.compression == .store { try checkOutput(members.totalSize) }
+  }
+
+  private func checkOutput(_ size: UInt64) throws(BundleError) {
+    if size > options.maxSize {
+      throw BundleError(.tooLarge, "the archive would have more than \(options.maxSize) bytes")
+    }
   }
 
   private func add(_ entry: LegacyMembers.Entry, to writer: inout ZipWriter) throws(BundleError) {

@@ -23,6 +23,14 @@ enum SourcesCheck {
     do throws(BundleError) { entries = try index(tree) } catch {
       return problems + [BundleError(.sourcesInvalid, error.problem)]
     }
+    if let (one, other) = SourceIndex.overlap(in: entries) {
+      // Their digests are not computed: that could take as long as there are entries.
+      problems.append(
+        BundleError(
+          .sourcesInvalid,
+          "the manifest's sources \(one.path) and \(other.path) share bytes of the source region"))
+      return problems + pathProblems(tree, paths: entries.map(\.path))
+    }
     for (number, entry) in entries.enumerated() {
       if let problem = try problem(with: entry, trailer, regions, of: file) {
         problems.append(

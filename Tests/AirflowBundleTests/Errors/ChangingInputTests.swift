@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// Inputs that change while they are read: `io-error`, never a mixture of old and new.
 @Suite struct ChangingInputTests {

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 @Suite struct InspectTests {
   private func text(_ value: JSONValue?) -> String? {

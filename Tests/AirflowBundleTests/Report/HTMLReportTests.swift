@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// What a browser need not run for; Tests/Reports has one look at the pages.
 struct HTMLReportTests {

@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 struct ReportMergeTests {
   @Test func aReportComesBackFromItsJSON() throws {

@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// What a run tells of sizes, space and progress, over real bundles.
 struct RunFiguresTests {

@@ -1,6 +1,8 @@
 import ByteStrings
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// Reports made by hand.
 enum Sample {

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// Each way in which one bundle can be wrong: its code, and what Airflow does with it.
 @Suite struct ProblemTests {

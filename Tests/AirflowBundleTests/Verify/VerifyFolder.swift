@@ -1,6 +1,8 @@
 import Foundation
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// A folder of bundles to verify or inspect, removed at the end of its scope.
 final class VerifyFolder {

@@ -2,6 +2,8 @@ import ByteStrings
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 @Suite struct VerifyReportTests {
   private func text(_ items: [VerifyItem], _ format: ReportFile.Format) -> String {

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import AirflowBundle
+@testable import BundleFormats
+@testable import BundleReports
 
 /// What `verify` comes by, and what only all of it together shows.
 @Suite struct WalkTests {

@@ -2,6 +2,7 @@ import ByteStrings
 import YAML
 
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// What is written canonically is read as the value that was read before, by PyYAML and by YAML
 /// 1.2 readers; a manifest that is accepted survives both translations.

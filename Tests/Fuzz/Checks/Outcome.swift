@@ -1,4 +1,5 @@
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// What may come of an input whatever its bytes are.
 enum Outcome {

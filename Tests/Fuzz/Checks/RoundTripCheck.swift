@@ -3,6 +3,7 @@ internal import TestSupport
 import YAML
 
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// A bundle through `migrate`, `export` and `migrate` again comes back as the contract says.
 enum RoundTripCheck {

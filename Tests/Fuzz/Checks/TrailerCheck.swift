@@ -3,6 +3,7 @@ import Files
 internal import TestSupport
 
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// A file with a trailer is read as the format says, region by region; `verify` and `inspect` see
 /// the same in it; nothing that the reader refuses is `found` without a problem.
@@ -12,9 +13,9 @@ enum TrailerCheck {
     let path = scratch.path
     let endsInMagic = bytes.count >= 32 && bytes.suffix(8).elementsEqual("AFBNDL01".utf8)
     switch Sniffer.file(path, isNamed: true) {
-    case .settled(let settled):
+    case .failed(let error):
       try expect(!endsInMagic, "a trailer is not seen")
-      return [try Outcome.code(of: settled.error)]
+      return [try Outcome.code(of: error)]
     case .zip:
       try expect(!endsInMagic, "a trailer is not seen")
       return ["zip"]

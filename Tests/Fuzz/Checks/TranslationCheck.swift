@@ -2,6 +2,7 @@ import ByteStrings
 import YAML
 
 @testable import AirflowBundle
+@testable import BundleFormats
 
 /// A legacy manifest becomes a footer manifest and back; what it says stays.
 enum TranslationCheck {

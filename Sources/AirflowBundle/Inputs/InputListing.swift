@@ -1,0 +1,184 @@
+import ByteStrings
+import Files
+import SystemPackage
+
+/// Lists the inputs: named ones and those below named folders, each told by its content.
+struct InputListing {
+  private let options: ConversionOptions
+  private let filter: PathFilter
+  private(set) var candidates: [Candidate] = []
+  /// The INPUTs that are folders to walk, not bundles.
+  private(set) var folders: Set<Int> = []
+  private var seen: Set<ByteString> = []
+  /// The files of the walk under way, still to be looked into.
+  private var met: [MetFile] = []
+
+  private struct MetFile: Sendable {
+    var path: ByteString
+    var relative: ByteString
+  }
+
+  init(_ options: ConversionOptions) throws(UsageError) {
+    self.options = options
+    filter = try PathFilter(include: options.include, exclude: options.exclude)
+    for (index, input) in options.inputs.enumerated() { add(input, root: index) }
+  }
+
+  private mutating func add(_ input: ByteString, root: Int) {
+    let status: FileStatus
+    do { status = try FileStatus.read(input) } catch {
+      // A name that is taken twice is missing once.
+      guard seen.insert(input).inserted else { return }
+      var problem = BundleError(error)
+      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+        problem = BundleError(.notFound, "there is no such file or folder")
+      }
+      settle(input, root: root, "", .failed, problem)
+      return
+    }
+    let real = RealPath.of(input)
+    switch status.kind {
+    case .file:
+      guard seen.insert(real).inserted else { return }
+      append(
+        Candidate(
+          input: input, root: root, relative: "",
+          content: Sniffer.file(input, isNamed: true).map(Candidate.content) ?? .zip,
+          size: status.size))
+    case .folder:
+      addFolder(input, root: root, real: real)
+    case .link, .other:
+      guard seen.insert(real).inserted else { return }
+      settle(
+        input, root: root, "", .failed,
+        BundleError(.notABundle, "it is neither a file nor a folder"))
+    }
+  }
+
+  private mutating func addFolder(_ input: ByteString, root: Int, real: ByteString) {
+    var walk = FolderWalk(input, followLinks: options.followsLinks)
+    let layout = DirectoryLayout.look(at: input, followLinks: options.followsLinks)
+    switch layout {
+    case .bundle(isFlat: false):
+      guard seen.insert(real).inserted else { return }
+      append(folder(input, root: root, "", isFlat: false))
+      return
+    case .bundle(isFlat: true):
+      if seen.insert(real.joined("airflow-metadata.yaml")).inserted, takes("") {
+        append(folder(input, root: root, "", isFlat: true))
+      }
+    case .failed(let error):
+      if seen.insert(real).inserted { settle(input, root: root, "", .failed, error) }
+      return
+    case .none: break
+    }
+    folders.insert(root)
+    walk.run { entry in visit(entry, root: root, real: real) }
+    lookIntoFiles(root: root, real: real)
+  }
+
+  /// Takes in the files of a walk, each told by its content. To open them is most of what a listing
+  /// costs, so that is done by as many threads as the conversion.
+  private mutating func lookIntoFiles(root: Int, real: ByteString) {
+    while !met.isEmpty {
+      let files = met
+      met = []
+      let work = OrderedWork(files, finished: { (_: SniffedFile?) in })
+      let looks = work.run(jobs: options.jobs) { Sniffer.look(at: $0.path, isNamed: false) }
+      for (file, look) in zip(files, looks) { take(file, look, root: root, real: real) }
+    }
+  }
+
+  private mutating func take(
+    _ file: MetFile, _ look: SniffedFile?, root: Int, real: ByteString
+  ) {
+    guard let look, seen.insert(real.joined(file.relative)).inserted else { return }
+    if look.size == nil, (try? FileStatus.read(file.path, followLinks: false).kind) == .folder {
+      // Another run has swapped the file for its output since the folder was listed.
+      seen.remove(real.joined(file.relative))
+      _ = visitFolder(file.path, file.relative, root: root, real: real)
+      return
+    }
+    append(
+      Candidate(
+        input: file.path, root: root, relative: file.relative,
+        content: Candidate.content(look.content),
+        size: look.size))
+  }
+
+  /// Takes in one entry of a walk; says whether to go down into a folder.
+  private mutating func visit(
+    _ entry: FolderWalk.Entry, root: Int, real: ByteString
+  ) -> Bool {
+    let relative = entry.relative
+    let path = entry.path
+    switch entry.kind {
+    case .folder:
+      return visitFolder(path, relative, root: root, real: real)
+    case .file:
+      if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
+    case .link:
+      guard takes(relative) else { return false }
+      settle(
+        path, root: root, relative, .skipped,
+        BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
+    case .brokenLink(let error), .unreadable(let error):
+      guard takes(relative) || entry.kind.isFolder else { return false }
+      settle(path, root: root, relative, .failed, BundleError(error))
+    }
+    return false
+  }
+
+  /// Takes in a folder that is a bundle; says whether to go down into it.
+  private mutating func visitFolder(
+    _ path: ByteString, _ relative: ByteString, root: Int, real: ByteString
+  ) -> Bool {
+    switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
+    case .none: return true
+    case .bundle(let isFlat):
+      if takes(relative), seen.insert(real.joined(relative)).inserted {
+        append(folder(path, root: root, relative, isFlat: isFlat))
+      }
+      return isFlat
+    case .failed(let error):
+      if (try? FileStatus.read(path, followLinks: false).kind) == .file {
+        // Another run has swapped the folder for its output while it was looked into.
+        if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
+        return false
+      }
+      if takes(relative), seen.insert(real.joined(relative)).inserted {
+        settle(path, root: root, relative, .failed, error)
+      }
+      return false
+    }
+  }
+
+  private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
+
+  private mutating func settle(
+    _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,
+    _ error: BundleError
+  ) {
+    append(
+      Candidate(
+        input: input, root: root, relative: relative,
+        content: .settled(.init(status: status, error: error))))
+  }
+
+  private func folder(_ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool)
+    -> Candidate
+  {
+    let size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: options.followsLinks)
+    return Candidate(
+      input: path, root: root, relative: relative, content: .directory(isFlat: isFlat), size: size)
+  }
+
+  private mutating func append(_ candidate: Candidate) { candidates.append(candidate) }
+}
+
+extension FolderWalk.Kind {
+  fileprivate var isFolder: Bool {
+    if case .unreadable = self { return true }
+    return self == .folder
+  }
+}

@@ -1,0 +1,119 @@
+public import ByteStrings
+
+/// What `migrate` and `export` are asked to do.
+public struct ConversionOptions: Sendable {
+  /// Which way to convert.
+  public enum Target: Sendable, Equatable {
+    /// To footer bundles.
+    case footer
+    /// To ADR 0001 archives.
+    case zip
+    /// To folders as the oldest scanner wants them.
+    case directory
+
+    /// The container of the outputs.
+    public var container: Container {
+      switch self {
+      case .footer: .footer
+      case .zip: .zip
+      case .directory: .directory
+      }
+    }
+  }
+
+  /// Where outputs go.
+  public enum Destination: Sendable, Equatable {
+    /// A file, or the root of a mirror of the inputs' tree.
+    case output(ByteString)
+    /// Beside each input.
+    case inPlace(Originals)
+  }
+
+  /// What becomes of an input whose output is on disk and verified.
+  public enum Originals: Sendable, Equatable {
+    case keep
+    case remove
+    /// Moved to a mirror of the inputs' tree below a folder.
+    case move(ByteString)
+  }
+
+  /// The I-th of N disjoint parts of the inputs.
+  public struct Shard: Sendable, Equatable {
+    /// From 1 to `count`.
+    public var index: Int
+    public var count: Int
+
+    /// Reads `I/N`; nil where that is no shard.
+    public init?(_ text: String) {
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
+        index >= 1, index <= count
+      else { return nil }
+      (self.index, self.count) = (index, count)
+    }
+  }
+
+  /// How hard an archive is compressed.
+  public enum Compression: String, Sendable, CaseIterable {
+    case store, fast, `default`, best
+  }
+
+  public var target: Target
+  /// Bundles and folders, as given.
+  public var inputs: [ByteString]
+  public var destination: Destination
+  public var isDryRun = false
+  /// Whether an existing output that differs may be replaced.
+  public var replacesOutputs = false
+  /// Bundles worked on at once.
+  public var jobs = 1
+  /// Patterns for relative paths below an input folder; empty takes all.
+  public var include: [ByteString] = []
+  public var exclude: [ByteString] = []
+  public var shard: Shard?
+  /// Whether to start nothing more after a failure.
+  public var failsFast = false
+  public var followsLinks = false
+  /// The platform to compare executables with.
+  public var platform: Platform?
+  /// Whether to re-read every output before it gets its name.
+  public var verifies = false
+  /// Whether to wait for the disk.
+  public var syncs = true
+  /// The largest file to write or member to expand, in bytes.
+  public var maxSize: UInt64 = 4 << 30
+  /// What is written into manifests that carry no supervisor schema version.
+  public var supervisorSchemaVersion: ByteString = SchemaVersion.default
+  public var furtherMembers: FurtherMembers = .keep
+  public var allowsNonNative = false
+  /// How hard an export to `zip` compresses.
+  public var compression: Compression = .default
+
+  /// Whether a worker may use a second processor; the run decides.
+  var readsAhead = false
+
+  func readingAhead(_ readsAhead: Bool) -> ConversionOptions {
+    var options = self
+    options.readsAhead = readsAhead
+    return options
+  }
+
+  public init(_ target: Target, inputs: [ByteString], destination: Destination) {
+    self.target = target
+    self.inputs = inputs
+    self.destination = destination
+  }
+
+  /// What becomes of the originals, wherever the outputs go.
+  var originals: Originals {
+    if case .inPlace(let originals) = destination { return originals }
+    return .keep
+  }
+}
+
+extension ConversionOptions.Destination {
+  var isInPlace: Bool {
+    if case .inPlace = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,95 @@
+import ByteStrings
+import Files
+import YAML
+
+/// A footer bundle that is copied byte for byte, so that the new root is complete.
+final class FooterCopy: FileOutput {
+  let facts: BundleFacts
+  let host: HostFile
+  private let file: InputFile
+  private let mode: UInt16
+  private let footer: ReportItem.Result.Footer
+  private let options: ConversionOptions
+
+  /// Compares the digest: Airflow would skip the copy silently.
+  ///
+  /// The manifest need not be one of ours, but must be one that Airflow can read.
+  init(_ file: consuming InputFile, _ layout: FooterLayout, _ options: ConversionOptions)
+    throws(BundleError)
+  {
+    try layout.checkDigest(of: file)
+    let tree = try ManifestReader.tree(layout.manifest)
+    try ManifestReader.checkConstructible(tree)
+    facts = BundleFacts(
+      tree,
+      executable: Member(
+        path: file.path.lastComponent, size: layout.regions.sourceStart, mode: file.status.mode))
+    host = HostFile(file.status)
+    mode = Member.executableMode(from: file.status.mode)
+    footer = .init(
+      binarySHA256: hexadecimal(layout.trailer.binaryDigest),
+      sourceLength: layout.trailer.sourceLength, metadataLength: layout.trailer.metadataLength)
+    self.options = options
+    self.file = file
+  }
+
+  var originals: Originals { Originals(files: [file.path], folder: nil) }
+  func isPE() throws(BundleError) -> Bool { false }
+
+  func checkUnchanged() throws(BundleError) {
+    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+  }
+
+  func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
+    if file.size > options.maxSize {
+      throw BundleError(
+        .tooLarge, "the bundle has \(file.size) bytes, more than \(options.maxSize)")
+    }
+    var digest = Digest()
+    var probe = ExecutableProbe(size: facts.executable.size)
+    var left = facts.executable.size
+    try file.stream(from: 0, count: file.size) {
+      chunk throws(BundleError) in
+      let part = Int(min(UInt64(chunk.count), left))
+      probe.update(UnsafeRawBufferPointer(rebasing: chunk[..<part]))
+      left -= UInt64(part)
+      digest.update(chunk)
+      try sink.write(chunk)
+    }
+    var written = Written(size: file.size, digest: digest.value, mode: mode)
+    written.footer = footer
+    let image = probe.finish()
+    written.image = image
+    if let platform = options.platform {
+      written.findings = ExecutableRules.platformFinding(
+        image, path: facts.executable.path, platform)
+    }
+    return written
+  }
+}
+
+extension BundleFacts {
+  /// What can be told of a manifest that need not follow our schema.
+  init(_ tree: YAMLNode, executable: Member) {
+    container = .footer
+    self.executable = executable
+    memberBytes = executable.size
+    dags = []
+    for entry in tree["dags"]?.entries ?? [] {
+      guard let id = entry.key.text else { continue }
+      let tasks = entry.value["tasks"]?.items?.compactMap(\.text) ?? []
+      dags.append(.init(id: id, tasks: tasks))
+    }
+    dags.sort { $0.id < $1.id }
+    findings = []
+    let version = tree["sdk"]?["supervisor_schema_version"]
+    if version?.stringValue.map(SchemaVersion.isKnown) != true {
+      let what = version?.text.map { "is \($0)" } ?? "is missing"
+      findings = [
+        Finding(
+          .schemaVersionUnknown,
+          "sdk.supervisor_schema_version \(what): Airflow's Task SDK will skip the bundle")
+      ]
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ByteStrings
+
+/// One deployable unit, as every reader gives it and every writer takes it.
+public struct Bundle: Sendable {
+  /// The container it was read from.
+  public var container: Container
+  /// The native executable.
+  public var executable: Member
+  /// The primary Dag source file: the entrypoint of the source region.
+  public var source: Member
+  /// Everything else, in byte order of the paths.
+  public var furtherMembers: [Member]
+  /// The manifest, in no container's dialect.
+  public var manifest: Manifest
+  /// What was noticed while reading.
+  public var findings: [Finding]
+  /// The permission bits and owner of the file or folder the bundle is in.
+  package var host: HostFile
+}
+
+/// What an output inherits from the file that its bundle came in.
+package struct HostFile: Sendable {
+  package var mode: UInt16
+  package var owner: UInt32
+  package var group: UInt32
+}

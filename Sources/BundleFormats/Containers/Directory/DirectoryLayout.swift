@@ -1,0 +1,167 @@
+package import ByteStrings
+import Files
+import YAML
+
+/// Finds the three files of a `directory` bundle, as the old scanner did (formats.md).
+package struct DirectoryLayout {
+  package var folder: ByteString
+  package var manifest: ByteString
+  package var executable: ByteString
+  package var source: ByteString
+
+  /// What a folder is.
+  package enum Look: Equatable {
+    /// No bundle itself; others may lie below.
+    case none
+    /// A bundle; flat where others lie below, so that only its three files belong to it.
+    case bundle(isFlat: Bool)
+    /// It would be one but for the error, and nothing below it is.
+    case failed(BundleError)
+  }
+
+  package static func look(at folder: ByteString, followLinks: Bool) -> Look {
+    guard isFile(folder.joined(MemberPath.manifest)) else { return .none }
+    let below = hasBundle(below: folder, followLinks: followLinks)
+    do throws(BundleError) {
+      _ = try DirectoryLayout(folder)
+      return .bundle(isFlat: below)
+    } catch {
+      // A manifest that was there a moment ago: another run is swapping the folder for its output.
+      if error.code == .manifestMissing { return .none }
+      // A stray manifest at the root of a folder of bundles is no bundle.
+      return below ? .none : .failed(error)
+    }
+  }
+
+  /// Finds the files, with what the manifest says of them as far as it can be read.
+  package init(_ folder: ByteString) throws(BundleError) {
+    let path = folder.joined(MemberPath.manifest)
+    let tree = (try? Self.contents(of: path)).flatMap { try? ManifestReader.tree($0) }
+    try self.init(folder, names: (tree?["executable"]?.text, tree?["source"]?.text))
+  }
+
+  /// The bytes of a manifest file.
+  package static func contents(of path: ByteString) throws(BundleError) -> [UInt8] {
+    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+    guard file.size <= 16 << 20 else {
+      throw BundleError(.manifestTooLarge, "the manifest has \(file.size) bytes")
+    }
+    return try withFileErrors { () throws(FileError) in
+      try file.bytes(at: 0, count: Int(file.size))
+    }
+  }
+
+  /// Finds the files.
+  ///
+  /// - Parameter names: what the manifest says of executable and source; taken where such a file
+  ///   is there, else what the old scanner would take.
+  /// - Throws: `manifestMissing`, `executableMissing`.
+  package init(_ folder: ByteString, names: (executable: ByteString?, source: ByteString?))
+    throws(BundleError)
+  {
+    self.folder = folder
+    manifest = MemberPath.manifest
+    guard Self.isFile(folder.joined(manifest)) else {
+      throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
+    }
+    guard
+      let executable = Self.named(names.executable, in: folder) ?? Self.firstExecutable(in: folder)
+    else {
+      throw BundleError(
+        .executableMissing, "the folder has a manifest but no executable file",
+        advice: "set the executable bit (chmod +x) or name the file in the manifest")
+    }
+    self.executable = executable
+    source =
+      Self.named(names.source, in: folder) ?? Self.scannedSource(in: folder, for: executable)
+      ?? names.source ?? "source"
+  }
+
+  private static func named(_ name: ByteString?, in folder: ByteString) -> ByteString? {
+    guard let name else { return nil }
+    let path = MemberPath.normalized(name)
+    guard MemberPath.objection(to: path) == nil, path != MemberPath.manifest,
+      isFile(folder.joined(path))
+    else { return nil }
+    return path
+  }
+
+  /// The first executable file in name order that is no bundle itself.
+  private static func firstExecutable(in folder: ByteString) -> ByteString? {
+    guard let names = try? Folders.names(in: folder) else { return nil }
+    return names.sorted().first { name in
+      guard name != MemberPath.manifest, let status = try? FileStatus.read(folder.joined(name)),
+        status.kind == .file, status.mode & 0o111 != 0
+      else { return false }
+      return Sniffer.file(folder.joined(name), isNamed: false) == nil
+    }
+  }
+
+  /// `STEM.go`, `main.go`, `STEM.rs`, `main.rs`, `source`, in this order.
+  private static func scannedSource(in folder: ByteString, for executable: ByteString)
+    -> ByteString?
+  {
+    sourceNames(for: executable).first { isFile(folder.joined($0)) }
+  }
+
+  /// Where the old scanner looks for the source of an executable.
+  static func sourceNames(for executable: ByteString) -> [ByteString] {
+    let name = executable.lastComponent
+    let cut = name.bytes.lastIndex(of: UInt8(ascii: ".")) ?? name.bytes.endIndex
+    let stem = cut == 0 ? name : ByteString(name.bytes[..<cut])
+    return [
+      ByteString(stem.bytes + Array(".go".utf8)), "main.go",
+      ByteString(stem.bytes + Array(".rs".utf8)), "main.rs", "source",
+    ]
+  }
+
+  private static func isFile(_ path: ByteString) -> Bool {
+    (try? FileStatus.read(path).kind) == .file
+  }
+
+  /// Whether a bundle in any container lies below a folder.
+  private static func hasBundle(below folder: ByteString, followLinks: Bool) -> Bool {
+    var walk = FolderWalk(folder, followLinks: followLinks)
+    var found = false
+    walk.run { entry in
+      guard !found else { return false }
+      switch entry.kind {
+      case .folder:
+        found =
+          isFile(entry.path.joined(MemberPath.manifest))
+          && (try? DirectoryLayout(entry.path)) != nil
+        return !found
+      case .file:
+        switch Sniffer.file(entry.path, isNamed: false) {
+        case .zip: found = ZipBundleReader.hasManifest(entry.path)
+        case .footer: found = true
+        default: break
+        }
+      case .link, .brokenLink, .unreadable: break
+      }
+      return false
+    }
+    return found
+  }
+}
+
+extension DirectoryLayout {
+  /// The bytes of a bundle's files: of a flat one its three, else all below the folder.
+  package static func size(of folder: ByteString, isFlat: Bool, followLinks: Bool) -> UInt64 {
+    func size(_ path: ByteString) -> UInt64 { (try? FileStatus.read(path).size) ?? 0 }
+    var total: UInt64 = 0
+    if isFlat {
+      guard let layout = try? DirectoryLayout(folder) else { return 0 }
+      for name in [layout.manifest, layout.executable, layout.source] {
+        total &+= size(folder.joined(name))
+      }
+      return total
+    }
+    var walk = FolderWalk(folder, followLinks: followLinks)
+    walk.run { entry in
+      if entry.kind == .file { total &+= size(entry.path) }
+      return entry.kind == .folder
+    }
+    return total
+  }
+}

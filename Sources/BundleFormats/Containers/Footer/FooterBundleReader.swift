@@ -1,0 +1,152 @@
+import ByteStrings
+package import Files
+
+/// Reads a footer bundle of either trailer (ADR 0004; formats.md, `footer` and `footer-32`).
+package final class FooterBundleReader: SeekingBundleReader {
+  package let bundle: Bundle
+  private let file: InputFile
+  package let layout: FooterLayout
+
+  /// Opens a bundle and finds its members. The digest of the binary region is compared when the
+  /// executable is read.
+  ///
+  /// - Parameter comparesDigest: whether the digest of the executable may be needed to tell the
+  ///   two trailers apart, which reads all of it.
+  /// - Throws: the codes of trailers and manifests.
+  package init(_ file: consuming InputFile, comparesDigest: Bool = true) throws(BundleError) {
+    let layout = try FooterLayout(of: file, comparesDigest: comparesDigest)
+    let contents = try FooterContents(layout, of: file)
+    bundle = contents.bundle
+    self.file = file
+    self.layout = layout
+  }
+
+  package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    let start = layout.start(of: member)
+    let expected = layout.trailer.binaryDigest
+    let isExecutable = member.locator == FooterLayout.executableLocator && !expected.isEmpty
+    var digest = Digest()
+    try file.stream(from: start, count: member.size) {
+      chunk throws(BundleError) in
+      if isExecutable { digest.update(chunk) }
+      try consume(chunk)
+    }
+    if isExecutable, digest.value != expected { throw layout.hashMismatch(digest.value) }
+  }
+
+  package func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
+    throws(BundleError) -> Int
+  {
+    let count = Int(min(UInt64(buffer.count), member.size - min(offset, member.size)))
+    do {
+      return try file.read(
+        into: .init(rebasing: buffer[..<count]), at: layout.start(of: member) + offset)
+    } catch { throw BundleError(error) }
+  }
+
+  package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    let count = Int(min(UInt64(count), member.size))
+    return try withFileErrors { () throws(FileError) in
+      try file.bytes(at: layout.start(of: member), count: count)
+    }
+  }
+
+  package func checkUnchanged() throws(BundleError) {
+    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+  }
+
+  package var originals: Originals { Originals(files: [file.path], folder: nil) }
+}
+
+/// Which trailer a file ends in, and so where its regions are.
+package struct FooterLayout {
+  static let executableLocator = -1
+
+  package let trailer: Trailer
+  package let regions: Trailer.Regions
+  /// The manifest's bytes.
+  package let manifest: [UInt8]
+
+  package var container: Container { trailer.layout == .current ? .footer : .footer32 }
+
+  /// Tells the two trailers apart: 64 bytes first (version, reserved, bounds), then 32 (the same,
+  /// and its manifest is a YAML mapping).
+  ///
+  /// - Parameter comparesDigest: whether, where both hold, the executable's digest decides; else
+  ///   the 64-byte trailer is taken if its manifest is a mapping. By chance both hold once in
+  ///   four billion bundles.
+  /// - Throws: what was wrong with the 64-byte trailer, where neither holds.
+  package init(of file: borrowing InputFile, comparesDigest: Bool = true) throws(BundleError) {
+    let tailLength = Int(min(UInt64(Trailer.Layout.current.size), file.size))
+    let tail = try withFileErrors { () throws(FileError) in
+      try file.bytes(at: file.size - UInt64(tailLength), count: tailLength)
+    }
+    do {
+      let trailer = try Trailer(.current, tail: tail, fileSize: file.size)
+      let current = try FooterLayout(trailer, of: file)
+      // Only where the same bytes make a 32-byte trailer too is the digest needed to tell.
+      if (try? Trailer(.draft, tail: tail, fileSize: file.size)) != nil {
+        if comparesDigest {
+          try current.checkDigest(of: file)
+        } else {
+          _ = try ManifestReader.tree(current.manifest)
+        }
+      }
+      self = current
+      return
+    } catch let currentError {
+      guard Trailer.hasMagic(tail) else { throw currentError }
+      do {
+        let draft = try Trailer(.draft, tail: tail, fileSize: file.size)
+        self = try FooterLayout(draft, of: file)
+        _ = try ManifestReader.tree(manifest)
+        return
+      } catch {
+        throw BundleError(
+          currentError.code,
+          "\(currentError.problem); nor is it a 32-byte one: \(error.problem)")
+      }
+    }
+  }
+
+  private init(_ trailer: Trailer, of file: borrowing InputFile) throws(BundleError) {
+    self.trailer = trailer
+    regions = trailer.regions(fileSize: file.size)
+    let start = regions.metadataStart
+    guard trailer.metadataLength <= 16 << 20 else {
+      throw BundleError(.manifestTooLarge, "the manifest has \(trailer.metadataLength) bytes")
+    }
+    manifest = try withFileErrors { () throws(FileError) in
+      try file.bytes(at: start, count: Int(trailer.metadataLength))
+    }
+  }
+
+  /// The offset in bytes of a member from the start of the file.
+  package func start(of member: Member) -> UInt64 {
+    member.locator == Self.executableLocator ? 0 : regions.sourceStart + UInt64(member.locator)
+  }
+
+  /// Compares the digest of the binary region, reading all of it.
+  package func checkDigest(of file: borrowing InputFile) throws(BundleError) {
+    guard trailer.layout == .current else { return }
+    var digest = Digest()
+    try file.stream(from: 0, count: regions.sourceStart) {
+      chunk throws(BundleError) in digest.update(chunk)
+    }
+    if digest.value != trailer.binaryDigest { throw hashMismatch(digest.value) }
+  }
+
+  package func hashMismatch(_ found: [UInt8]) -> BundleError {
+    .hashMismatch(found: found, expected: trailer.binaryDigest)
+  }
+}
+
+extension BundleError {
+  /// The executable is not the one that the trailer's digest is of.
+  package static func hashMismatch(found: [UInt8], expected: [UInt8]) -> BundleError {
+    BundleError(
+      .hashMismatch,
+      "the executable's SHA-256 is \(hexadecimal(found)), its 64-byte trailer says \(hexadecimal(expected))"
+    )
+  }
+}

@@ -1,0 +1,109 @@
+import ByteStrings
+import Files
+
+/// The members of a footer bundle, as the container it came from had them.
+struct FooterContents {
+  let bundle: Bundle
+
+  init(_ layout: FooterLayout, of file: borrowing InputFile) throws(BundleError) {
+    let dialect: ManifestReader.Dialect = layout.container == .footer ? .footer : .footer32
+    let (manifest, findings) = try ManifestReader.read(layout.manifest, dialect)
+    let sources = try Self.sources(of: manifest, regionLength: UInt64(layout.trailer.sourceLength))
+    let taken = Set(sources.map(\.path))
+    let executable = Member(
+      path: Self.executablePath(manifest, file: file.path.lastComponent, taken: taken),
+      size: layout.regions.sourceStart, mode: manifest.footer.provenance?.executableMode,
+      locator: FooterLayout.executableLocator)
+    guard let entrypoint = sources.first else {
+      throw BundleError(.manifestInvalid, "the manifest has no source")
+    }
+    bundle = Bundle(
+      container: layout.container, executable: executable, source: entrypoint,
+      furtherMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
+      findings: findings, host: HostFile(file.status))
+  }
+
+  /// The files in the source region, the entrypoint first.
+  private static func sources(of manifest: Manifest, regionLength: UInt64) throws(BundleError)
+    -> [Member]
+  {
+    guard let entries = manifest.footer.sources, !entries.isEmpty else {
+      guard let name = manifest.source else {
+        throw BundleError(.manifestInvalid, "the manifest has no source")
+      }
+      let path = try checked(name, "source")
+      return [Member(path: path, size: regionLength, mode: nil, locator: 0)]
+    }
+    var members: [Member] = []
+    var paths: Set<ByteString> = []
+    for (index, entry) in entries.enumerated() {
+      let (end, overflow) = entry.offset.addingReportingOverflow(entry.length)
+      guard !overflow, end <= regionLength else {
+        throw BundleError(
+          .manifestInvalid, "the manifest's sources[\(index)] reaches past the source region")
+      }
+      let path = try checked(entry.path, "sources[\(index)].path")
+      guard paths.insert(path).inserted else {
+        throw BundleError(.manifestInvalid, "the manifest's sources have the path \(path) twice")
+      }
+      members.append(
+        Member(path: path, size: entry.length, mode: entry.mode, locator: Int(entry.offset)))
+    }
+    if let (one, other) = SourceIndex.overlap(in: entries) {
+      throw BundleError(
+        .sourcesInvalid,
+        "the manifest's sources \(one.path) and \(other.path) share bytes of the source region")
+    }
+    let first = try entrypoint(of: manifest, among: members)
+    return [members[first]] + members[..<first] + members[(first + 1)...]
+  }
+
+  private static func entrypoint(of manifest: Manifest, among members: [Member])
+    throws(BundleError) -> Int
+  {
+    if let path = manifest.footer.entrypointPath.map(MemberPath.normalized) {
+      if let index = members.firstIndex(where: { $0.path == path }) { return index }
+      throw BundleError(
+        .manifestInvalid, "the manifest's entrypoint_path \(path) is not among its sources")
+    }
+    if members.count == 1 { return 0 }
+    if let source = manifest.source.map(MemberPath.normalized) {
+      let named = members.indices.filter { members[$0].path == source }
+      let alike = members.indices.filter { members[$0].path.lastComponent == source.lastComponent }
+      if let index = named.first ?? (alike.count == 1 ? alike.first : nil) { return index }
+    }
+    throw BundleError(
+      .manifestInvalid, "the manifest has several sources and does not say which is the entrypoint")
+  }
+
+  private static func checked(_ path: ByteString, _ key: String) throws(BundleError) -> ByteString {
+    let normalized = MemberPath.normalized(path)
+    if let objection = MemberPath.objection(to: normalized) {
+      throw BundleError(.unsafePath, "the manifest's \(key) \(path) \(objection)")
+    }
+    if normalized == MemberPath.manifest {
+      throw BundleError(
+        .unsafePath, "the manifest's \(key) is \(path), which is the manifest's own name")
+    }
+    return normalized
+  }
+
+  /// The path the executable had, else the bundle's file name; another where that is taken.
+  private static func executablePath(
+    _ manifest: Manifest, file: ByteString, taken: Set<ByteString>
+  ) -> ByteString {
+    let usable = MemberPath.objection(to: file) == nil ? file : "executable"
+    let candidates = [
+      manifest.footer.provenance?.executable, file, ByteString("bin").joined(usable),
+      "bin/executable",
+    ]
+    for candidate in candidates.compactMap({ $0 }) {
+      let isFree =
+        MemberPath.objection(to: candidate) == nil && candidate != MemberPath.manifest
+        && !taken.contains(candidate)
+        && !taken.contains { $0.hasPrefix(ByteString(candidate.bytes + [ByteString.slash])) }
+      if isFree { return candidate }
+    }
+    return "bin/airflow-bundle-executable"
+  }
+}

@@ -1,0 +1,117 @@
+package import ByteStrings
+
+/// The members of an archive or folder that an export makes, the manifest among them.
+package struct LegacyMembers {
+  package enum Content {
+    case bytes([UInt8])
+    case member(Member)
+  }
+
+  package struct Entry {
+    package var path: ByteString
+    /// The permission bits.
+    package var mode: UInt16
+    package var size: UInt64
+    package var content: Content
+  }
+
+  /// In byte order of the paths.
+  package private(set) var all: [Entry]
+
+  /// The members of an archive: paths and modes as they were before `migrate`.
+  package init(forArchive bundle: Bundle) throws(BundleError) {
+    let manifest = try LegacyManifest.rendered(
+      bundle.manifest, executable: bundle.executable.path, source: bundle.source.path)
+    all = [
+      Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
+    ]
+    for member in [bundle.source] + bundle.furtherMembers {
+      all.append(Self.entry(member, mode: member.mode ?? 0o644))
+    }
+    all.sort { $0.path < $1.path }
+  }
+
+  /// The members of a folder: executable and source where the oldest scanner looks for them, and
+  /// nothing beside the executable that it could take for one.
+  package init(forDirectory bundle: Bundle) throws(BundleError) {
+    let executable = Self.executableName(bundle)
+    let base = bundle.source.path.lastComponent
+    let isFound = DirectoryLayout.sourceNames(for: executable).contains(base)
+    // A further member's path takes the name of its topmost folder too.
+    let others = Set(
+      bundle.furtherMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
+    var source = isFound ? base : "source"
+    if source == executable || others.contains(source) {
+      guard
+        let free = DirectoryLayout.sourceNames(for: executable).first(where: {
+          $0 != executable && !others.contains($0)
+        })
+      else {
+        throw BundleError(
+          .outputCollision, "no name that the old scanner knows is left for the source \(base)",
+          advice: "export with --layout zip")
+      }
+      source = free
+    }
+    let taken: [ByteString] = [executable, source, MemberPath.manifest]
+    if let clash = bundle.furtherMembers.first(where: {
+      taken.contains($0.path) || taken.contains($0.path.components.first ?? $0.path)
+    }) {
+      throw BundleError(
+        .outputCollision, "the further member \(clash.path) has a name that the layout needs",
+        advice: "export with --layout zip")
+    }
+    let manifest = try LegacyManifest.rendered(
+      bundle.manifest, executable: executable, source: source)
+    all = [
+      Self.manifest(manifest),
+      Entry(
+        path: executable, mode: bundle.executable.executableMode, size: bundle.executable.size,
+        content: .member(bundle.executable)),
+      Entry(path: source, mode: 0o644, size: bundle.source.size, content: .member(bundle.source)),
+    ]
+    for member in bundle.furtherMembers {
+      let isBeside = !member.path.bytes.contains(ByteString.slash)
+      let mode = member.mode ?? 0o644
+      all.append(Self.entry(member, mode: isBeside ? mode & 0o666 : mode))
+    }
+    all.sort { $0.path < $1.path }
+  }
+
+  /// The members of a folder as it is.
+  package init(copying bundle: Bundle, manifest: [UInt8]) {
+    all = [Self.manifest(manifest)]
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
+      all.append(Self.entry(member, mode: member.mode ?? 0o644))
+    }
+    all.sort { $0.path < $1.path }
+  }
+
+  private static func executableName(_ bundle: Bundle) -> ByteString {
+    let name = bundle.executable.path.lastComponent
+    return name == MemberPath.manifest ? "executable" : name
+  }
+
+  private static func manifest(_ bytes: [UInt8]) -> Entry {
+    Entry(path: MemberPath.manifest, mode: 0o644, size: UInt64(bytes.count), content: .bytes(bytes))
+  }
+
+  private static func entry(_ member: Member, mode: UInt16) -> Entry {
+    Entry(path: member.path, mode: mode & 0o777, size: member.size, content: .member(member))
+  }
+
+  /// The bytes of all members.
+  package var totalSize: UInt64 {
+    all.reduce(0) { total, entry in
+      let sum = total.addingReportingOverflow(entry.size)
+      return sum.overflow ? .max : sum.partialValue
+    }
+  }
+
+  /// Throws `tooLarge` where a member is larger than that many bytes.
+  package func checkEach(_ maxSize: UInt64) throws(BundleError) {
+    if let large = all.first(where: { $0.size > maxSize }) {
+      throw BundleError(.tooLarge, "\(large.path) has \(large.size) bytes, more than \(maxSize)")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// What a reader is to do with what the contract leaves to the user.
+package struct ReadingOptions: Sendable {
+  /// The largest member to expand, in bytes.
+  package var maxSize: UInt64
+  package var furtherMembers: FurtherMembers = .keep
+
+  package init(maxSize: UInt64, furtherMembers: FurtherMembers = .keep) {
+    self.maxSize = maxSize
+    self.furtherMembers = furtherMembers
+  }
+}
+
+/// What becomes of members that are neither executable, source nor manifest.
+public enum FurtherMembers: String, Sendable, CaseIterable {
+  /// They follow the entrypoint in the source region.
+  case keep
+  /// They are left out, with a finding.
+  case drop
+  /// A bundle that has any fails.
+  case refuse
+}
+
+extension FurtherMembers {
+  /// Applies the choice to the further members of a bundle, given in any order.
+  package func apply(to members: [Member]) throws(BundleError) -> (
+    kept: [Member], finding: Finding?
+  ) {
+    guard !members.isEmpty else { return ([], nil) }
+    let total = members.reduce(0 as UInt64) { $0.addingReportingOverflow($1.size).partialValue }
+    let some = members.count == 1 ? "1 further member" : "\(members.count) further members"
+    switch self {
+    case .keep:
+      let note = "\(some) of \(total) bytes in all went into the source region"
+      return (members.sorted { $0.path < $1.path }, Finding(.extraMembersKept, note))
+    case .drop:
+      let first = members.map(\.path).min().map { ", the first \($0)" } ?? ""
+      let note = "\(some) of \(total) bytes in all left out, as --extra-members drop says\(first)"
+      return ([], Finding(.extraMembersDropped, note))
+    case .refuse:
+      let first = members.map(\.path).min().map { ", the first \($0)" } ?? ""
+      throw BundleError(.extraMembers, "the bundle has \(some)\(first)")
+    }
+  }
+}

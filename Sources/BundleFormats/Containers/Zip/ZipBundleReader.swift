@@ -1,0 +1,228 @@
+import ByteStrings
+package import Files
+package import Zip
+
+/// Reads a legacy archive (ADR 0001, ADR 0002).
+package final class ZipBundleReader: BundleReader {
+  package let bundle: Bundle
+  private let file: InputFile
+  private let archive: ZipReader
+  private let options: ReadingOptions
+
+  /// Opens an archive and finds its members.
+  ///
+  /// - Throws: the codes of archives, manifests and of what a manifest names.
+  package init(_ file: consuming InputFile, _ options: ReadingOptions) throws(BundleError) {
+    let archive: ZipReader
+    do {
+      archive = try ZipReader(descriptor: file.descriptor, size: file.size)
+    } catch { throw BundleError(error) }
+    let contents = try ArchiveContents(archive, options)
+    self.bundle = contents.bundle(host: HostFile(file.status))
+    self.file = file
+    self.archive = archive
+    self.options = options
+  }
+
+  package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    try withArchiveErrors {
+      try archive.read(archive.entries[member.locator], maxSize: options.maxSize, into: consume)
+    }
+  }
+
+  package func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
+    try withArchiveErrors {
+      try archive.read(
+        archive.entries[member.locator], maxSize: options.maxSize, borrow: buffers.borrow,
+        giveBack: buffers.giveBack)
+    }
+  }
+
+  private func withArchiveErrors(_ body: () throws -> Void) throws(BundleError) {
+    do { try body() } catch let error as BundleError {
+      throw error
+    } catch let error as ZipError {
+      throw BundleError(error)
+    } catch { throw BundleError(.ioError, "\(error)") }
+  }
+
+  package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    do {
+      return try archive.firstBytes(
+        of: archive.entries[member.locator], count: count, maxSize: options.maxSize)
+    } catch { throw BundleError(error) }
+  }
+
+  /// Expands every member and compares its size and CRC-32, for an archive that is copied as it is.
+  /// Further members that we cannot expand are passed over: nothing can be said of them.
+  package func checkMembers() throws(BundleError) {
+    try withArchiveErrors {
+      for (position, entry) in archive.entries.enumerated() where !entry.isFolder {
+        let isNeeded = [bundle.executable.locator, bundle.source.locator].contains(position)
+        guard isNeeded || entry.isReadable else { continue }
+        try archive.read(entry, maxSize: options.maxSize) { _ in }
+      }
+    }
+  }
+
+  /// The size of the whole archive in bytes.
+  package var size: UInt64 { file.size }
+
+  /// Streams the archive as it is, from the descriptor that its members are read through.
+  package func readArchive(into consume: ByteConsumer) throws(BundleError) {
+    try file.stream(from: 0, count: file.size, into: consume)
+  }
+
+  package func checkUnchanged() throws(BundleError) {
+    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+  }
+
+  package var originals: Originals { Originals(files: [file.path], folder: nil) }
+
+  /// The manifest as a member: its size in bytes and the mode that the archive records.
+  package var manifestMember: (size: UInt64, mode: UInt16?)? {
+    archive.entries.first { $0.name == MemberPath.manifest }
+      .map { ($0.size, $0.unixMode.map { $0 & 0o7777 }) }
+  }
+}
+
+extension ZipBundleReader {
+  /// Whether a file is an archive with a manifest at its root.
+  static func hasManifest(_ path: ByteString) -> Bool {
+    guard let file = try? InputFile(path),
+      let entries = try? ZipScan.entries(descriptor: file.descriptor, size: file.size)
+    else { return false }
+    return entries.contains { $0.name == MemberPath.manifest }
+  }
+}
+
+/// The members of an archive, told apart by the manifest.
+private struct ArchiveContents {
+  private let manifest: Manifest
+  private var findings: [Finding]
+  private let executable: Member
+  private let source: Member
+  private let further: [Member]
+
+  init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
+    var index: [ByteString: Int] = [:]
+    for (position, entry) in archive.entries.enumerated() { index[entry.name] = position }
+    guard let place = index[MemberPath.manifest] else {
+      throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
+    }
+    let manifestEntry = archive.entries[place]
+    try Self.checkRegular(manifestEntry)
+    let limit: UInt64 = 16 << 20
+    if manifestEntry.size > limit {
+      throw BundleError(
+        .manifestTooLarge, "the manifest has \(manifestEntry.size) bytes, more than \(limit)")
+    }
+    let bytes: [UInt8]
+    do { bytes = try archive.contents(of: manifestEntry, maxSize: limit) } catch {
+      throw BundleError(error)
+    }
+    (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+
+    let executablePath = try Self.path("executable", manifest.executable)
+    let sourcePath = try Self.path("source", manifest.source)
+    if executablePath == sourcePath {
+      throw BundleError(
+        .manifestInvalid, "the manifest names \(sourcePath) as source and as executable")
+    }
+    executable = try Self.member(
+      executablePath, in: archive.entries, index, missing: .executableMissing, "executable")
+    source = try Self.member(
+      sourcePath, in: archive.entries, index, missing: .sourceMissing, "source")
+
+    let taken = [place, executable.locator, source.locator]
+    var rest: [Member] = []
+    for (position, entry) in archive.entries.enumerated()
+    where !entry.isFolder && !taken.contains(position) {
+      if options.furtherMembers == .keep { try Self.checkRegular(entry) }
+      rest.append(Self.member(entry, at: position))
+    }
+    let finding: Finding?
+    (further, finding) = try options.furtherMembers.apply(to: rest)
+    if let finding { findings.append(finding) }
+  }
+
+  func bundle(host: HostFile) -> Bundle {
+    Bundle(
+      container: .zip, executable: executable, source: source, furtherMembers: further,
+      manifest: manifest, findings: findings, host: host)
+  }
+
+  private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
+    guard let value else { throw BundleError(.manifestInvalid, "the manifest has no \(key)") }
+    let path = MemberPath.normalized(value)
+    if path.bytes.last == ByteString.slash {
+      throw BundleError(.notARegularMember, "the manifest's \(key) \(value) is a folder")
+    }
+    if let objection = MemberPath.objection(to: path) {
+      throw BundleError(.unsafePath, "the manifest's \(key) \(value) \(objection)")
+    }
+    if path == MemberPath.manifest {
+      throw BundleError(.manifestInvalid, "the manifest names itself as \(key)")
+    }
+    return path
+  }
+
+  private static func member(
+    _ path: ByteString, in entries: [ZipEntry], _ index: [ByteString: Int], missing: ErrorCode,
+    _ role: String
+  ) throws(BundleError) -> Member {
+    guard let position = index[path] else {
+      if index[ByteString(path.bytes + [ByteString.slash])] != nil {
+        throw BundleError(.notARegularMember, "the \(role) \(path) is a folder")
+      }
+      throw BundleError(
+        missing, "the archive has no member \(path), which its manifest names as \(role)")
+    }
+    try checkRegular(entries[position])
+    return member(entries[position], at: position)
+  }
+
+  private static func member(_ entry: ZipEntry, at position: Int) -> Member {
+    Member(path: entry.name, size: entry.size, mode: entry.unixMode, locator: position)
+  }
+
+  /// Refuses links, devices and folders, which no footer bundle can hold.
+  private static func checkRegular(_ entry: ZipEntry) throws(BundleError) {
+    let type = (entry.unixMode ?? 0) & 0o170000
+    if entry.isFolder || (type != 0 && type != 0o100000) {
+      throw BundleError(
+        .notARegularMember, "the member \(entry.name) is a link, a folder or a device")
+    }
+  }
+}
+
+extension HostFile {
+  package init(_ status: FileStatus) {
+    self.init(mode: status.mode, owner: status.owner, group: status.group)
+  }
+}
+
+extension BundleError {
+  /// What an archive's trouble means to the user.
+  package init(_ error: ZipError) {
+    let code: ErrorCode =
+      switch error.kind {
+      case .notAZip: .notAZip
+      case .corrupt: .corruptArchive
+      case .crcMismatch: .crcMismatch
+      case .encryptedMember: .encryptedMember
+      case .unsupportedCompression: .unsupportedCompression
+      case .duplicateMember: .duplicateMember
+      case .unsafePath: .unsafePath
+      case .tooManyMembers: .tooManyMembers
+      case .tooLarge: .tooLarge
+      case .io(let errno):
+        errno == 28 || errno == 122 ? .noSpace : errno == 13 ? .permissionDenied : .ioError
+      case .outOfMemory: .ioError
+      }
+    let subject = error.member.map { "the member \($0)" } ?? "the archive"
+    // "The member a: is encrypted" would be no sentence.
+    let isPredicate = ["is ", "has ", "expands "].contains { error.detail.hasPrefix($0) }
+    self.init(code, "\(subject)\(isPredicate ? "" : ":") \(error.detail)")
+  }
+}

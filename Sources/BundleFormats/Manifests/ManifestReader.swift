@@ -1,0 +1,285 @@
+import ByteStrings
+package import YAML
+
+/// Reads a manifest of any era: finds the strings that the schema wants, mends missing quotes, and
+/// takes out what belongs to the container.
+package struct ManifestReader {
+  /// Which keys mean what.
+  package enum Dialect {
+    /// `zip` and `directory`.
+    case legacy
+    case footer32
+    case footer
+  }
+
+  private let dialect: Dialect
+  private(set) var findings: [Finding] = []
+  private var strings: StringMender
+
+  private init(_ dialect: Dialect) {
+    self.dialect = dialect
+    self.strings = StringMender()
+  }
+
+  /// Reads a manifest.
+  ///
+  /// - Throws: `manifestTooLarge`, `manifestInvalid` naming key and line, or `manifestVersion`.
+  package static func read(_ bytes: [UInt8], _ dialect: Dialect) throws(BundleError) -> (
+    Manifest, [Finding]
+  ) {
+    try read(tree: tree(bytes), dialect)
+  }
+
+  /// Reads the tree of a manifest; throws as the other.
+  package static func read(tree: YAMLNode, _ dialect: Dialect) throws(BundleError) -> (
+    Manifest, [Finding]
+  ) {
+    var reader = ManifestReader(dialect)
+    let manifest = try reader.read(tree)
+    return (manifest, reader.strings.findings + reader.findings)
+  }
+
+  /// The tree of a manifest, checked to be a mapping.
+  package static func tree(_ bytes: [UInt8]) throws(BundleError) -> YAMLNode {
+    let root = try withYAMLErrors { () throws(YAMLError) in
+      try YAMLNode(parsing: bytes)
+    }
+    guard root.entries != nil else {
+      throw BundleError(.manifestInvalid, "the manifest is not a mapping")
+    }
+    return root
+  }
+
+  private mutating func read(_ whole: YAMLNode) throws(BundleError) -> Manifest {
+    var tree = whole
+    let (version, versionKey) = try takeVersion(from: &tree)
+    let sdk = try readSDK(in: &tree)
+    let dags = try readDags(in: &tree)
+    let source = try takeString("source", from: &tree)
+    if source?.isEmpty == true { throw invalid("source", "is empty", tree.mark) }
+    let executable = try takeExecutable(from: &tree)
+    let footer = try takeFooterKeys(from: &tree)
+    try readDagSourcePaths(in: &tree)
+    try Self.checkConstructible(tree)
+    return Manifest(
+      version: version, language: sdk.language, sdkVersion: sdk.version,
+      supervisorSchemaVersion: sdk.schemaVersion, dags: dags,
+      versionKey: footer.provenance?.versionKey ?? versionKey, source: source,
+      executable: executable, footer: footer, tree: tree)
+  }
+
+  /// Takes the version key of either name out of the tree.
+  ///
+  /// Where both are there and agree, the later name wins and the other stays an ordinary key.
+  private mutating func takeVersion(from tree: inout YAMLNode) throws(BundleError) -> (
+    ByteString, Manifest.VersionKey
+  ) {
+    let late = Manifest.VersionKey.bundleMetadataVersion
+    let early = Manifest.VersionKey.formatVersion
+    let lateValue = try takeString(late.key, from: &tree)
+    let earlyValue = try takeString(early.key, from: &tree)
+    if let lateValue, let earlyValue {
+      guard lateValue == earlyValue else {
+        throw BundleError(
+          .manifestInvalid,
+          "the manifest's \(early.rawValue) is \(earlyValue) but its \(late.rawValue) is \(lateValue)"
+        )
+      }
+      tree[early.key] = .string(earlyValue)
+    }
+    guard let version = lateValue ?? earlyValue else {
+      let key = dialect == .footer ? late : early
+      throw BundleError(.manifestInvalid, "the manifest has no \(key.rawValue)")
+    }
+    guard ManifestPattern.isVersion(version) else {
+      throw BundleError(
+        .manifestInvalid, "the manifest's version \(version) is not of the form 1.0")
+    }
+    guard version.hasPrefix("1.") else {
+      throw BundleError(.manifestVersion, "the manifest has version \(version), not 1.x")
+    }
+    return (version, lateValue != nil ? late : early)
+  }
+
+  private mutating func readSDK(in tree: inout YAMLNode) throws(BundleError) -> (
+    language: ByteString, version: ByteString, schemaVersion: ByteString?
+  ) {
+    guard var sdk = tree["sdk"] else {
+      throw BundleError(.manifestInvalid, "the manifest has no sdk")
+    }
+    guard sdk.entries != nil else { throw invalid("sdk", "is not a mapping", sdk.mark) }
+    let language = try required("language", of: "sdk", in: &sdk)
+    guard ManifestPattern.isLanguage(language) else {
+      throw invalid("sdk.language", "\(language) is not a language name such as go", sdk.mark)
+    }
+    let version = try required("version", of: "sdk", in: &sdk)
+    guard !version.isEmpty else { throw invalid("sdk.version", "is empty", sdk.mark) }
+    var schemaVersion: ByteString?
+    if let node = sdk["supervisor_schema_version"] {
+      let text = try strings.mend(node, at: "sdk.supervisor_schema_version")
+      guard ManifestPattern.isDate(text) else {
+        throw invalid(
+          "sdk.supervisor_schema_version", "\(text) is not of the form YYYY-MM-DD", node.mark)
+      }
+      sdk["supervisor_schema_version"] = .string(text)
+      schemaVersion = text
+    }
+    tree["sdk"] = sdk
+    return (language, version, schemaVersion)
+  }
+
+  private mutating func readDags(in tree: inout YAMLNode) throws(BundleError) -> [Manifest.Dag] {
+    guard let node = tree["dags"] else {
+      throw BundleError(.manifestInvalid, "the manifest has no dags")
+    }
+    guard let entries = node.entries else { throw invalid("dags", "is not a mapping", node.mark) }
+    guard !entries.isEmpty else { throw invalid("dags", "is empty", node.mark) }
+    var dags: [Manifest.Dag] = []
+    var mended: [YAMLNode.Entry] = []
+    var ids: Set<ByteString> = []
+    for entry in entries {
+      let id = try strings.mend(entry.key, at: "dags", isKey: true)
+      guard ids.insert(id).inserted else {
+        throw invalid(
+          "dags", "has the dag_id \(id) twice once its keys are strings", entry.key.mark)
+      }
+      var dag = entry.value
+      let tasks = try readTasks(of: id, in: &dag)
+      if tasks.isEmpty {
+        findings.append(
+          Finding(
+            .tasksEmpty, "dags.\(id).tasks is empty: Airflow will find no task of this Dag here"))
+      }
+      dags.append(Manifest.Dag(id: id, tasks: tasks))
+      mended.append(.init(key: .string(id, mark: entry.key.mark), value: dag))
+    }
+    tree["dags"] = YAMLNode(.mapping(mended), mark: node.mark)
+    return dags.sorted { $0.id < $1.id }
+  }
+
+  private mutating func readTasks(of id: ByteString, in dag: inout YAMLNode) throws(BundleError)
+    -> [ByteString]
+  {
+    guard dag.entries != nil else { throw invalid("dags.\(id)", "is not a mapping", dag.mark) }
+    guard let node = dag["tasks"] else { throw invalid("dags.\(id)", "has no tasks", dag.mark) }
+    guard let items = node.items else {
+      throw invalid("dags.\(id).tasks", "is not a list", node.mark)
+    }
+    var tasks: [ByteString] = []
+    for (index, item) in items.enumerated() {
+      let task = try strings.mend(item, at: "dags.\(id).tasks[\(index)]")
+      guard !task.isEmpty else {
+        throw invalid("dags.\(id).tasks[\(index)]", "is empty", item.mark)
+      }
+      tasks.append(task)
+    }
+    dag["tasks"] = YAMLNode(.sequence(tasks.map { .string($0) }), mark: node.mark)
+    return tasks
+  }
+
+  /// Only an archive or a folder has a path to say here.
+  private mutating func takeExecutable(from tree: inout YAMLNode) throws(BundleError) -> ByteString?
+  {
+    if dialect == .legacy { return try takeString("executable", from: &tree) }
+    if tree.remove("executable") != nil { replaced("executable") }
+    return nil
+  }
+
+  private mutating func takeFooterKeys(from tree: inout YAMLNode) throws(BundleError)
+    -> Manifest.FooterKeys
+  {
+    guard dialect == .footer else {
+      for key in ["sources", "entrypoint_path", "digests", "migrated_from"] {
+        if tree.remove(ByteString(key)) != nil { replaced(key) }
+      }
+      return Manifest.FooterKeys()
+    }
+    tree.remove("digests")
+    var keys = Manifest.FooterKeys()
+    keys.entrypointPath = try takeString("entrypoint_path", from: &tree)
+    if let node = tree.remove("sources") {
+      keys.sources = try SourceIndex.read(node, strings: &strings)
+    }
+    if let node = tree["migrated_from"], let provenance = Provenance(reading: node) {
+      keys.provenance = provenance
+      tree.remove("migrated_from")
+    }
+    return keys
+  }
+
+  private mutating func replaced(_ key: String) {
+    findings.append(
+      Finding(
+        .keyReplaced, "the manifest's own \(key) was replaced: the new format defines that key"))
+  }
+
+  /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as
+  /// it is, for the writer to judge.
+  private mutating func readDagSourcePaths(in tree: inout YAMLNode) throws(BundleError) {
+    guard let node = tree["dag_source_paths"], let entries = node.entries,
+      entries.allSatisfy({ StringMender.canMend($0.key) && StringMender.canMend($0.value) })
+    else { return }
+    var mended: [YAMLNode.Entry] = []
+    for entry in entries {
+      let id = try strings.mend(entry.key, at: "dag_source_paths", isKey: true)
+      let path = try strings.mend(entry.value, at: "dag_source_paths.\(id)")
+      mended.append(.init(key: .string(id), value: .string(path)))
+    }
+    guard Set(mended.map { $0.key.text }).count == mended.count else {
+      throw invalid("dag_source_paths", "has a key twice once its keys are strings", node.mark)
+    }
+    tree["dag_source_paths"] = YAMLNode(.mapping(mended), mark: node.mark)
+  }
+
+  /// Refuses what PyYAML's `safe_load` has no value for: one such value makes Airflow skip the
+  /// bundle, or makes its scan of the whole folder raise.
+  package static func checkConstructible(_ tree: YAMLNode) throws(BundleError) {
+    if let failure = tree.constructionFailure() {
+      throw BundleError(
+        .manifestInvalid, "the manifest holds what Airflow cannot read: \(failure.error)")
+    }
+  }
+}
+
+extension ManifestReader {
+  private mutating func required(_ key: ByteString, of parent: String, in node: inout YAMLNode)
+    throws(BundleError) -> ByteString
+  {
+    guard let value = node[key] else { throw invalid(parent, "has no \(key)", node.mark) }
+    let text = try strings.mend(value, at: "\(parent).\(key)")
+    node[key] = .string(text, mark: value.mark)
+    return text
+  }
+
+  private mutating func takeString(_ key: ByteString, from tree: inout YAMLNode)
+    throws(BundleError) -> ByteString?
+  {
+    guard let node = tree.remove(key) else { return nil }
+    return try strings.mend(node, at: "\(key)")
+  }
+
+  private func invalid(_ path: String, _ problem: String, _ mark: YAMLMark) -> BundleError {
+    .manifestInvalid(path, problem, mark)
+  }
+}
+
+extension BundleError {
+  /// An error that names the key and, where it is known, the line.
+  package static func manifestInvalid(_ path: String, _ problem: String, _ mark: YAMLMark)
+    -> BundleError
+  {
+    let line = mark.line > 0 ? ", line \(mark.line)" : ""
+    return BundleError(.manifestInvalid, "the manifest's \(path) \(problem)\(line)")
+  }
+}
+
+/// Runs YAML calls and turns their error into ours.
+func withYAMLErrors<Result>(_ body: () throws(YAMLError) -> Result) throws(BundleError) -> Result {
+  do { return try body() } catch {
+    switch error.kind {
+    case .tooLarge: throw BundleError(.manifestTooLarge, "the manifest is too large: \(error)")
+    case .memory: throw BundleError(.ioError, "\(error)", advice: "free some memory and try again")
+    default: throw BundleError(.manifestInvalid, "the manifest cannot be read: \(error)")
+    }
+  }
+}

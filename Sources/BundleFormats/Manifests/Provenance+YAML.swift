@@ -1,0 +1,34 @@
+import ByteStrings
+package import YAML
+
+extension Provenance {
+  /// Reads `migrated_from`; nil where it is not of our making, so that it is kept as any other key.
+  package init?(reading node: YAMLNode) {
+    guard let name = node["container"]?.stringValue?.utf8,
+      let container = Container(rawValue: name),
+      container != .footer
+    else { return nil }
+    let executable = node["executable"]?.stringValue
+    let mode = node["executable_mode"]?.stringValue.flatMap { ManifestPattern.mode($0) }
+    if container != .footer32 {
+      guard let executable, MemberPath.objection(to: executable) == nil, mode != nil else {
+        return nil
+      }
+    }
+    self.container = container
+    self.executable = container == .footer32 ? nil : executable
+    self.executableMode = container == .footer32 ? nil : mode
+    let key = node["version_key"]?.stringValue?.utf8
+    self.versionKey = key.flatMap { Manifest.VersionKey(rawValue: $0) } ?? .formatVersion
+  }
+
+  package var node: YAMLNode {
+    var node = YAMLNode.mapping([("container", .string(ByteString(container.rawValue)))])
+    if let executable { node["executable"] = .string(executable) }
+    if let executableMode {
+      node["executable_mode"] = .string(ByteString(modeText(executableMode)))
+    }
+    if versionKey != .formatVersion { node["version_key"] = .string(versionKey.key) }
+    return node
+  }
+}

@@ -1,0 +1,56 @@
+import ByteStrings
+import YAML
+
+/// Takes strings from where the schema wants strings, quoting what its author forgot to quote.
+package struct StringMender {
+  package private(set) var findings: [Finding] = []
+
+  package init() {}
+
+  /// What a finding says of the mended value, at its end.
+  package static let remark = "; now a string"
+
+  /// Whether quoting makes a string of a node: any untagged scalar but null.
+  static func canMend(_ node: YAMLNode) -> Bool {
+    guard node.text != nil, !node.isNull else { return false }
+    return node.tag == nil || node.resolvedTag == .str
+  }
+
+  /// What a person calls the type that a plain text has.
+  private static func word(for tag: YAMLTag?) -> String {
+    switch tag {
+    case .bool: "a boolean"
+    case .int: "a whole number"
+    case .float: "a number"
+    case .timestamp: "a date"
+    default: "no text at all"
+    }
+  }
+
+  /// The text of a node that has to be a string; a finding where Airflow had read something else.
+  ///
+  /// - Throws: `manifestInvalid` naming the key and line where quoting cannot mend it.
+  mutating func mend(_ node: YAMLNode, at path: @autoclosure () -> String, isKey: Bool = false)
+    throws(BundleError) -> ByteString
+  {
+    func invalid(_ problem: String) -> BundleError {
+      .manifestInvalid(isKey ? "\(path()) has a key that" : path(), problem, node.mark)
+    }
+    guard let text = node.text else { throw invalid("is not a string") }
+    if node.isNull { throw invalid("is null, not a string") }
+    guard Self.canMend(node) else {
+      throw invalid("has a tag that makes it something else than a string")
+    }
+    if node.resolvedTag != .str {
+      let path = path()
+      let what = Self.word(for: node.resolvedTag)
+      let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
+      let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
+      findings.append(
+        Finding(
+          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)\(Self.remark)"
+        ))
+    }
+    return text
+  }
+}

@@ -1,0 +1,55 @@
+public import ByteStrings
+package import Files
+import SystemPackage
+
+/// Why one bundle could not be read, converted or written.
+public struct BundleError: Error, Sendable, Equatable {
+  /// The stable code.
+  public var code: ErrorCode
+  /// What is wrong, with the facts: one line, without the file's name.
+  public var problem: String
+  /// What to do: one line.
+  public var advice: String
+
+  /// Creates an error with the usual advice for its code, or another.
+  public init(_ code: ErrorCode, _ problem: String, advice: String? = nil) {
+    self.code = code
+    self.problem = problem
+    self.advice = advice ?? code.advice
+  }
+
+  /// The whole message for a person: the file, what is wrong, what to do.
+  public func message(for file: ByteString) -> String { "\(file): \(problem); \(advice)" }
+}
+
+extension BundleError {
+  /// What a failed system call means to the user.
+  package init(_ error: FileError) {
+    let code: ErrorCode =
+      switch error.reason {
+      case .changed, .readBackDiffers: .ioError
+      case .system(let errno):
+        switch errno {
+        case .noSuchFileOrDirectory, .notDirectory: .notFound
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem: .permissionDenied
+        case .noSpace, .diskQuotaExceeded: .noSpace
+        default: .ioError
+        }
+      }
+    switch error.reason {
+    case .system: self.init(code, "cannot \(error.operation) \(error.path): \(error.reasonText)")
+    case .changed, .readBackDiffers: self.init(code, "\(error)")
+    }
+  }
+}
+
+extension FileError {
+  fileprivate var reasonText: String { errno.map { "\($0)" } ?? "\(self)" }
+}
+
+/// Runs file calls and turns their error into ours.
+package func withFileErrors<Result: ~Copyable>(
+  _ body: () throws(FileError) -> Result
+) throws(BundleError) -> Result {
+  do { return try body() } catch { throw BundleError(error) }
+}

@@ -1,0 +1,50 @@
+extension ErrorCode {
+  /// What to do about it, as the end of a message, unless the place that failed knows better.
+  package var advice: String {
+    switch self {
+    case .notFound: "check the path"
+    case .notABundle, .notAZip: "leave it out with --exclude, or put the real bundle there"
+    case .alreadyCurrent: "nothing to do"
+    case .linkNotFollowed: "name what it points to, or use --follow-links"
+    case .notStarted: "run the same command again"
+    case .corruptArchive, .crcMismatch: "get a whole copy of the archive, or build it anew"
+    case .encryptedMember: "pack the archive again without a password"
+    case .unsupportedCompression: "pack the archive again with deflate"
+    case .duplicateMember, .unsafePath, .notARegularMember:
+      "pack the archive again from a clean folder"
+    case .tooManyMembers: "pack the archive again with fewer files"
+    case .manifestMissing: "put airflow-metadata.yaml at the archive's root"
+    case .manifestTooLarge: "shorten the manifest"
+    case .manifestInvalid: "correct the manifest and pack the bundle again"
+    case .manifestVersion: "use a release that knows this version"
+    case .sourceMissing, .executableMissing:
+      "correct the path in the manifest, or add the file"
+    case .executableEmpty: "build the executable again"
+    case .executableNotNative: "pack a native executable, or use --allow-non-native"
+    case .executableAlreadyBundle: "pack the executable as it was before it was made a bundle"
+    case .extraMembers: "use --extra-members keep or drop"
+    case .tooLarge: "raise --max-size if it is meant to be so large"
+    case .regionTooLarge: "move what is large out of the bundle"
+    case .trailerVersion: "use a release that knows this version"
+    case .trailerInvalid, .hashMismatch: "get a whole copy of the bundle, or build it anew"
+    case .outputCollision: "rename one of them, or convert them apart"
+    case .outputExists: "use --force to replace it"
+    case .noSpace: "make room there, or choose another output"
+    case .permissionDenied: "run as a user who may, or change the permissions"
+    case .ioError: "look at the disk, then run the same command again"
+    case .interrupted: "run the same command again"
+    case .notExecutable: "set the executable bit (chmod +x)"
+    case .schemaVersionMissing:
+      "build the bundle with a packer that writes it, or export it and migrate it again with --supervisor-schema-version"
+    case .schemaVersionUnknown:
+      "build the bundle with the SDK that belongs to this Airflow, or update Airflow"
+    case .sourcesInvalid: "build the bundle anew"
+    case .legacyContainer: "convert it with `airflow-bundle migrate`"
+    case .noTrailer:
+      "if it should be a bundle, get a whole copy of it or build it anew; else leave it out with --exclude"
+    case .breaksScan: "take it out of the folder at once, then correct its manifest"
+    case .duplicateDag: "leave only one of them in the folder"
+    case .foreignPlatform: "build the bundle for the platform it is to run on"
+    }
+  }
+}

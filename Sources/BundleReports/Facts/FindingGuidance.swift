@@ -1,0 +1,54 @@
+package import BundleFormats
+
+extension Finding.Code {
+  /// What a report calls findings of this kind: a heading.
+  package var title: String {
+    switch self {
+    case .extraMembersKept: "Further members kept"
+    case .extraMembersDropped: "Further members dropped"
+    case .valueQuoted: "Manifest values quoted"
+    case .schemaVersionAssumed: "Supervisor schema version assumed"
+    case .schemaVersionUnknown: "Supervisor schema version unknown to Airflow"
+    case .tasksEmpty: "Dag without tasks"
+    case .sourceNotUTF8: "Source is not UTF-8"
+    case .signatureInvalidated: "Signature no longer valid"
+    case .packedExecutable: "Executable packed with UPX"
+    case .overlayData: "Executable carries data after its image"
+    case .duplicateDag: "Dag claimed by several bundles"
+    case .architectureMixed: "Another architecture than the rest"
+    case .foreignPlatform: "Built for another platform"
+    case .keyReplaced: "Manifest key replaced"
+    }
+  }
+
+  /// What to do about it: one line.
+  package var advice: String {
+    switch self {
+    case .extraMembersKept:
+      "Nothing to do: they are in the source region, and an export gives them back. If a bundle should not carry them, use --extra-members drop."
+    case .extraMembersDropped:
+      "Make sure that nothing reads these files when the task runs; --extra-members keep takes them along."
+    case .valueQuoted:
+      "Nothing to do. Quote the value where the manifest is written, so that every YAML reader sees a string."
+    case .schemaVersionAssumed:
+      "Nothing to do if the default suits your SDK; else name the version with --supervisor-schema-version."
+    case .schemaVersionUnknown:
+      "Airflow will skip the bundle. Rebuild it with an SDK that your Airflow knows, or upgrade Airflow's Task SDK first."
+    case .tasksEmpty: "Check whether the Dag should have tasks: it cannot run any."
+    case .sourceNotUTF8: "Nothing to do; Airflow may show the source with replacement characters."
+    case .signatureInvalidated:
+      "Nothing to do where nobody checks signatures. Elsewhere sign a list or catalogue of digests: a signature in the bundle itself takes the trailer's place at the end, and Airflow skips the bundle."
+    case .packedExecutable:
+      "Run one task of it before the move: packed programs may look for their data at the end of the file. Pack without UPX if it fails."
+    case .overlayData:
+      "Run one task of it before the move: the program may look for this data at the end of the file, where the bundle's trailer is now."
+    case .duplicateDag:
+      "Decide which bundle is to serve the Dag and take the others away: which of them Airflow takes is undefined."
+    case .architectureMixed:
+      "Check that workers of that kind exist, and that its queue leads to them; --platform names the bundles that do not fit."
+    case .foreignPlatform: "Rebuild for the platform of your workers, or keep it off them."
+    case .keyReplaced:
+      "Nothing to do: the key describes the container, so it is written anew for the new one."
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import BundleFormats
+import ByteStrings
+
+/// What the pages for people tell of a report beyond its rows.
+struct ReportFacts {
+  let report: Report
+
+  init(_ report: Report) { self.report = report }
+
+  /// `converted`, or `would be converted` in a dry run.
+  func words(for status: ReportItem.Status) -> String {
+    switch status {
+    case .converted: report.isDryRun ? "to convert" : "converted"
+    case .copied: report.isDryRun ? "to copy" : "copied"
+    case .unchanged: "unchanged"
+    case .skipped: "skipped"
+    case .failed: report.isDryRun ? "would fail" : "failed"
+    }
+  }
+
+  /// The outcome in a sentence.
+  var verdict: String {
+    let total = report.items.count
+    let failed = report.count(.failed)
+    let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
+    if total == 0 { return "No bundles were found." }
+    if failed > 0 {
+      let count = "\(ByteText.grouped(failed)) of \(bundles)"
+      return report.isDryRun ? "\(count) would fail." : "\(count) failed."
+    }
+    let done = report.count(.converted) + report.count(.copied)
+    if done == 0 { return "Nothing to do: \(bundles), none of which needs work." }
+    return report.isDryRun
+      ? "Ready: nothing fails among \(bundles)." : "Done: nothing failed among \(bundles)."
+  }
+
+  /// The names and sizes, in bytes, of those bundles of which both sizes are known.
+  var sizes: [(name: ByteString, before: UInt64, after: UInt64)] {
+    report.items.compactMap { item in
+      guard let before = item.inputSize, let after = item.result?.size else { return nil }
+      return (item.input, before, after)
+    }
+  }
+
+  /// How many executables of each format and architecture there are; most first.
+  var architectures: [(name: String, count: Int)] {
+    Self.counted(
+      report.items.compactMap { item in
+        item.executable.map { "\($0.format.rawValue) \($0.architecture)" }
+      })
+  }
+
+  /// How often each name is there; the most frequent first.
+  static func counted(_ names: [String]) -> [(name: String, count: Int)] {
+    var counts: [ByteString: Int] = [:]
+    for name in names { counts[ByteString(name), default: 0] += 1 }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { ($0.key.description, $0.value) }
+  }
+
+  /// Every Dag with the bundle that will serve it.
+  var services: [DagService] {
+    DagService.sorted(
+      report.items.flatMap { item in
+        (item.dags ?? []).map { dag in
+          .init(id: dag.id, tasks: dag.tasks.count, bundle: item.output ?? item.input)
+        }
+      })
+  }
+
+  /// A message without the file's name at its front, which stands beside it.
+  static func problem(of message: String, _ input: ByteString) -> String {
+    let name = "\(input): "
+    return message.utf8.starts(with: name.utf8)
+      ? String(decoding: message.utf8.dropFirst(name.utf8.count), as: UTF8.self) : message
+  }
+
+  /// A message without the usual advice at its end either, which stands above it.
+  static func fact(of message: String, _ item: ReportItem) -> String {
+    let problem = Array(problem(of: message, item.input).utf8)
+    guard let error = item.error else { return String(decoding: problem, as: UTF8.self) }
+    let advice = Array("; \(error.code.advice)".utf8)
+    let isUsual = problem.count > advice.count && problem.suffix(advice.count).elementsEqual(advice)
+    return String(decoding: isUsual ? problem.dropLast(advice.count) : problem[...], as: UTF8.self)
+  }
+
+  /// Failures first, then what has warnings, then the rest; each in the order of the report.
+  var itemsByUrgency: [ReportItem] {
+    func urgency(_ item: ReportItem) -> Int {
+      if item.status == .failed { return 0 }
+      return item.findings.contains { $0.severity == .warning } ? 1 : 2
+    }
+    let ranked = report.items.enumerated().map { (urgency($1), $0, $1) }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+}
+
+/// Numbers as people read them.
+enum ByteText {
+  /// A number of bytes in the unit that suits it.
+  static func size(_ count: UInt64) -> String {
+    let units = ["KB", "MB", "GB", "TB", "PB", "EB"]
+    if count < 1000 { return count == 1 ? "1 byte" : "\(count) bytes" }
+    var value = Double(count) / 1000
+    var unit = 0
+    while value >= 999.95, unit + 1 < units.count {
+      value /= 1000
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+  }
+
+  /// A number with a thin gap between its thousands: `5 000`.
+  static func grouped(_ count: Int) -> String {
+    var digits = Array(String(count))
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert("\u{202f}", at: place)
+      place -= 3
+    }
+    return String(digits)
+  }
+
+  static func seconds(_ seconds: Double) -> String {
+    let tenths = Int((min(max(seconds, 0), 1e9) * 10).rounded())
+    if tenths < 600 { return "\(tenths / 10).\(tenths % 10) s" }
+    let whole = tenths / 10
+    if whole < 3600 { return "\(whole / 60)m \(whole % 60)s" }
+    return "\(whole / 3600)h \(whole % 3600 / 60)m"
+  }
+}

@@ -1,0 +1,133 @@
+import BundleFormats
+import ByteStrings
+
+/// The page of a `migrate` or an `export`.
+struct HTMLReport {
+  private let facts: ReportFacts
+  private var report: Report { facts.report }
+
+  init(_ report: Report) { facts = ReportFacts(report) }
+
+  func rendered() -> [UInt8] { page.rendered() }
+
+  private var page: HTMLPage {
+    let hasWarnings = facts.hasWarnings
+    let warning =
+      hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
+    return HTMLPage(
+      command: report.command, remark: report.isDryRun ? "dry run, nothing was written" : nil,
+      heading: report.command == "export" ? "Export report" : "Migration report",
+      verdict: facts.verdict + warning,
+      tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
+      sections: [
+        .init(
+          id: "act", link: "What to do", heading: "What to do",
+          body: HTMLActions.html(ReportGroups(report).lists)),
+        .init(
+          id: "sizes", link: "Sizes", heading: "Sizes before and after",
+          body: HTMLCharts.sizes(facts.sizes), isNarrow: true),
+        .init(
+          id: "space", link: "Space", heading: "Space on disk",
+          body: HTMLCharts.space(report.fileSystems), isNarrow: true),
+        .init(
+          id: "kinds", link: "Executables", heading: "Executables",
+          body: HTMLCharts.kinds(facts.architectures), isNarrow: true),
+        .init(
+          id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
+          body: HTMLServices.html(facts.services)),
+        .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
+      ], toolVersion: report.toolVersion)
+  }
+
+  private var tiles: [HTMLPage.Tile] {
+    var tiles = [HTMLPage.Tile(counting: report.items.count)]
+    for status in ReportItem.Status.allCases {
+      let count = report.count(status)
+      if count == 0 && status != .failed && status != .converted { continue }
+      let tone: Tone =
+        count == 0 || status == .skipped ? .plain : status == .failed ? .bad : .good
+      tiles.append(
+        .init(number: ByteText.grouped(count), label: facts.words(for: status), tone: tone))
+    }
+    return tiles + [
+      .init(number: ByteText.size(report.bytesRead), label: "read"),
+      .init(
+        number: ByteText.size(report.bytesWritten), label: report.isDryRun ? "to write" : "written"),
+      .init(number: ByteText.seconds(report.seconds), label: "time taken"),
+    ]
+  }
+
+  /// The table of all items, failures first.
+  private var items: String {
+    if report.items.isEmpty { return "" }
+    let statuses = ReportItem.Status.allCases.filter { report.count($0) > 0 }
+    let codes = Set(report.items.flatMap { $0.findings.map(\.code.rawValue) })
+      .union(report.items.compactMap { $0.error?.code.rawValue })
+    return HTMLTable(
+      noun: "bundle",
+      columns: [
+        .init(name: "Status"), .init(name: "Bundle"), .init(name: "Before", isNumber: true),
+        .init(name: "After", isNumber: true), .init(name: "Executable"), .init(name: "Findings"),
+      ],
+      filters: [
+        .init(
+          label: "Status", attribute: "status",
+          options: statuses.map { ($0.rawValue, facts.words(for: $0)) }),
+        .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
+      ], rows: facts.itemsByUrgency.map(row)
+    ).html
+  }
+
+  private func row(_ item: ReportItem) -> HTMLTable.Row {
+    let codes = (item.findings.map(\.code.rawValue) + [item.error?.code.rawValue].compactMap { $0 })
+    let order = ReportItem.Status.allCases.firstIndex(of: item.status) ?? 0
+    let tone: Tone =
+      switch item.status {
+      case .failed: .bad
+      case .converted, .copied: .good
+      case .unchanged, .skipped: .plain
+      }
+    var below =
+      item.output.map { "<div class=\"to\">→ <code>\(HTMLText.path($0))</code></div>" } ?? ""
+    if let error = item.error {
+      let message = ReportFacts.problem(of: error.message, item.input)
+      below += "<div class=\"why\">\(HTMLText.escaped(message))</div>"
+    }
+    let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
+    return HTMLTable.Row(
+      tone: item.status.rawValue,
+      attributes: [("status", item.status.rawValue), ("codes", codes.joined(separator: " "))],
+      cells: [
+        .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
+        .init(path: item.input, below), .init(size: item.inputSize),
+        .init(size: item.result?.size), .init(HTMLText.escaped(kind)), .init(findings(item)),
+      ])
+  }
+
+  /// The codes; the messages are unfolded from them.
+  private func findings(_ item: ReportItem) -> String {
+    var chips: [String] = []
+    if let error = item.error {
+      chips.append(HTMLTable.chip(error.code.rawValue, item.status == .failed ? .bad : .plain))
+    }
+    var seen: Set<Finding.Code> = []
+    for finding in item.findings where seen.insert(finding.code).inserted {
+      chips.append(
+        HTMLTable.chip(finding.code.rawValue, finding.severity == .warning ? .warn : .plain))
+    }
+    return HTMLTable.unfolding(chips, item.findings.map(\.message))
+  }
+}
+
+extension HTMLPage.Tile {
+  /// The number of bundles.
+  init(counting bundles: Int) {
+    self.init(number: ByteText.grouped(bundles), label: bundles == 1 ? "bundle" : "bundles")
+  }
+}
+
+extension ReportFacts {
+  var hasWarnings: Bool {
+    report.items.contains { $0.findings.contains { $0.severity == .warning } }
+  }
+}

@@ -1,0 +1,90 @@
+import BundleFormats
+import ByteStrings
+
+/// The page of a `verify`.
+struct VerifyPage {
+  private let facts: VerifyFacts
+  private var report: VerifyReport { facts.report }
+
+  init(_ report: VerifyReport) { facts = VerifyFacts(report) }
+
+  func rendered() -> [UInt8] { page.rendered() }
+
+  private var page: HTMLPage {
+    HTMLPage(
+      command: "verify", remark: nil, heading: "Verification report", verdict: facts.verdict,
+      tone: facts.tone, tiles: tiles,
+      sections: [
+        .init(
+          id: "act", link: "What to do", heading: "What to do",
+          body: HTMLActions.html(ReportGroups(report).lists)),
+        .init(
+          id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
+          body: HTMLServices.html(facts.services)),
+        .init(
+          id: "kinds", link: "Executables", heading: "Executables",
+          body: HTMLCharts.kinds(VerifyFacts.platforms(of: report.items))),
+        .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
+      ], toolVersion: ToolVersion.current)
+  }
+
+  private var tiles: [HTMLPage.Tile] {
+    func tile(_ outcome: VerifyFacts.Outcome, _ label: String) -> HTMLPage.Tile? {
+      let count = facts.count(outcome)
+      if count == 0 && outcome != .ok && outcome != .skipped { return nil }
+      let tone = count == 0 ? .plain : outcome.tone
+      return .init(number: ByteText.grouped(count), label: label, tone: tone)
+    }
+    return [
+      HTMLPage.Tile(counting: report.items.count), tile(.ok, "ok"),
+      tile(.problems, "found, with problems"), tile(.skipped, "skipped by Airflow"),
+      tile(.breaksScan, "break Airflow's scan"), tile(.open, "not looked at"),
+      HTMLPage.Tile(
+        number: ByteText.grouped(facts.services.count { $0.state != .unserved }),
+        label: "Dags served"),
+    ].compactMap { $0 }
+  }
+
+  private var items: String {
+    if report.items.isEmpty { return "" }
+    let outcomes = VerifyFacts.Outcome.allCases.filter { facts.count($0) > 0 }
+    let codes = Set(report.items.flatMap { $0.problems.map(\.code.rawValue) })
+    return HTMLTable(
+      noun: "bundle",
+      columns: ["Airflow", "Bundle", "Container", "Dags", "Executable", "Problems"].map {
+        .init(name: $0, isNumber: $0 == "Dags")
+      },
+      filters: [
+        .init(
+          label: "Airflow", attribute: "status",
+          options: outcomes.map { ($0.rawValue, $0.words) }),
+        .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
+      ], rows: facts.itemsByUrgency.map(row)
+    ).html
+  }
+
+  private func row(_ item: VerifyItem) -> HTMLTable.Row {
+    let outcome = VerifyFacts.Outcome(item)
+    let order = VerifyFacts.Outcome.allCases.firstIndex(of: outcome) ?? 0
+    let why = item.problems.first.map {
+      "<div class=\"why\">\(HTMLText.escaped("\($0.problem); \($0.advice)"))</div>"
+    }
+    let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
+    let chips = item.problems.map { HTMLTable.chip($0.code.rawValue, outcome.tone) }
+    let further = item.problems.dropFirst().map {
+      "\($0.code.rawValue): \($0.problem); \($0.advice)"
+    }
+    return HTMLTable.Row(
+      tone: outcome.tone == .bad ? "failed" : outcome.rawValue,
+      attributes: [
+        ("status", outcome.rawValue),
+        ("codes", item.problems.map(\.code.rawValue).joined(separator: " ")),
+      ],
+      cells: [
+        .init(HTMLTable.chip(outcome.words, outcome.tone), sortKey: "\(order)"),
+        .init(path: item.path, why ?? ""), .init(item.container?.rawValue ?? ""),
+        .init(item.dags.isEmpty ? "" : "\(item.dags.count)", sortKey: "\(item.dags.count)"),
+        .init(HTMLText.escaped(kind)), .init(HTMLTable.unfolding(chips, Array(further))),
+      ])
+  }
+}

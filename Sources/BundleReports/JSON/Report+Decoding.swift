@@ -1,0 +1,107 @@
+import BundleFormats
+import ByteStrings
+public import JSON
+
+/// Why a JSON value is no report that this release can join with others.
+public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, and what to do where that is known; without the file's name.
+  public var description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+extension Report {
+  /// Reads a report that `--json` or `--report FILE.json` wrote.
+  public init(_ json: JSONValue) throws(ReportError) {
+    let fields = JSONFields(json, at: "the report")
+    guard let version = json["report_version"] else {
+      throw ReportError("it is no report of migrate or export")
+    }
+    guard version == .number("1") else {
+      throw ReportError("its report_version is not 1: use a release that knows it")
+    }
+    let command = try fields.text("command").lossy
+    guard command == "migrate" || command == "export" else {
+      throw ReportError("it is no report of migrate or export")
+    }
+    let summary = try fields.fields("summary")
+    let items = try fields.list("items") { value, place throws(ReportError) in
+      try ReportItem(JSONFields(value, at: place))
+    }
+    self.init(
+      command: command, isDryRun: try fields.boolean("dry_run"), items: items,
+      seconds: try summary.seconds("seconds"))
+    toolVersion = try fields.fields("tool").text("version").lossy
+    if fields.has("file_systems") {
+      fileSystems = try fields.list("file_systems") { value, place throws(ReportError) in
+        try SpaceFigures(JSONFields(value, at: place))
+      }
+    }
+  }
+}
+
+extension SpaceFigures {
+  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+    self.init(
+      path: try fields.path("path"), outputs: try fields.number("outputs"),
+      needed: try fields.number("needed"), free: try fields.number("free"))
+  }
+}
+
+extension ReportItem {
+  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+    self.init(
+      input: try fields.path("input"), status: try fields.choice("status", Status.init(rawValue:)))
+    if fields.has("output") { output = try fields.path("output") }
+    if fields.has("from") { from = try fields.choice("from", Container.init(rawValue:)) }
+    if fields.has("to") { to = try fields.choice("to", Container.init(rawValue:)) }
+    if fields.has("input_size") { inputSize = try fields.number("input_size") }
+    if fields.has("result") { result = try Result(try fields.fields("result")) }
+    if fields.has("executable") {
+      let executable = try fields.fields("executable")
+      self.executable = Executable(
+        name: try executable.text("name"), size: try executable.number("size"),
+        format: try executable.choice("format", ExecutableImage.Format.init(rawValue:)),
+        architecture: try executable.text("arch").lossy)
+    }
+    if fields.has("dags") {
+      dags = try fields.entries("dags") { id, value, place throws(ReportError) in
+        Manifest.Dag(id: id, tasks: try JSONFields.texts(value, at: place))
+      }
+    }
+    if fields.has("error") {
+      let error = try fields.fields("error")
+      self.error = Problem(
+        code: try error.choice("code", ErrorCode.init(rawValue:)),
+        message: try error.text("message").lossy)
+    }
+    findings = try fields.list("findings") { value, place throws(ReportError) in
+      let finding = JSONFields(value, at: place)
+      return Finding(
+        try finding.choice("code", Finding.Code.init(rawValue:)),
+        try finding.text("message").lossy)
+    }
+  }
+}
+
+extension ReportItem.Result {
+  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+    self.init(size: try fields.number("size"))
+    if fields.has("sha256") { sha256 = try fields.text("sha256").lossy }
+    if fields.has("binary_sha256") {
+      footer = Footer(
+        binarySHA256: try fields.text("binary_sha256").lossy,
+        sourceLength: try fields.number("source_len"),
+        metadataLength: try fields.number("metadata_len"))
+    }
+    if fields.has("mode") { mode = try fields.mode("mode") }
+    if fields.has("members") {
+      members = try fields.list("members") { value, place throws(ReportError) in
+        let member = JSONFields(value, at: place)
+        return Member(
+          path: try member.text("path"), size: try member.number("size"),
+          mode: try member.mode("mode"))
+      }
+    }
+  }
+}

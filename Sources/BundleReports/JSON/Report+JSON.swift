@@ -1,0 +1,128 @@
+package import BundleFormats
+package import ByteStrings
+public import JSON
+
+extension Report {
+  /// The report as the contract has it (`report_version` 1).
+  public var json: JSONValue {
+    .object([
+      .init("report_version", .number(1)),
+      .init("command", .string(command)),
+      .init("dry_run", .boolean(isDryRun)),
+      .init(
+        "tool",
+        .object([
+          .init("name", .string("airflow-bundle")), .init("version", .string(toolVersion)),
+        ])),
+      .init("summary", summary),
+      .init("file_systems", .array(fileSystems.map(\.json))),
+      .init("items", .array(items.map(\.json))),
+    ])
+  }
+
+  private var summary: JSONValue {
+    var fields: [JSONValue.Field] = [.init("total", .number(items.count))]
+    for status in ReportItem.Status.allCases {
+      fields.append(.init(ByteString(status.rawValue), .number(count(status))))
+    }
+    let milliseconds = Int((seconds * 1000).rounded())
+    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
+    fields += [
+      .init("bytes_read", .number(bytesRead)),
+      .init("bytes_written", .number(bytesWritten)),
+      .init("seconds", .number("\(milliseconds / 1000).\(fraction)")),
+    ]
+    return .object(fields)
+  }
+}
+
+extension ReportItem {
+  /// The row as the contract has it.
+  public var json: JSONValue {
+    var fields: [JSONValue.Field] = []
+    fields += Self.path("input", input)
+    if let output { fields += Self.path("output", output) }
+    fields.append(.init("status", .string(status.rawValue)))
+    if let from { fields.append(.init("from", .string(from.rawValue))) }
+    if let to { fields.append(.init("to", .string(to.rawValue))) }
+    if let inputSize { fields.append(.init("input_size", .number(inputSize))) }
+    if let result { fields.append(.init("result", result.json)) }
+    if let executable {
+      fields.append(
+        .init(
+          "executable",
+          .object([
+            .init("name", .string(executable.name)), .init("size", .number(executable.size)),
+            .init("format", .string(executable.format.rawValue)),
+            .init("arch", .string(executable.architecture)),
+          ])))
+    }
+    if let dags {
+      fields.append(
+        .init(
+          "dags",
+          .object(dags.map { .init($0.id, .array($0.tasks.map { JSONValue.string($0) })) })))
+    }
+    if let error {
+      fields.append(
+        .init(
+          "error",
+          .object([
+            .init("code", .string(error.code.rawValue)), .init("message", .string(error.message)),
+          ])))
+    }
+    fields.append(.init("findings", .array(findings.map(\.json))))
+    return .object(fields)
+  }
+
+  /// A path, and where it is not UTF-8 its bytes in Base64 beside it.
+  package static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
+    let field = JSONValue.Field(ByteString(key), .string(path))
+    if path.utf8 != nil { return [field] }
+    return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]
+  }
+}
+
+extension SpaceFigures {
+  package var json: JSONValue {
+    .object(
+      ReportItem.path("path", path) + [
+        .init("outputs", .number(outputs)), .init("needed", .number(needed)),
+        .init("free", .number(free)),
+      ])
+  }
+}
+
+extension ReportItem.Result {
+  package var json: JSONValue {
+    var fields: [JSONValue.Field] = [.init("size", .number(size))]
+    if let sha256 { fields.append(.init("sha256", .string(sha256))) }
+    if let footer {
+      fields += [
+        .init("binary_sha256", .string(footer.binarySHA256)),
+        .init("source_len", .number(footer.sourceLength)),
+        .init("metadata_len", .number(footer.metadataLength)),
+      ]
+    }
+    if let mode { fields.append(.init("mode", .string(modeText(mode)))) }
+    if let members {
+      let rows = members.map { member in
+        JSONValue.object([
+          .init("path", .string(member.path)), .init("size", .number(member.size)),
+          .init("mode", .string(modeText(member.mode))),
+        ])
+      }
+      fields.append(.init("members", .array(rows)))
+    }
+    return .object(fields)
+  }
+}
+
+extension Finding {
+  package var json: JSONValue {
+    .object([
+      .init("severity", .string(severity.rawValue)), .init("code", .string(code.rawValue)),
+      .init("message", .string(message)),
+    ])
+  }
+}

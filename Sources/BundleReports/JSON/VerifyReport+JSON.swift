@@ -1,0 +1,27 @@
+import BundleFormats
+import ByteStrings
+public import JSON
+
+extension VerifyReport {
+  /// The report as the contract has it.
+  public var json: JSONValue { .object([.init("items", .array(items.map(\.json)))]) }
+}
+
+extension VerifyItem {
+  /// The item as the contract has it.
+  public var json: JSONValue {
+    let rows = problems.map { problem in
+      JSONValue.object([
+        .init("code", .string(problem.code.rawValue)),
+        .init("message", .string(problem.message(for: path))),
+      ])
+    }
+    return .object(
+      ReportItem.path("path", path) + [
+        .init("container", container.map { .string($0.rawValue) } ?? .null),
+        .init("airflow", airflow.map { .string($0.rawValue) } ?? .null),
+        .init("ok", .boolean(isOK)),
+        .init("problems", .array(rows)),
+      ])
+  }
+}

@@ -1,0 +1,48 @@
+import BundleFormats
+import ByteStrings
+
+/// What only all bundles of a run together show.
+package enum FleetFindings {
+  package static func add(to items: inout [ReportItem]) {
+    addDuplicateDags(to: &items)
+    addMixedArchitectures(to: &items)
+  }
+
+  /// Two bundles that claim one dag_id: which of them Airflow takes is undefined.
+  private static func addDuplicateDags(to items: inout [ReportItem]) {
+    var owners: [ByteString: [Int]] = [:]
+    for (index, item) in items.enumerated() {
+      for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
+    }
+    for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+      for index in indices {
+        let others = indices.filter { $0 != index }.map { "\(items[$0].input)" }
+        let shown = others.prefix(3).joined(separator: ", ")
+        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        items[index].findings.append(
+          Finding(
+            .duplicateDag,
+            "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined")
+        )
+      }
+    }
+  }
+
+  private static func addMixedArchitectures(to items: inout [ReportItem]) {
+    func kind(_ item: ReportItem) -> String? {
+      item.executable.map { "\($0.format.rawValue) \($0.architecture)" }
+    }
+    var counts: [String: Int] = [:]
+    for item in items { if let kind = kind(item) { counts[kind, default: 0] += 1 } }
+    guard counts.count > 1,
+      let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
+    else { return }
+    for index in items.indices {
+      guard let own = kind(items[index]), own != most.key else { continue }
+      items[index].findings.append(
+        Finding(
+          .architectureMixed,
+          "the executable is \(own), while most of this run (\(most.value)) are \(most.key)"))
+    }
+  }
+}

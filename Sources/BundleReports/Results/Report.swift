@@ -1,0 +1,64 @@
+import BundleFormats
+public import ByteStrings
+
+/// What a run did, or would do.
+public struct Report: Sendable, Equatable {
+  /// `migrate` or `export`.
+  public var command: String
+  public var isDryRun: Bool
+  /// In byte order of their inputs.
+  public var items: [ReportItem]
+  /// The version of the tool that made the report.
+  public var toolVersion = ToolVersion.current
+  /// The space on each file system that outputs go to, in byte order of their paths.
+  public var fileSystems: [SpaceFigures] = []
+  /// How long the run took, in seconds.
+  public var seconds: Double
+  /// Whether the run was stopped before its end.
+  public var interruption: Interruption?
+
+  public init(command: String, isDryRun: Bool, items: [ReportItem], seconds: Double) {
+    self.command = command
+    self.isDryRun = isDryRun
+    self.items = items
+    self.seconds = seconds
+  }
+
+  /// The number of items of a status.
+  public func count(_ status: ReportItem.Status) -> Int {
+    items.lazy.filter { $0.status == status }.count
+  }
+
+  /// The sizes of the inputs that were converted, copied or found unchanged, in bytes.
+  public var bytesRead: UInt64 { items.reduce(0) { $0 &+ $1.bytesRead } }
+  /// The sizes of the outputs written, or that a real run would write, in bytes.
+  public var bytesWritten: UInt64 { items.reduce(0) { $0 &+ $1.bytesWritten } }
+
+  /// The exit status of the contract: 0, 1, 130 or 143.
+  public var exitStatus: Int32 {
+    if let interruption { return interruption.exitStatus }
+    return items.contains { $0.status == .failed } ? 1 : 0
+  }
+}
+
+/// What a run takes of a file system, and what that has.
+public struct SpaceFigures: Sendable, Equatable {
+  /// The folder that holds all outputs of the run on this file system.
+  public var path: ByteString
+  /// The number of outputs.
+  public var outputs: Int
+  /// The bytes that the outputs take, in whole blocks; an estimate where the run had no room.
+  public var needed: UInt64
+  /// The bytes that were free when the run began.
+  public var free: UInt64
+
+  public init(path: ByteString, outputs: Int, needed: UInt64, free: UInt64) {
+    self.path = path
+    self.outputs = outputs
+    self.needed = needed
+    self.free = free
+  }
+
+  /// Whether the outputs find room.
+  public var fits: Bool { needed <= free }
+}

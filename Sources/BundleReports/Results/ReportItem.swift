@@ -1,0 +1,125 @@
+public import BundleFormats
+public import ByteStrings
+
+/// What became of one input: a row of the report.
+public struct ReportItem: Sendable, Equatable {
+  public enum Status: String, Sendable, CaseIterable {
+    case converted, copied, unchanged, skipped, failed
+  }
+
+  /// What was written, or would be in a dry run.
+  public struct Result: Sendable, Equatable {
+    /// The size in bytes; of a folder, that of its files.
+    public var size: UInt64
+    /// Lower-case hexadecimal SHA-256 of the file; nil for a folder.
+    public var sha256: String?
+    /// What only a footer bundle has.
+    public var footer: Footer?
+    /// The permission bits; nil for a folder.
+    public var mode: UInt16?
+    /// What only an export has.
+    public var members: [Member]?
+
+    package init(
+      size: UInt64, sha256: String? = nil, footer: Footer? = nil, mode: UInt16? = nil,
+      members: [Member]? = nil
+    ) {
+      self.size = size
+      self.sha256 = sha256
+      self.footer = footer
+      self.mode = mode
+      self.members = members
+    }
+
+    public struct Footer: Sendable, Equatable {
+      /// Lower-case hexadecimal SHA-256 of the binary region.
+      public var binarySHA256: String
+      /// The length of the source region in bytes.
+      public var sourceLength: UInt32
+      /// The length of the manifest in bytes.
+      public var metadataLength: UInt32
+
+      package init(binarySHA256: String, sourceLength: UInt32, metadataLength: UInt32) {
+        self.binarySHA256 = binarySHA256
+        self.sourceLength = sourceLength
+        self.metadataLength = metadataLength
+      }
+    }
+
+    public struct Member: Sendable, Equatable {
+      public var path: ByteString
+      /// The size in bytes.
+      public var size: UInt64
+      /// The permission bits.
+      public var mode: UInt16
+
+      package init(path: ByteString, size: UInt64, mode: UInt16) {
+        self.path = path
+        self.size = size
+        self.mode = mode
+      }
+    }
+  }
+
+  public struct Executable: Sendable, Equatable {
+    /// Its path in the container.
+    public var name: ByteString
+    /// Its size in bytes.
+    public var size: UInt64
+    public var format: ExecutableImage.Format
+    public var architecture: String
+
+    package init(
+      name: ByteString, size: UInt64, format: ExecutableImage.Format, architecture: String
+    ) {
+      self.name = name
+      self.size = size
+      self.format = format
+      self.architecture = architecture
+    }
+  }
+
+  /// The code and the whole message.
+  public struct Problem: Sendable, Equatable {
+    public var code: ErrorCode
+    public var message: String
+
+    package init(code: ErrorCode, message: String) {
+      self.code = code
+      self.message = message
+    }
+  }
+
+  /// The INPUT as given, joined with the path below it.
+  public var input: ByteString
+  /// Where the output is, made from PATH in the same way.
+  public var output: ByteString?
+  public var status: Status
+  public var from: Container?
+  public var to: Container?
+  public var result: Result?
+  public var executable: Executable?
+  public var dags: [Manifest.Dag]?
+  public var error: Problem?
+  public var findings: [Finding] = []
+  /// The size of the input in bytes, of a folder that of its files; nil where it is not known.
+  public var inputSize: UInt64?
+
+  /// The bytes read of an input that came to something.
+  public var bytesRead: UInt64 { result == nil ? 0 : inputSize ?? 0 }
+  /// The bytes written or, in a dry run, that would have been.
+  public var bytesWritten: UInt64 {
+    status == .converted || status == .copied ? result?.size ?? 0 : 0
+  }
+
+  package init(input: ByteString, status: Status) {
+    self.input = input
+    self.status = status
+  }
+
+  /// An item that came to nothing, and why.
+  package init(input: ByteString, _ status: Status, _ error: BundleError) {
+    self.init(input: input, status: status)
+    self.error = Problem(code: error.code, message: error.message(for: input))
+  }
+}

@@ -1,0 +1,36 @@
+public import BundleFormats
+public import ByteStrings
+package import Files
+
+/// What `verify` says of one bundle, or of what might have been one.
+public struct VerifyItem: Sendable {
+  /// The INPUT as given, joined with the path below it.
+  public var path: ByteString
+  /// nil where it is in no container, or nobody can tell in which.
+  public var container: Container?
+  /// What the released consumer does (Task SDK 1.3.2); nil where the run was stopped before that
+  /// could be told.
+  public var airflow: AirflowVerdict?
+  /// All that is wrong, the most important first.
+  public var problems: [BundleError]
+  /// The Dags that it claims, in byte order: those that Airflow sees, or where it sees none, those
+  /// of a legacy manifest.
+  public var dags: [ByteString] = []
+  /// What the executable is, where there is one.
+  public var executable: ExecutableImage?
+  /// Tells whether two paths lead to the same file.
+  package var identity: FileStatus.Identity?
+
+  /// Whether nothing is wrong.
+  public var isOK: Bool { problems.isEmpty }
+
+  package init(
+    _ path: ByteString, _ container: Container? = nil, _ airflow: AirflowVerdict? = .skipped,
+    problems: [BundleError] = []
+  ) {
+    self.path = path
+    self.container = container
+    self.airflow = airflow
+    self.problems = problems
+  }
+}

@@ -1,0 +1,120 @@
+import BundleFormats
+import ByteStrings
+
+/// A report as people read it: a line a bundle, its findings below, a summary.
+public enum ReportLine {
+  /// How much is said of each bundle.
+  public enum Detail: Sendable, Equatable {
+    /// Failures only.
+    case quiet
+    /// A line each, with warnings; notes are counted in the summary.
+    case normal
+    /// Everything.
+    case verbose
+  }
+
+  /// The lines for an item; none where the detail asked for leaves it out.
+  public static func lines(
+    for item: ReportItem, _ detail: Detail = .normal, style: TextStyle = .plain
+  ) -> [String] {
+    if detail == .quiet && item.status != .failed { return [] }
+    var lines = [head(of: item, style)]
+    if detail == .verbose { lines += facts(of: item).map { "  " + style.faint($0) } }
+    for finding in item.findings where shows(finding, detail) {
+      lines.append("  " + text(of: finding, style))
+    }
+    return lines
+  }
+
+  private static func head(of item: ReportItem, _ style: TextStyle) -> String {
+    let word = item.status.rawValue
+    var label = word
+    switch item.status {
+    case .failed: label = style.bad(word)
+    case .skipped, .unchanged: label = style.faint(word)
+    case .converted, .copied: label = style.good(word)
+    }
+    label += String(repeating: " ", count: max(0, 10 - word.utf8.count))
+    if let error = item.error {
+      return "\(label) \(oneLine(error.message)) [\(error.code.rawValue)]"
+    }
+    let size = item.result.map { " (\(bytes($0.size)))" } ?? ""
+    let place = item.output.map { " -> \($0)" } ?? ""
+    return "\(label) \(item.input)\(place)\(size)"
+  }
+
+  private static func facts(of item: ReportItem) -> [String] {
+    var facts: [String] = []
+    if let executable = item.executable {
+      facts.append(
+        "executable: \(executable.name), \(executable.format.rawValue) \(executable.architecture), "
+          + bytes(executable.size))
+    }
+    if let dags = item.dags, !dags.isEmpty {
+      facts.append("dags: " + dags.map { "\($0.id) (\($0.tasks.count))" }.joined(separator: ", "))
+    }
+    if let sha256 = item.result?.sha256 { facts.append("sha256: \(sha256)") }
+    return facts
+  }
+
+  private static func shows(_ finding: Finding, _ detail: Detail) -> Bool {
+    switch detail {
+    case .quiet: false
+    case .normal: finding.severity == .warning
+    case .verbose: true
+    }
+  }
+
+  private static func text(of finding: Finding, _ style: TextStyle) -> String {
+    let word = finding.severity.rawValue
+    let label = finding.severity == .warning ? style.warning(word) : style.faint(word)
+    return "\(label): \(oneLine(finding.message)) [\(finding.code.rawValue)]"
+  }
+
+  /// A message as it may stand on a terminal; one from a file could hold anything.
+  private static func oneLine(_ message: String) -> String { ByteString(message).description }
+
+  /// What only the whole run shows, after the items' own lines.
+  public static func fleetLines(of report: Report, style: TextStyle = .plain) -> [String] {
+    report.items.flatMap { item in
+      item.findings.filter { $0.code == .duplicateDag || $0.code == .architectureMixed }
+        .map {
+          "\(style.warning($0.severity.rawValue)): \(item.input): \(oneLine($0.message)) [\($0.code.rawValue)]"
+        }
+    }
+  }
+
+  /// How many notes there are, by code; nil where there are none.
+  public static func noteCounts(of report: Report) -> String? {
+    var counts: [String: Int] = [:]
+    for item in report.items {
+      for finding in item.findings where finding.severity == .note {
+        counts[finding.code.rawValue, default: 0] += 1
+      }
+    }
+    let total = counts.values.reduce(0, +)
+    if total == 0 { return nil }
+    let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let text =
+      parts.count == 1
+      ? parts[0].key : parts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return "\(total) \(total == 1 ? "note" : "notes"): \(text) (use -v to see them)"
+  }
+
+  /// The last line of a run.
+  public static func summary(of report: Report) -> String {
+    let counts = ReportItem.Status.allCases.compactMap { status -> String? in
+      let count = report.count(status)
+      return count > 0 ? "\(count) \(status.rawValue)" : nil
+    }
+    let what = report.items.isEmpty ? "nothing found to do" : counts.joined(separator: ", ")
+    let written =
+      report.isDryRun
+      ? "dry run: nothing was written, \(bytes(report.bytesWritten)) would be"
+      : "\(bytes(report.bytesWritten)) written"
+    return "\(what); \(written) in \(ByteText.seconds(report.seconds))"
+  }
+
+  /// A number of bytes in the unit that suits it.
+  package static func bytes(_ count: UInt64) -> String { ByteText.size(count) }
+}

@@ -1,0 +1,87 @@
+import BundleFormats
+import ByteStrings
+
+/// A verification as people read it: a line a bundle, further problems below, a summary.
+public enum VerifyLine {
+  private static let width = 22
+
+  /// The line for an item, and one for each further problem; none where the detail asked for
+  /// leaves it out.
+  public static func lines(for item: VerifyItem, _ detail: ReportLine.Detail = .normal) -> [String]
+  {
+    let facts = detail == .verbose ? facts(of: item) : []
+    guard let first = item.problems.first else {
+      return detail == .quiet ? [] : ["\(padded("ok")) \(item.path): \(fate(item))"] + facts
+    }
+    var lines = [
+      "\(padded(first.code.rawValue)) \(item.path): \(first.problem); \(fate(item)); \(first.advice)"
+    ]
+    for problem in item.problems.dropFirst() {
+      lines.append("  also \(problem.code.rawValue): \(problem.problem); \(problem.advice)")
+    }
+    return lines + facts
+  }
+
+  private static func facts(of item: VerifyItem) -> [String] {
+    var facts: [String] = []
+    if let container = item.container { facts.append("  container: \(container.rawValue)") }
+    if let image = item.executable {
+      facts.append("  executable: \(image.format.rawValue) \(image.architecture)")
+    }
+    if !item.dags.isEmpty {
+      facts.append("  dags: " + item.dags.map { "\($0)" }.joined(separator: ", "))
+    }
+    return facts
+  }
+
+  /// What only all items together show, after the items' own lines.
+  public static func fleetLines(
+    of report: VerifyReport, _ detail: ReportLine.Detail = .normal
+  ) -> [String] {
+    var lines: [String] = []
+    for item in report.items {
+      for problem in item.problems where problem.code == .duplicateDag {
+        lines.append(
+          "\(padded(problem.code.rawValue)) \(item.path): \(problem.problem); \(problem.advice)")
+      }
+    }
+    let platforms = VerifyFacts.platforms(of: report.items)
+    if platforms.count > 1 && detail != .quiet {
+      let list = platforms.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+      lines.append(
+        "note: the executables are for several platforms: \(list); name those of others with --platform OS/ARCH"
+      )
+    }
+    return lines
+  }
+
+  /// The last line.
+  public static func summary(of report: VerifyReport) -> String {
+    if report.items.isEmpty { return "no bundles found" }
+    let good = report.items.count(where: \.isOK)
+    let bad = report.items.count { !$0.isOK && $0.airflow != nil }
+    var text = "\(good) ok, \(bad) with problems; Airflow finds \(report.count(.found))"
+    text += " and skips \(report.count(.skipped))"
+    let breaking = report.count(.breaksScan)
+    if breaking > 0 { text += "; its scan fails on \(breaking)" }
+    let open = report.items.count { $0.airflow == nil }
+    return open > 0
+      ? text + "; stopped before \(open) \(open == 1 ? "was" : "were") looked at" : text
+  }
+
+  private static func padded(_ word: String) -> String {
+    word + String(repeating: " ", count: max(0, width - word.utf8.count))
+  }
+
+  private static func fate(_ item: VerifyItem) -> String {
+    switch item.airflow {
+    case .found:
+      let shown = item.dags.prefix(3).map { "\($0)" }.joined(separator: ", ")
+      let more = item.dags.count > 3 ? " and \(item.dags.count - 3) more" : ""
+      return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") \(shown)\(more)"
+    case .skipped: return "Airflow skips it"
+    case nil: return "what Airflow does with it was not found out"
+    case .breaksScan: return "Airflow's scan fails here, and finds no Dag of any bundle"
+    }
+  }
+}
