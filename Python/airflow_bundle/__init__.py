@@ -67,7 +67,7 @@ def run(
     (without it the report is returned: look at its items), ProgramFailed where there is no report, and
     subprocess.TimeoutExpired after `timeout` seconds; the program is killed then, which leaves nothing half-written.
     """
-    command = [find_bin(), *map(os.fspath, arguments), "--json"]
+    command = [find_bin(), *(os.fspath(argument) for argument in arguments), "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, cwd=cwd, timeout=timeout, check=False)
     # An interrupted run prints a report of what it finished; it is no result.
     if done.returncode not in (0, 1):

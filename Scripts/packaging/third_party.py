@@ -46,8 +46,9 @@ def libraries() -> list[Component]:
 
 
 def swift_packages(scratch: pathlib.Path) -> list[Component]:
-    """Those of the resolved packages that a module was built of."""
-    modules = {path.name.removesuffix(".build") for path in scratch.glob("release/*.build")}
+    """Those of the resolved packages that objects were linked of."""
+    objects = (scratch / "release/airflow-bundle.product/Objects.LinkFileList").read_text()
+    modules = set(re.findall(r"/([A-Za-z0-9_]+)\.build/", objects))
     found = []
     for pin in json.loads((ROOT / "Package.resolved").read_text())["pins"]:
         name, checkout = pin["identity"], scratch / "checkouts" / pin["identity"]

@@ -5,6 +5,11 @@ for page in airflow-bundle airflow-bundle-{migrate,export,inspect,verify,report,
   [ -z "$warnings" ] || fail "$page: $warnings"
 done
 inside man airflow-bundle migrate | grep -q -- '--dry-run' || fail "man airflow-bundle migrate"
+# What the codes mean, too.
+pages=$(inside man airflow-bundle | tr -d '\n')
+for code in crc-mismatch manifest-invalid duplicate-dag sources-invalid; do
+  grep -q -- "$code" <<<"$pages" || fail "man airflow-bundle says nothing of $code"
+done
 inside bash -n /usr/share/bash-completion/completions/airflow-bundle
 inside zsh -n /usr/share/zsh/vendor-completions/_airflow-bundle
 inside fish -n /usr/share/fish/vendor_completions.d/airflow-bundle.fish

@@ -34,7 +34,7 @@ def main(legacy: str, output: str, version: str) -> None:
     assert planned["dry_run"] and not os.path.exists(output)
     report = airflow_bundle.run("migrate", legacy, "-o", output, check=True)
     assert report["tool"]["version"] == version, report["tool"]
-    assert {item["status"] for item in report["items"]} == {"converted"}, report["summary"]
+    assert report["summary"]["converted"] > 30 and not report["summary"]["failed"], report["summary"]
 
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "broken.zip").write_bytes(b"no archive")
