@@ -1,3 +1,4 @@
+import BundleFormats
 import ByteStrings
 
 /// A report as JUnit XML, which CI systems show as the results of tests: a case for each bundle.

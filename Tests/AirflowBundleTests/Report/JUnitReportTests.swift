@@ -7,8 +7,8 @@ import Testing
 
 struct JUnitReportTests {
   @Test func aCaseForEachItem() {
-    var skipped = ReportItem(input: "d", status: .skipped)
-    skipped.error = BundleError(.alreadyCurrent, "it is a footer bundle already")
+    let skipped = ReportItem(
+      input: "d", .skipped, BundleError(.alreadyCurrent, "it is a footer bundle already"))
     let finding = Finding(.duplicateDag, "also in b")
     let items = [
       Sample.converted("a", findings: [finding]), Sample.failed("b & c"), skipped,
