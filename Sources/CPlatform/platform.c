@@ -3,12 +3,66 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+int cplatform_access(const char *path, int mode) {
+  return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
+}
+
+static atomic_int caught_signal;
+static atomic_bool notes_signals;
+
+static void note_signal(int number) {
+  int none = 0;
+  if (!atomic_load(&notes_signals)) _exit(128 + number);
+  if (!atomic_compare_exchange_strong(&caught_signal, &none, number)) _exit(128 + number);
+}
+
+int cplatform_watch_signal(int number) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(number, &action, NULL) != 0) return -1;
+  // Who started this process may have blocked it, and that is inherited.
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void cplatform_note_signals(void) { atomic_store(&notes_signals, 1); }
+
+int cplatform_caught_signal(void) { return atomic_load(&caught_signal); }
 
 #ifdef __linux__
 #include <linux/fs.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  struct statx status;
+  *attributes = 0;
+  if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) != 0) {
+    // Sandboxes that know no statx.
+    return errno == ENOSYS ? 0 : -1;
+  }
+  if (status.stx_attributes & STATX_ATTR_IMMUTABLE) *attributes |= CPLATFORM_IMMUTABLE;
+  if (status.stx_attributes & STATX_ATTR_APPEND) *attributes |= CPLATFORM_APPEND_ONLY;
+  if (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) *attributes |= CPLATFORM_MOUNT_ROOT;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   // Without /proc (a bare chroot) only a privileged process could name the file later.
@@ -46,7 +100,61 @@ int cplatform_exchange(const char *one, const char *other) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
 }
 
+// 32-bit systems have calls with 16-bit ids under the plain names.
+#ifdef SYS_setresuid32
+#define SET_GROUPS SYS_setgroups32
+#define SET_GROUP SYS_setresgid32
+#define SET_USER SYS_setresuid32
 #else
+#define SET_GROUPS SYS_setgroups
+#define SET_GROUP SYS_setresgid
+#define SET_USER SYS_setresuid
+#endif
+
+struct questions {
+  uid_t user;
+  gid_t group;
+  const gid_t *groups;
+  size_t group_count;
+  const char *const *paths;
+  const int *modes;
+  int *answers;
+  size_t count;
+  int error;
+};
+
+static void *ask(void *argument) {
+  struct questions *asked = argument;
+  // The library's functions change all threads of the process, the system calls this one only.
+  if (syscall(SET_GROUPS, asked->group_count, asked->groups) != 0 ||
+      syscall(SET_GROUP, asked->group, asked->group, asked->group) != 0 ||
+      syscall(SET_USER, asked->user, asked->user, asked->user) != 0) {
+    asked->error = errno;
+    return NULL;
+  }
+  for (size_t i = 0; i < asked->count; i++)
+    asked->answers[i] = access(asked->paths[i], asked->modes[i]) == 0 ? 0 : errno;
+  return NULL;
+}
+
+int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t group_count,
+                        const char *const *paths, const int *modes, int *answers, size_t count) {
+  struct questions asked = {user, group, groups, group_count, paths, modes, answers, count, 0};
+  pthread_t thread;
+  int error = pthread_create(&thread, NULL, ask, &asked);
+  if (error == 0) error = pthread_join(thread, NULL);
+  if (error == 0) error = asked.error;
+  errno = error;
+  return error == 0 ? 0 : -1;
+}
+
+#else
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  (void)path;
+  *attributes = 0;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   (void)folder, (void)mode;
@@ -63,6 +171,14 @@ int cplatform_end_writing(int fd) {
 int cplatform_link_unnamed(int fd, const char *path) {
   (void)fd, (void)path;
   errno = EOPNOTSUPP;
+  return -1;
+}
+
+int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t group_count,
+                        const char *const *paths, const int *modes, int *answers, size_t count) {
+  (void)user, (void)group, (void)groups, (void)group_count;
+  (void)paths, (void)modes, (void)answers, (void)count;
+  errno = ENOSYS;
   return -1;
 }
 
@@ -87,3 +203,14 @@ int cplatform_exchange(const char *one, const char *other) {
 }
 
 #endif
+
+int cplatform_is_noexec(const char *path) {
+#ifdef ST_NOEXEC
+  struct statvfs figures;
+  if (statvfs(path, &figures) != 0) return -1;
+  return (figures.f_flag & ST_NOEXEC) != 0;
+#else
+  (void)path;
+  return -1;
+#endif
+}

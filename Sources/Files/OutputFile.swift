@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A file that appears whole or not at all.
 ///
@@ -24,6 +17,11 @@ package struct OutputFile: ~Copyable {
   /// The temporary name, where it had to have one.
   private var unfinishedName: ByteString?
 
+  /// EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
+  static func meansNoUnnamedFiles(_ error: FileError) -> Bool {
+    [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument].contains(error.errno)
+  }
+
   /// Opens an unfinished file in the folder that `path` is in.
   package init(_ path: ByteString, namedOnly: Bool = false) throws(FileError) {
     self.path = path
@@ -35,11 +33,7 @@ package struct OutputFile: ~Copyable {
         }
         return
       } catch {
-        // EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
-        guard
-          [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument]
-            .contains(error.errno)
-        else { throw error }
+        guard Self.meansNoUnnamedFiles(error) else { throw error }
       }
     }
     (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)
@@ -223,13 +217,7 @@ package struct OutputFile: ~Copyable {
   }
 
   private static func cRename(_ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.rename(from, to)
-    #elseif canImport(Musl)
-      Musl.rename(from, to)
-    #else
-      Darwin.rename(from, to)
-    #endif
+    LibC.rename(from, to)
   }
 
   private func setMode(_ mode: UInt16) throws(FileError) {

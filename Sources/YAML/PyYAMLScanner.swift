@@ -19,8 +19,11 @@ struct PyYAMLScanner {
     var mark: PyYAMLReader.Mark
   }
 
-  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
-    reader = try PyYAMLReader(bytes)
+  /// Whether there was a comment so far.
+  private(set) var hasComments = false
+
+  init(_ reader: PyYAMLReader) {
+    self.reader = reader
     tokens.append(PyYAMLToken(kind: .streamStart, start: reader.mark))
   }
 
@@ -134,6 +137,7 @@ struct PyYAMLScanner {
   }
 
   mutating func skipComment() {
+    hasComments = true
     while !PyYAMLText.isBreakOrEnd(reader.peek()) { reader.forward() }
   }
 

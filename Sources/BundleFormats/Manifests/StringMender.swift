@@ -3,12 +3,9 @@ import YAML
 
 /// Takes strings from where the schema wants strings, quoting what its author forgot to quote.
 package struct StringMender {
-  package private(set) var findings: [Finding] = []
+  package private(set) var findings = FindingList()
 
   package init() {}
-
-  /// What a finding says of the mended value, at its end.
-  package static let remark = "; now a string"
 
   /// Whether quoting makes a string of a node: any untagged scalar but null.
   static func canMend(_ node: YAMLNode) -> Bool {
@@ -46,10 +43,8 @@ package struct StringMender {
       let what = Self.word(for: node.resolvedTag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
-      findings.append(
-        Finding(
-          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)\(Self.remark)"
-        ))
+      findings.add(
+        Finding(.valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)"))
     }
     return text
   }

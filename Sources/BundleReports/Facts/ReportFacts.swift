@@ -24,6 +24,11 @@ struct ReportFacts {
     let failed = report.count(.failed)
     let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
     if total == 0 { return "No bundles were found." }
+    if let system = report.fileSystems.first(where: { !$0.fits }) {
+      let room =
+        "\(system.path) needs \(ByteText.size(system.needed)) and has \(ByteText.size(system.free)) free"
+      return report.isDryRun ? "Too little room: \(room)." : "Nothing was started: \(room)."
+    }
     if failed > 0 {
       let count = "\(ByteText.grouped(failed)) of \(bundles)"
       return report.isDryRun ? "\(count) would fail." : "\(count) failed."
@@ -66,22 +71,6 @@ struct ReportFacts {
           .init(id: dag.id, tasks: dag.tasks.count, bundle: item.output ?? item.input)
         }
       })
-  }
-
-  /// A message without the file's name at its front, which stands beside it.
-  static func problem(of message: String, _ input: ByteString) -> String {
-    let name = "\(input): "
-    return message.utf8.starts(with: name.utf8)
-      ? String(decoding: message.utf8.dropFirst(name.utf8.count), as: UTF8.self) : message
-  }
-
-  /// A message without the usual advice at its end either, which stands above it.
-  static func fact(of message: String, _ item: ReportItem) -> String {
-    let problem = Array(problem(of: message, item.input).utf8)
-    guard let error = item.error else { return String(decoding: problem, as: UTF8.self) }
-    let advice = Array("; \(error.code.advice)".utf8)
-    let isUsual = problem.count > advice.count && problem.suffix(advice.count).elementsEqual(advice)
-    return String(decoding: isUsual ? problem.dropLast(advice.count) : problem[...], as: UTF8.self)
   }
 
   /// Failures first, then what has warnings, then the rest; each in the order of the report.

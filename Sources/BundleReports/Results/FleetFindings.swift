@@ -15,18 +15,19 @@ package enum FleetFindings {
       for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
     }
     for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+      let claims = RivalClaims(indices.map { (name: items[$0].input, owner: place(of: items[$0])) })
       for index in indices {
-        let others = indices.filter { $0 != index }.map { "\(items[$0].input)" }
-        let shown = others.prefix(3).joined(separator: ", ")
-        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        guard let rivals = claims.text(for: place(of: items[index])) else { continue }
         items[index].findings.append(
           Finding(
             .duplicateDag,
-            "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined")
-        )
+            "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined"))
       }
     }
   }
+
+  /// Where a bundle is to be served from: an input and the output that was made of it are one.
+  private static func place(of item: ReportItem) -> ByteString { item.output ?? item.input }
 
   private static func addMixedArchitectures(to items: inout [ReportItem]) {
     func kind(_ item: ReportItem) -> String? {

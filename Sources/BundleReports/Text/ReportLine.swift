@@ -36,7 +36,7 @@ public enum ReportLine {
     }
     label += String(repeating: " ", count: max(0, 10 - word.utf8.count))
     if let error = item.error {
-      return "\(label) \(oneLine(error.message)) [\(error.code.rawValue)]"
+      return "\(label) \(oneLine(error.message(for: item.input))) [\(error.code.rawValue)]"
     }
     let size = item.result.map { " (\(bytes($0.size)))" } ?? ""
     let place = item.output.map { " -> \($0)" } ?? ""
@@ -81,6 +81,16 @@ public enum ReportLine {
         .map {
           "\(style.warning($0.severity.rawValue)): \(item.input): \(oneLine($0.message)) [\($0.code.rawValue)]"
         }
+    }
+  }
+
+  /// A line for each file system that lacks room.
+  public static func spaceLines(of report: Report, style: TextStyle = .plain) -> [String] {
+    report.fileSystems.filter { !$0.fits }.map { system in
+      let problem =
+        "\(system.path): the outputs need \(bytes(system.needed)) there, and \(bytes(system.free)) are free"
+      let outcome = report.isDryRun ? "the run would not start" : "the run did not start"
+      return "\(style.bad("no room")): \(problem), so \(outcome); \(ErrorCode.noSpace.advice)"
     }
   }
 
