@@ -58,7 +58,7 @@ struct JUnitReport {
   /// scalars of the first plane.
   private static func escaped(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.map { HTMLText.escaped(String($0)) }.joined(separator: "&#10;")
+    return lines.map { ("\(String($0))" as HTML).markup }.joined(separator: "&#10;")
       .replacing("\u{FFFE}", with: "\u{FFFD}").replacing("\u{FFFF}", with: "\u{FFFD}")
   }
 }
@@ -69,8 +69,10 @@ extension Report {
     let cases = items.map { item in
       let outcome: JUnitReport.Outcome =
         switch (item.status, item.error) {
-        case (.failed, let error?): .failed(type: error.code.rawValue, message: error.message)
-        case (.skipped, let error?): .skipped("\(error.code.rawValue): \(error.message)")
+        case (.failed, let error?):
+          .failed(type: error.code.rawValue, message: error.message(for: item.input))
+        case (.skipped, let error?):
+          .skipped("\(error.code.rawValue): \(error.message(for: item.input))")
         default: .passed
         }
       return JUnitReport.Case(
@@ -93,7 +95,7 @@ extension VerifyReport {
           ? .passed
           : .failed(
             type: item.problems.map(\.code.rawValue).joined(separator: " "),
-            message: item.problems.map { "\($0.problem); \($0.advice)" }.joined(separator: "\n")),
+            message: item.problems.map { $0.message(for: item.path) }.joined(separator: "\n")),
         notes: item.airflow.map { ["Airflow 3.3: \($0.rawValue)"] } ?? [])
     }
     return JUnitReport(suite: "airflow-bundle verify", seconds: nil, cases: cases)
