@@ -38,6 +38,6 @@ struct JUnitReportTests {
     ])
     let text = String(decoding: report.junit.rendered(), as: UTF8.self)
     #expect(text.contains(#" tests="2" failures="1""#))
-    #expect(text.contains(#"<failure type="hash-mismatch not-executable" message="the digest"#))
+    #expect(text.contains(#"<failure type="hash-mismatch not-executable" message="b: the digest"#))
   }
 }
