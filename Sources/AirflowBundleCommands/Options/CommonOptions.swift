@@ -17,7 +17,7 @@ struct ConversionArguments: ParsableArguments {
 
   /// The library's options for these arguments.
   func options(_ target: ConversionOptions.Target) throws -> ConversionOptions {
-    let paths = inputs.map { RawArguments.bytes(of: $0) }
+    let paths = inputs.map { ByteString(argument: $0) }
     try StandardStreams.refuse(inputs: paths)
     var options = ConversionOptions(
       target, inputs: paths, destination: try placement.destination())
@@ -37,7 +37,8 @@ struct ReportArguments: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Also write the report to a file: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+      "Also write the report to a file: .json, .html, .md, .csv or .xml (JUnit); repeatable.",
+      valueName: "file"),
     completion: .file(extensions: Self.extensions))
   var report: [String] = []
 
@@ -52,9 +53,14 @@ struct ReportArguments: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print everything known of each bundle, notes too.")
   var verbose = false
 
-  static let extensions = ["json", "html", "md", "csv"]
+  static let extensions = ["json", "html", "md", "csv", "xml"]
 
-  func validate() throws { try StandardStreams.refuse(reports: report.map { ByteString($0) }) }
+  func validate() throws {
+    try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })
+    if quiet && verbose {
+      throw ValidationError("--quiet and --verbose do not go together: choose one.")
+    }
+  }
 
   /// How much is printed of each bundle.
   var detail: ReportLine.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
@@ -71,7 +77,7 @@ enum PlatformArgument {
   static func parsed(_ text: String?) throws -> Platform? {
     guard let text else { return nil }
     do { return try Platform(parsing: text) } catch {
-      throw ValidationError("--platform \(ByteString(text)): \(error).")
+      throw ValidationError("--platform \(ByteString(argument: text)): \(error).")
     }
   }
 }
