@@ -1,3 +1,5 @@
+import ByteStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -1,5 +1,6 @@
 import ByteStrings
 import Dispatch
+import Zip
 
 /// Converts the inputs that the options name.
 ///
@@ -35,10 +36,11 @@ public struct ConversionRun: Sendable {
     let items = space.items
     progress.start(items.map(\.workSize))
     let folders = OutputFolders()
-    let itemOptions = options.readingAhead(items.count(where: \.isOpen) < options.jobs)
+    let itemOptions = options.forItems(readingAhead: items.count(where: \.isOpen) < options.jobs)
 
     let queue = OrderedWork(items, finished: finished)
-    let rows = queue.run(jobs: options.jobs) { item in
+    let spare = itemOptions.spareThreads
+    let rows = queue.run(jobs: options.jobs, idle: { spare.give() }) { item in
       let isStopped = cancellation.interruption != nil || queue.isStopped
       let work = ItemWork(cancellation, progress, size: item.workSize)
       let row =

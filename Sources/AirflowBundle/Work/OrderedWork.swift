@@ -23,13 +23,20 @@ final class OrderedWork<Item: Sendable, Row: Sendable>: Sendable {
 
   /// Does the work on at most `jobs` threads and returns the rows when all is done.
   ///
-  /// - Parameter body: makes the row of an item; called for every item, also after `stop`.
-  func run(jobs: Int, _ body: @escaping @Sendable (Item) -> Row) -> [Row] {
+  /// - Parameters:
+  ///   - idle: called for each of the jobs once there is no item left for it to begin.
+  ///   - body: makes the row of an item; called for every item, also after `stop`.
+  func run(
+    jobs: Int, idle: @escaping @Sendable () -> Void = {},
+    _ body: @escaping @Sendable (Item) -> Row
+  ) -> [Row] {
+    for _ in min(jobs, items.count)..<jobs { idle() }
     let workers = DispatchGroup()
     let queue = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
     for _ in 0..<min(jobs, items.count) {
       queue.async(group: workers) {
         while let (index, item) = self.next() { self.finish(index, body(item)) }
+        idle()
       }
     }
     workers.wait()
