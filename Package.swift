@@ -107,7 +107,9 @@ let targets: [Target] = [
     dependencies: [
       "BundleFormats", "ByteStrings", "Files", "JSON",
       .product(name: "SystemPackage", package: "swift-system"),
-    ], swiftSettings: settings),
+    ],
+    resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
+    swiftSettings: settings),
 
   // The batch on top, and the library's product: list, plan, convert, verify, inspect.
   .target(

@@ -27,11 +27,15 @@ package struct FolderWalk {
 
   private let root: ByteString
   private let followLinks: Bool
+  private let takesUnfinished: Bool
   private var visited: Set<FileStatus.Identity> = []
 
-  package init(_ root: ByteString, followLinks: Bool) {
+  /// - Parameter takesUnfinished: whether to come by what has the name of an unfinished file of ours
+  ///   too, which is passed over else.
+  package init(_ root: ByteString, followLinks: Bool, takesUnfinished: Bool = false) {
     self.root = root
     self.followLinks = followLinks
+    self.takesUnfinished = takesUnfinished
   }
 
   /// Calls `visit` for each entry; what it returns of a folder says whether to go down into it.
@@ -90,7 +94,7 @@ package struct FolderWalk {
     let folder = root.joined(relative)
     var keyed: [(key: [UInt8], child: Child)] = []
     for entry in try Folders.entries(in: folder) {
-      if UnfinishedFile.isName(entry.name) { continue }
+      if !takesUnfinished && UnfinishedFile.isName(entry.name) { continue }
       guard let kind = kind(of: entry, in: folder) else { continue }
       let child = Child(name: entry.name, kind: kind)
       keyed.append((child.sortKey, child))

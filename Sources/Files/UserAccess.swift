@@ -1,4 +1,6 @@
 package import ByteStrings
+import CPlatform
+package import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -8,10 +10,10 @@ package import ByteStrings
   import Darwin
 #endif
 
-/// What a user may do with files, going by owner, group and permission bits.
+/// What a user may do with files.
 ///
-/// Access control lists, security modules and mounts without execution are not looked at. A user
-/// with the id 0 is taken to have all the privileges of root, which one in a container may lack.
+/// `refusals` asks the kernel; `allows` goes by owner, group and permission bits alone, which is
+/// what people can see and change.
 package struct UserAccess: Sendable {
   package struct Right: OptionSet, Sendable {
     package let rawValue: UInt16
@@ -22,6 +24,7 @@ package struct UserAccess: Sendable {
 
   package let name: ByteString
   private let user: UInt32
+  private let group: UInt32
   private let groups: Set<UInt32>
 
   /// Looks a user and its groups up, the supplementary ones too; nil where there is none of that
@@ -30,13 +33,52 @@ package struct UserAccess: Sendable {
     guard let entry = name.withCPath({ getpwnam($0) })?.pointee else { return nil }
     self.name = name
     user = entry.pw_uid
+    group = entry.pw_gid
     groups = Self.groups(of: name, primary: entry.pw_gid)
   }
 
-  package init(name: ByteString, user: UInt32, groups: Set<UInt32>) {
+  package init(name: ByteString, user: UInt32, group: UInt32, groups: Set<UInt32>) {
     self.name = name
     self.user = user
+    self.group = group
     self.groups = groups
+  }
+
+  /// A path, and what the user should be able to do with it.
+  package struct Question: Sendable {
+    package var path: ByteString
+    package var right: Right
+    package init(_ path: ByteString, _ right: Right) { (self.path, self.right) = (path, right) }
+  }
+
+  /// Asks the kernel on behalf of the user: for each question why not, or nil where the user may.
+  ///
+  /// Access control lists, mounts without execution and missing capabilities count. Where threads
+  /// cannot have a user of their own (macOS), the permission bits have to do.
+  ///
+  /// - Throws: where this process may not act for others.
+  package func refusals(_ questions: [Question]) throws(FileError) -> [Errno?] {
+    let paths = questions.map { question in question.path.withCPath { strdup($0) } }
+    defer { for path in paths { free(path) } }
+    let modes = questions.map { question in
+      (question.right.contains(.read) ? R_OK : 0) | (question.right.contains(.execute) ? X_OK : 0)
+    }
+    let lists = groups.map { gid_t($0) }
+    var answers = [CInt](repeating: 0, count: questions.count)
+    do throws(FileError) {
+      try systemCall("act as the user", name) {
+        paths.map { UnsafePointer($0) }.withUnsafeBufferPointer {
+          cplatform_access_as(
+            user, group, lists, lists.count, $0.baseAddress, modes, &answers, questions.count)
+        }
+      }
+    } catch {
+      guard error.errno == .noFunction else { throw error }
+      return try questions.map { question throws(FileError) in
+        allows(question.right, try FileStatus.read(question.path)) ? nil : .permissionDenied
+      }
+    }
+    return answers.map { $0 == 0 ? nil : Errno(rawValue: $0) }
   }
 
   private static func groups(of name: ByteString, primary: gid_t) -> Set<UInt32> {
@@ -75,6 +117,11 @@ package struct UserAccess: Sendable {
 }
 
 package enum FileAccess {
+  /// Whether a path is on a file system that is mounted without execution.
+  package static func isWithoutExecution(_ path: ByteString) -> Bool {
+    path.withCPath { cplatform_is_noexec($0) } == 1
+  }
+
   /// Whether this process may execute a file: `os.access(path, os.X_OK)`, for the real user.
   package static func isExecutable(_ path: ByteString) -> Bool {
     path.withCPath { access($0, X_OK) } == 0

@@ -19,6 +19,9 @@ struct PyYAMLScanner {
     var mark: PyYAMLReader.Mark
   }
 
+  /// Whether there was a comment so far.
+  private(set) var hasComments = false
+
   init(_ bytes: [UInt8]) throws(ConstructionFailure) {
     reader = try PyYAMLReader(bytes)
     tokens.append(PyYAMLToken(kind: .streamStart, start: reader.mark))
@@ -134,6 +137,7 @@ struct PyYAMLScanner {
   }
 
   mutating func skipComment() {
+    hasComments = true
     while !PyYAMLText.isBreakOrEnd(reader.peek()) { reader.forward() }
   }
 

@@ -56,7 +56,8 @@ enum CentralDirectory {
     }
     let rawName = try window.take(Int(fixed.u16(28)))
     let extra = try window.take(Int(fixed.u16(30)))
-    _ = try window.take(Int(fixed.u16(32)))
+    let commentLength = Int(fixed.u16(32))
+    _ = try window.take(commentLength)
     let name = ByteString(rawName)
     try MemberNames.check(name)
 
@@ -74,7 +75,8 @@ enum CentralDirectory {
     return ZipEntry(
       name: MemberNames.stripped(name), rawName: name, size: sizes.size,
       compressedSize: sizes.compressedSize,
-      localOffset: sizes.offset, crc32: fixed.u32(16), externalAttributes: fixed.u32(38),
+      localOffset: sizes.offset, crc32: fixed.u32(16), commentLength: commentLength,
+      externalAttributes: fixed.u32(38),
       index: index, method: fixed.u16(10), flags: fixed.u16(8), host: UInt8(fixed.u16(4) >> 8))
   }
 }

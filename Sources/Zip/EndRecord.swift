@@ -12,6 +12,8 @@ struct EndRecord {
   let directoryOffset: UInt64
   /// Its size in bytes.
   let directorySize: UInt64
+  /// The length of the archive's comment in bytes.
+  let commentLength: Int
 
   /// Finds the record and reads it. Throws `notAZip` where there is no record and the file does not
   /// begin like an archive, else `corrupt`.
@@ -32,6 +34,7 @@ struct EndRecord {
     entryCount = fields.count
     directoryOffset = fields.offset
     directorySize = fields.size
+    commentLength = Int(record.u16(20))
     try locator?.check(prefix: prefix)
     if prefix > 0 { try checkPrefix(in: file, fields.misplaced(directoryEnd)) }
   }

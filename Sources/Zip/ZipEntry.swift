@@ -15,6 +15,8 @@ package struct ZipEntry: Sendable {
   package let localOffset: UInt64
   /// CRC-32 of the expanded bytes, as recorded.
   package let crc32: UInt32
+  /// The length of its comment in bytes.
+  package let commentLength: Int
   let externalAttributes: UInt32
   /// The position in the central directory.
   let index: UInt32

@@ -11,6 +11,8 @@ package struct ZipReader: ~Copyable {
   package let entries: [ZipEntry]
   /// How many bytes of the file come before the archive and are not counted by its offsets.
   package let prefixLength: UInt64
+  /// The length of the archive's comment in bytes.
+  package let commentLength: Int
   private let archive: OpenArchive
   private let backend: DeflateBackend
 
@@ -26,11 +28,12 @@ package struct ZipReader: ~Copyable {
     limits: ZipLimits = ZipLimits()
   ) throws(ZipError) {
     let file = try FileBytes(holding: descriptor, size: size)
-    let (entries, archive) = try ZipScan.scan(file, limits: limits)
+    let (entries, archive, commentLength) = try ZipScan.scan(file, limits: limits)
     let open = try OpenArchive(file: archive, entryCount: entries.count)
     self.entries = entries
     self.archive = open
     prefixLength = size - archive.size
+    self.commentLength = commentLength
     self.backend = backend
   }
 

@@ -40,9 +40,10 @@ package enum ZipScan {
     try scan(FileBytes(descriptor: descriptor, size: size), limits: limits).entries
   }
 
-  /// Checks an archive. Gives its entries, and its bytes without what comes before it.
+  /// Checks an archive. Gives its entries, its bytes without what comes before it, and the length of
+  /// its comment.
   static func scan(_ file: FileBytes, limits: ZipLimits) throws(ZipError) -> (
-    entries: [ZipEntry], archive: FileBytes
+    entries: [ZipEntry], archive: FileBytes, commentLength: Int
   ) {
     let end = try EndRecord(of: file)
     let archive = file.dropping(end.prefix)
@@ -50,7 +51,7 @@ package enum ZipScan {
     try MemberNames.checkDistinct(entries.map(\.name))
     try CodePage437.check(entries)
     try LocalHeaders.check(entries, of: archive, end: end)
-    return (entries, archive)
+    return (entries, archive, end.commentLength)
   }
 
   static func hasMagic(_ file: FileBytes) throws(ZipError) -> Bool {

@@ -1,4 +1,5 @@
 import ByteStrings
+import SystemPackage
 import Testing
 
 @testable import Files
@@ -23,7 +24,7 @@ import Testing
   func theFirstClassDecides(_ mode: UInt16, _ user: UInt32, _ reads: Bool, _ executes: Bool) throws
   {
     // User 11 is in the file's group by a supplementary one.
-    let access = UserAccess(name: "u", user: user, groups: user == 11 ? [5, 20] : [5])
+    let access = UserAccess(name: "u", user: user, group: 5, groups: user == 11 ? [5, 20] : [5])
     let status = try status(mode)
     #expect(access.allows(.read, status) == reads)
     #expect(access.allows(.execute, status) == executes)
@@ -31,8 +32,26 @@ import Testing
   }
 
   @Test func rootEntersAnyFolder() throws {
-    let access = UserAccess(name: "root", user: 0, groups: [])
+    let access = UserAccess(name: "root", user: 0, group: 0, groups: [])
     #expect(access.allows(.execute, try status(0o000, of: "/")))
+  }
+
+  @Test(.enabled(if: FileAccess.isRoot)) func theKernelIsAskedForTheUser() throws {
+    let nobody = UserAccess(name: "u", user: 65534, group: 65534, groups: [65534])
+    let asked: [UserAccess.Question] = [
+      .init("/etc/shadow", .read), .init("/etc/passwd", .read), .init("/etc/passwd", .execute),
+      .init("/etc", [.read, .execute]), .init("/no/such/file", .read), .init("/root/x", .read),
+    ]
+    let refusals = try nobody.refusals(asked)
+    #expect(refusals.map { $0 == nil } == [false, true, false, true, false, false])
+    #expect(refusals[4] == .noSuchFileOrDirectory)
+    // The process itself goes on as who it was.
+    #expect(FileAccess.isRoot)
+    #expect(try FileStatus.read("/etc/shadow").size > 0)
+    // A supplementary group counts as the kernel counts it.
+    let group = try FileStatus.read("/etc/shadow").group
+    let member = UserAccess(name: "u", user: 65534, group: 65534, groups: [65534, group])
+    #expect(try member.refusals([.init("/etc/shadow", .read)]) == [nil])
   }
 
   @Test func usersAreLookedUp() {

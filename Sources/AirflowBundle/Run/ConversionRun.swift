@@ -55,7 +55,7 @@ public struct ConversionRun: Sendable {
     let unsynced = folders.sync()
 
     var report = Report(
-      command: options.target == .footer ? "migrate" : "export", isDryRun: options.isDryRun,
+      command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
       items: rows, seconds: 0)
     report.fail(where: unsynced)
     report.fileSystems = space.figures(report.items)
@@ -81,7 +81,7 @@ extension Report {
     where items[index].status == .converted || items[index].status == .copied {
       guard let error = items[index].output.flatMap({ unsynced[$0.parent] }) else { continue }
       items[index].status = .failed
-      items[index].error = .init(code: error.code, message: error.message(for: items[index].input))
+      items[index].error = error
     }
   }
 }

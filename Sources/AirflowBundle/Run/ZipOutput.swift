@@ -29,6 +29,7 @@ struct ZipOutput: FileOutput {
     var written = Written(
       size: size, digest: digest.value, mode: reader.bundle.host.mode & 0o666)
     written.image = image
+    written.findings = NotKept.findings(exporting: reader.bundle)
     written.members = members.rows
     return written
   }

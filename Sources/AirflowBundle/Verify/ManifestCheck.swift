@@ -105,11 +105,7 @@ struct ManifestCheck {
       }
       let (manifest, findings) = try ManifestReader.read(tree: tree, .footer)
       if manifest.source == nil { invalid("the manifest has no source") }
-      for finding in findings where finding.code == .valueQuoted {
-        let text = ByteString(finding.message)
-        let remark = ByteString(StringMender.remark)
-        invalid(text.hasSuffix(remark) ? "\(text.dropping(remark))" : finding.message)
-      }
+      for finding in findings where finding.code == .valueQuoted { invalid(finding.fact) }
     } catch { problems.append(error) }
   }
 
@@ -120,11 +116,5 @@ struct ManifestCheck {
   private mutating func breaks(_ reason: String) {
     verdict = .breaksScan
     breaking = BundleError(.breaksScan, reason)
-  }
-}
-
-extension ByteString {
-  fileprivate func dropping(_ suffix: ByteString) -> ByteString {
-    ByteString(bytes.dropLast(suffix.count))
   }
 }

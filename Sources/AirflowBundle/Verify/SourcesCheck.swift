@@ -46,7 +46,7 @@ enum SourcesCheck {
     var strings = StringMender()
     let entries = try SourceIndex.read(node, strings: &strings)
     if let quoted = strings.findings.first {
-      throw BundleError(.sourcesInvalid, quoted.message)
+      throw BundleError(.sourcesInvalid, quoted.fact)
     }
     return entries
   }

@@ -71,6 +71,8 @@ public struct VerifyRun: Sendable {
       case .directory(let isFlat): item = try legacy.checkDirectory(subject, isFlat: isFlat)
       case .bare: item = try legacy.checkBare(subject)
       case .failed(let error): item = VerifyItem(subject.path, problems: [error])
+      case .breaking(let error):
+        item = VerifyItem(subject.path, nil, .breaksScan, problems: [error])
       }
       if item?.container != nil { item.map { item = withPlatform($0) } }
       return item

@@ -14,6 +14,10 @@ public struct Bundle: Sendable {
   public var manifest: Manifest
   /// What was noticed while reading.
   public var findings: [Finding]
+  /// The manifest's permission bits, where the container records them.
+  var manifestMode: UInt16?
+  /// What the container holds that no bundle does, for people: parts of a sentence.
+  var remainder: [String] = []
   /// The permission bits and owner of the file or folder the bundle is in.
   package var host: HostFile
 }

@@ -20,10 +20,14 @@ package struct LegacyMembers {
 
   /// The members of an archive: paths and modes as they were before `migrate`.
   package init(forArchive bundle: Bundle) throws(BundleError) {
+    let provenance = bundle.manifest.footer.provenance
     let manifest = try LegacyManifest.rendered(
-      bundle.manifest, executable: bundle.executable.path, source: bundle.source.path)
+      bundle.manifest,
+      executable: Provenance.text(provenance?.executableText, for: bundle.executable.path),
+      source: Provenance.text(provenance?.sourceText, for: bundle.source.path))
     all = [
-      Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
+      Self.manifest(manifest, mode: provenance?.manifestMode),
+      Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
     ]
     for member in [bundle.source] + bundle.furtherMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
@@ -70,17 +74,24 @@ package struct LegacyMembers {
         content: .member(bundle.executable)),
       Entry(path: source, mode: 0o644, size: bundle.source.size, content: .member(bundle.source)),
     ]
+    var programs: [String] = []
     for member in bundle.furtherMembers {
       let isBeside = !member.path.bytes.contains(ByteString.slash)
       let mode = member.mode ?? 0o644
+      if isBeside && mode & 0o111 != 0 { programs.append("\(member.path)") }
       all.append(Self.entry(member, mode: isBeside ? mode & 0o666 : mode))
     }
     all.sort { $0.path < $1.path }
+    if !programs.isEmpty {
+      remainder.append(
+        "the executable bits beside the executable (of \(NotKept.list(programs))), where the old scanner would take one for it"
+      )
+    }
   }
 
   /// The members of a folder as it is.
   package init(copying bundle: Bundle, manifest: [UInt8]) {
-    all = [Self.manifest(manifest)]
+    all = [Self.manifest(manifest, mode: bundle.manifestMode)]
     for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
     }
@@ -92,13 +103,18 @@ package struct LegacyMembers {
     return name == MemberPath.manifest ? "executable" : name
   }
 
-  private static func manifest(_ bytes: [UInt8]) -> Entry {
-    Entry(path: MemberPath.manifest, mode: 0o644, size: UInt64(bytes.count), content: .bytes(bytes))
+  private static func manifest(_ bytes: [UInt8], mode: UInt16? = nil) -> Entry {
+    Entry(
+      path: MemberPath.manifest, mode: mode ?? 0o644, size: UInt64(bytes.count),
+      content: .bytes(bytes))
   }
 
   private static func entry(_ member: Member, mode: UInt16) -> Entry {
     Entry(path: member.path, mode: mode & 0o777, size: member.size, content: .member(member))
   }
+
+  /// What the layout has no place for.
+  package private(set) var remainder: [String] = []
 
   /// The bytes of all members.
   package var totalSize: UInt64 {

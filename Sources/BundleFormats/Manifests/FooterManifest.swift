@@ -22,6 +22,8 @@ struct FooterManifest {
       tree["entrypoint_path"] = .string(entrypoint.path)
     }
     tree["sources"] = SourceIndex.node(sources)
+    var provenance = provenance
+    keepDagSourcePaths(within: Set(sources.map(\.path)), or: &provenance)
     tree["migrated_from"] = provenance.node
     if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
       sdk["supervisor_schema_version"] = .string(schemaVersion)
@@ -39,20 +41,23 @@ struct FooterManifest {
           "sdk.supervisor_schema_version is \(written), which Airflow's Task SDK does not know: it will skip the bundle"
         ))
     }
-    keepDagSourcePaths(within: Set(sources.map(\.path)))
   }
 
-  /// Keeps the entries of `dag_source_paths` whose paths are among the sources.
-  private mutating func keepDagSourcePaths(within paths: Set<ByteString>) {
+  /// Keeps the entries of `dag_source_paths` whose paths are among the sources; where others are
+  /// left out, the provenance has the whole.
+  private mutating func keepDagSourcePaths(
+    within paths: Set<ByteString>, or provenance: inout Provenance
+  ) {
     guard let node = tree["dag_source_paths"] else { return }
     let entries = node.entries ?? []
     let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
     if node.entries != nil && kept.count == entries.count { return }
     tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
+    provenance.replaced["dag_source_paths"] = node
     findings.append(
       Finding(
         .keyReplaced,
-        "dag_source_paths names what is not among the bundle's sources: those entries were left out"
+        "dag_source_paths names what is not among the bundle's sources: those entries were left out; migrated_from keeps them"
       ))
   }
 
@@ -81,6 +86,9 @@ enum LegacyManifest {
     throws(BundleError) -> [UInt8]
   {
     var tree = manifest.tree
+    for entry in manifest.footer.provenance?.replaced.entries ?? [] {
+      if let key = entry.key.stringValue { tree[key] = entry.value }
+    }
     tree[manifest.versionKey.key] = .string(manifest.version)
     tree["executable"] = .string(executable)
     tree["source"] = .string(source)

@@ -37,6 +37,10 @@ public struct Manifest: Sendable {
   package var executable: ByteString?
   /// What only a `footer` manifest says.
   package var footer: FooterKeys
+  /// Keys of a legacy manifest whose names a `footer` manifest needs, as a mapping.
+  var replaced = YAMLNode(.mapping([]))
+  /// Whether the text has comments, which no tree holds.
+  var hasComments = false
   /// All keys that no dialect changes, strings mended.
   package var tree: YAMLNode
 
@@ -69,11 +73,24 @@ package struct SourceEntry: Sendable, Equatable {
 }
 
 /// `migrated_from`: what a legacy container said that has no other place in a footer bundle.
-package struct Provenance: Sendable, Equatable {
+package struct Provenance: Sendable {
   package var container: Container
   /// The executable's path in the container; nil for `footer-32`.
   package var executable: ByteString?
   /// The executable's permission bits as recorded; nil for `footer-32`.
   package var executableMode: UInt16?
   var versionKey: Manifest.VersionKey
+  /// The manifest's permission bits, where they were recorded and are not 0644.
+  var manifestMode: UInt16?
+  /// What the manifest's `executable` and `source` were, where that is not the path itself:
+  /// `./main.go` and `main.go` are one path.
+  var executableText: ByteString?
+  var sourceText: ByteString?
+  /// Keys of the manifest whose names the new format needs, as a mapping.
+  var replaced = YAMLNode(.mapping([]))
+
+  /// The keys that `replaced` may hold.
+  static let replaceable: [ByteString] = [
+    "sources", "entrypoint_path", "digests", "migrated_from", "executable", "dag_source_paths",
+  ]
 }

@@ -14,6 +14,8 @@ package struct ManifestReader {
 
   private let dialect: Dialect
   private(set) var findings: [Finding] = []
+  /// Keys that are taken out and kept.
+  private var replaced = YAMLNode(.mapping([]))
   private var strings: StringMender
 
   private init(_ dialect: Dialect) {
@@ -27,7 +29,9 @@ package struct ManifestReader {
   package static func read(_ bytes: [UInt8], _ dialect: Dialect) throws(BundleError) -> (
     Manifest, [Finding]
   ) {
-    try read(tree: tree(bytes), dialect)
+    var (manifest, findings) = try read(tree: tree(bytes), dialect)
+    manifest.hasComments = PyYAML.hasComments(bytes)
+    return (manifest, findings)
   }
 
   /// Reads the tree of a manifest; throws as the other.
@@ -60,12 +64,14 @@ package struct ManifestReader {
     let executable = try takeExecutable(from: &tree)
     let footer = try takeFooterKeys(from: &tree)
     try readDagSourcePaths(in: &tree)
-    try Self.checkConstructible(tree)
+    for kept in [tree, footer.provenance?.replaced ?? replaced] {
+      try Self.checkConstructible(kept)
+    }
     return Manifest(
       version: version, language: sdk.language, sdkVersion: sdk.version,
       supervisorSchemaVersion: sdk.schemaVersion, dags: dags,
       versionKey: footer.provenance?.versionKey ?? versionKey, source: source,
-      executable: executable, footer: footer, tree: tree)
+      executable: executable, footer: footer, replaced: replaced, tree: tree)
   }
 
   /// Takes the version key of either name out of the tree.
@@ -181,7 +187,7 @@ package struct ManifestReader {
   private mutating func takeExecutable(from tree: inout YAMLNode) throws(BundleError) -> ByteString?
   {
     if dialect == .legacy { return try takeString("executable", from: &tree) }
-    if tree.remove("executable") != nil { replaced("executable") }
+    replace("executable", in: &tree)
     return nil
   }
 
@@ -189,8 +195,8 @@ package struct ManifestReader {
     -> Manifest.FooterKeys
   {
     guard dialect == .footer else {
-      for key in ["sources", "entrypoint_path", "digests", "migrated_from"] {
-        if tree.remove(ByteString(key)) != nil { replaced(key) }
+      for key: ByteString in ["sources", "entrypoint_path", "digests", "migrated_from"] {
+        replace(key, in: &tree)
       }
       return Manifest.FooterKeys()
     }
@@ -207,10 +213,15 @@ package struct ManifestReader {
     return keys
   }
 
-  private mutating func replaced(_ key: String) {
-    findings.append(
-      Finding(
-        .keyReplaced, "the manifest's own \(key) was replaced: the new format defines that key"))
+  /// Takes a key out that is ours to write, and keeps it.
+  private mutating func replace(_ key: ByteString, in tree: inout YAMLNode) {
+    guard let value = tree.remove(key) else { return }
+    replaced[key] = value
+    let why =
+      dialect == .footer
+      ? "a legacy manifest says there where the executable is"
+      : "the new format defines that key; migrated_from keeps what it was"
+    findings.append(Finding(.keyReplaced, "the manifest's own \(key) was replaced: \(why)"))
   }
 
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as

@@ -7,9 +7,6 @@ package struct StringMender {
 
   package init() {}
 
-  /// What a finding says of the mended value, at its end.
-  package static let remark = "; now a string"
-
   /// Whether quoting makes a string of a node: any untagged scalar but null.
   static func canMend(_ node: YAMLNode) -> Bool {
     guard node.text != nil, !node.isNull else { return false }
@@ -47,9 +44,7 @@ package struct StringMender {
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
       findings.append(
-        Finding(
-          .valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)\(Self.remark)"
-        ))
+        Finding(.valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)"))
     }
     return text
   }

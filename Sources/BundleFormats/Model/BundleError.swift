@@ -19,7 +19,15 @@ public struct BundleError: Error, Sendable, Equatable {
   }
 
   /// The whole message for a person: the file, what is wrong, what to do.
-  public func message(for file: ByteString) -> String { "\(file): \(problem); \(advice)" }
+  public func message(for file: ByteString) -> String { "\(file): \(explanation)" }
+
+  /// What is wrong and what to do, for a place where the file's name stands beside it.
+  package var explanation: String { advice.isEmpty ? problem : "\(problem); \(advice)" }
+
+  /// What is wrong, for a place where the usual advice stands above it.
+  package var fact: String {
+    ByteString(advice) == ByteString(code.advice) ? problem : explanation
+  }
 }
 
 extension BundleError {

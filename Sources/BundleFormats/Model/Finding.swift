@@ -23,11 +23,16 @@ public struct Finding: Sendable, Equatable {
     case architectureMixed = "architecture-mixed"
     case foreignPlatform = "foreign-platform"
     case keyReplaced = "key-replaced"
+    case notKept = "not-kept"
+
+    /// What was done about it, as the end of a message; empty where nothing was.
+    package var remark: String { self == .valueQuoted ? "; now a string" : "" }
 
     /// The severity that findings of this kind have.
     public var severity: Severity {
       switch self {
-      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced:
+      case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
+        .notKept:
         .note
       case .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty, .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
@@ -38,13 +43,16 @@ public struct Finding: Sendable, Equatable {
 
   public var severity: Severity
   public var code: Code
-  /// What was found and what to do about it: one line.
-  public var message: String
+  /// What was found: one line.
+  public var fact: String
 
   /// Creates a finding of the severity that its code has.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ fact: String) {
     self.severity = code.severity
     self.code = code
-    self.message = message
+    self.fact = fact
   }
+
+  /// What was found, and what was done about it where something was: one line.
+  public var message: String { fact + code.remark }
 }

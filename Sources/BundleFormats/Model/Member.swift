@@ -8,6 +8,8 @@ public struct Member: Sendable, Equatable {
   public var size: UInt64
   /// The recorded permission bits (`0o777` at most); nil where the container records none.
   public var mode: UInt16?
+  /// Whether the container records a set-uid, set-gid or sticky bit, which is never kept.
+  var hasSpecialBits: Bool
   /// Where the reader that made this member finds its bytes; meaningful to that reader only.
   var locator: Int
 
@@ -15,6 +17,7 @@ public struct Member: Sendable, Equatable {
     self.path = path
     self.size = size
     self.mode = mode.map { $0 & 0o777 }
+    hasSpecialBits = (mode ?? 0) & 0o7000 != 0
     self.locator = locator
   }
 

@@ -31,7 +31,7 @@ struct CSVReport {
       item.executable?.format.rawValue ?? "", item.executable?.architecture ?? "",
       dags.map(\.id.description).joined(separator: " "),
       item.dags == nil ? "" : "\(dags.reduce(0) { $0 + $1.tasks.count })",
-      item.error?.code.rawValue ?? "", item.error?.message ?? "",
+      item.error?.code.rawValue ?? "", item.message ?? "",
       "\(item.findings.count { $0.severity == .warning })",
       "\(item.findings.count { $0.severity == .note })",
       item.findings.map(\.code.rawValue).joined(separator: " "),

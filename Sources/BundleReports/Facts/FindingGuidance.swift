@@ -18,6 +18,7 @@ extension Finding.Code {
     case .architectureMixed: "Another architecture than the rest"
     case .foreignPlatform: "Built for another platform"
     case .keyReplaced: "Manifest key replaced"
+    case .notKept: "Not kept"
     }
   }
 
@@ -49,6 +50,8 @@ extension Finding.Code {
     case .foreignPlatform: "Rebuild for the platform of your workers, or keep it off them."
     case .keyReplaced:
       "Nothing to do: the key describes the container, so it is written anew for the new one."
+    case .notKept:
+      "Keep the original where these things matter: no way back brings them back."
     }
   }
 }

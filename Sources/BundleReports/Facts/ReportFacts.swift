@@ -68,22 +68,6 @@ struct ReportFacts {
       })
   }
 
-  /// A message without the file's name at its front, which stands beside it.
-  static func problem(of message: String, _ input: ByteString) -> String {
-    let name = "\(input): "
-    return message.utf8.starts(with: name.utf8)
-      ? String(decoding: message.utf8.dropFirst(name.utf8.count), as: UTF8.self) : message
-  }
-
-  /// A message without the usual advice at its end either, which stands above it.
-  static func fact(of message: String, _ item: ReportItem) -> String {
-    let problem = Array(problem(of: message, item.input).utf8)
-    guard let error = item.error else { return String(decoding: problem, as: UTF8.self) }
-    let advice = Array("; \(error.code.advice)".utf8)
-    let isUsual = problem.count > advice.count && problem.suffix(advice.count).elementsEqual(advice)
-    return String(decoding: isUsual ? problem.dropLast(advice.count) : problem[...], as: UTF8.self)
-  }
-
   /// Failures first, then what has warnings, then the rest; each in the order of the report.
   var itemsByUrgency: [ReportItem] {
     func urgency(_ item: ReportItem) -> Int {

@@ -35,13 +35,13 @@ struct ReportGroups {
     var findings: [Finding.Code: [Entry]] = [:]
     for item in report.items {
       if let error = item.error {
-        let entry = Entry(name: item.input, message: ReportFacts.fact(of: error.message, item))
+        let entry = Entry(name: item.input, message: error.fact)
         if item.status == .failed { errors[error.code, default: []].append(entry) }
         if item.status == .skipped { skips[error.code, default: []].append(entry) }
       }
       for finding in item.findings {
-        let message = ReportFacts.problem(of: finding.message, item.input)
-        findings[finding.code, default: []].append(Entry(name: item.input, message: message))
+        findings[finding.code, default: []]
+          .append(Entry(name: item.input, message: finding.message))
       }
     }
     let failing = report.isDryRun ? "Would fail: mend these" : "Failed: mend these and run again"
@@ -58,10 +58,8 @@ struct ReportGroups {
     var problems: [AirflowVerdict?: [ErrorCode: [Entry]]] = [:]
     for item in report.items {
       for problem in item.problems {
-        let isUsual = ByteString(problem.advice) == ByteString(problem.code.advice)
-        let message = isUsual ? problem.problem : "\(problem.problem); \(problem.advice)"
         problems[item.airflow, default: [:]][problem.code, default: []]
-          .append(Entry(name: item.path, message: message))
+          .append(Entry(name: item.path, message: problem.fact))
       }
     }
     func groups(_ verdict: AirflowVerdict?) -> [Group] {

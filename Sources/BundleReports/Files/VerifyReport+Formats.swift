@@ -24,7 +24,7 @@ extension VerifyReport: ReportDocument {
       ]
       if item.isOK { return [start + ["", ""]] }
       return item.problems.map {
-        start + [$0.code.rawValue, ByteString("\($0.problem); \($0.advice)").description]
+        start + [$0.code.rawValue, ByteString($0.explanation).description]
       }
     }
   }

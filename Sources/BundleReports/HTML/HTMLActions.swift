@@ -8,21 +8,21 @@ enum HTMLActions {
   /// How many groups of a list are unfolded.
   private static let unfolded = 4
 
-  static func html(_ lists: [ReportGroups.List]) -> String {
+  static func html(_ lists: [ReportGroups.List]) -> HTML {
     lists.isEmpty
       ? "<p class=\"calm\">Nothing: no failures and no findings.</p>\n"
       : lists.map(html).joined()
   }
 
-  private static func html(_ list: ReportGroups.List) -> String {
-    var out = "<h3>\(HTMLText.escaped(list.heading))</h3>\n"
+  private static func html(_ list: ReportGroups.List) -> HTML {
+    var out: HTML = "<h3>\(list.heading)</h3>\n"
     for (index, group) in list.groups.enumerated() {
-      let open = list.tone != .plain && index < unfolded ? " open" : ""
+      let open: HTML = list.tone != .plain && index < unfolded ? " open" : ""
       let count = ByteText.grouped(group.entries.count)
       out += "<details class=\"group \(list.tone.rawValue)\"\(open)>\n<summary><b>\(count)</b> "
-      out += "\(HTMLText.escaped(group.title)) <code>\(HTMLText.escaped(group.code))</code>"
+      out += "\(group.title) <code>\(group.code)</code>"
       out += "</summary>\n"
-      out += "<p class=\"advice\">\(HTMLText.escaped(group.advice))</p>\n"
+      out += "<p class=\"advice\">\(group.advice)</p>\n"
       out += "<ul>\n" + group.entries.prefix(shown).map(line).joined() + "</ul>\n"
       let rest = group.entries.dropFirst(shown)
       if !rest.isEmpty {
@@ -34,7 +34,7 @@ enum HTMLActions {
     return out
   }
 
-  private static func line(_ entry: ReportGroups.Entry) -> String {
-    "<li><code>\(HTMLText.path(entry.name))</code> \(HTMLText.escaped(entry.message))</li>\n"
+  private static func line(_ entry: ReportGroups.Entry) -> HTML {
+    "<li><code>\(HTML.path(entry.name))</code> \(entry.message)</li>\n"
   }
 }

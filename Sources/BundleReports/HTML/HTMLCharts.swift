@@ -5,11 +5,11 @@ import ByteStrings
 /// The drawings are for eyes only; the same figures stand in their text.
 enum HTMLCharts {
   /// All bytes before and after, and the largest bundles.
-  static func sizes(_ known: [(name: ByteString, before: UInt64, after: UInt64)]) -> String {
+  static func sizes(_ known: [(name: ByteString, before: UInt64, after: UInt64)]) -> HTML {
     if known.isEmpty { return "" }
     let total = (before: sum(known.map(\.before)), after: sum(known.map(\.after)))
     let largest = known.sorted { max($0.1, $0.2) > max($1.1, $1.2) }.prefix(10)
-    var out = "<p>\(ByteText.size(total.before)) before, \(ByteText.size(total.after)) after"
+    var out: HTML = "<p>\(ByteText.size(total.before)) before, \(ByteText.size(total.after)) after"
     out += "\(change(total)).</p>\n"
     out += "<p class=\"legend\"><span class=\"key before\"></span> before "
     out += "<span class=\"key after\"></span> after</p>\n"
@@ -18,7 +18,7 @@ enum HTMLCharts {
     out += "<h3>The largest</h3>\n"
     out += chart(
       "The largest bundles",
-      largest.map { (HTMLText.shortened($0.0, to: 44), $0.1, $0.2) })
+      largest.map { (HTML.shortened($0.0, to: 44), $0.1, $0.2) })
     return out
   }
 
@@ -44,13 +44,13 @@ enum HTMLCharts {
     return " (\u{2212}\(-percent) %)"
   }
 
-  /// Pairs of bars. The labels are HTML already.
+  /// Pairs of bars.
   private static func chart(
-    _ name: String, _ rows: [(label: String, before: UInt64, after: UInt64)]
-  ) -> String {
+    _ name: String, _ rows: [(label: HTML, before: UInt64, after: UInt64)]
+  ) -> HTML {
     let most = max(rows.map { max($0.before, $0.after) }.max() ?? 0, 1)
     let step = 50
-    var out = "<svg class=\"chart\" viewBox=\"0 0 460 \(rows.count * step)\" role=\"img\" "
+    var out: HTML = "<svg class=\"chart\" viewBox=\"0 0 460 \(rows.count * step)\" role=\"img\" "
     out += "aria-label=\"\(name): sizes before and after\">\n"
     for (index, row) in rows.enumerated() {
       let top = index * step
@@ -70,13 +70,13 @@ enum HTMLCharts {
   }
 
   /// What the run takes of each file system, against what is free there.
-  static func space(_ systems: [SpaceFigures]) -> String {
-    var out = ""
+  static func space(_ systems: [SpaceFigures]) -> HTML {
+    var out = HTML()
     for system in systems {
       let share = system.free == 0 ? 1 : min(1, Double(system.needed) / Double(system.free))
       let width = system.needed == 0 ? 0 : max(2, Int(share * 460))
       let tone = system.fits ? "after" : "bad"
-      out += "<p class=\"system\"><code>\(HTMLText.path(system.path))</code> "
+      out += "<p class=\"system\"><code>\(HTML.path(system.path))</code> "
       out += system.fits ? "" : "<span class=\"chip bad\">not enough room</span> "
       out += "<br>needs <b>\(ByteText.size(system.needed))</b> for "
       out += "\(ByteText.grouped(system.outputs)) \(system.outputs == 1 ? "output" : "outputs"), "
@@ -90,12 +90,12 @@ enum HTMLCharts {
   }
 
   /// Formats and architectures, most frequent first.
-  static func kinds(_ kinds: [(name: String, count: Int)]) -> String {
+  static func kinds(_ kinds: [(name: String, count: Int)]) -> HTML {
     guard let most = kinds.first?.count else { return "" }
-    var rows = ""
+    var rows = HTML()
     for kind in kinds.prefix(20) {
       let width = max(2, Int(Double(kind.count) / Double(most) * 200))
-      rows += "<tr><td>\(HTMLText.escaped(kind.name))</td>"
+      rows += "<tr><td>\(kind.name)</td>"
       rows += "<td class=\"number\">\(ByteText.grouped(kind.count))</td>"
       rows += "<td><svg class=\"spark\" viewBox=\"0 0 200 10\" aria-hidden=\"true\">"
       rows += "<rect class=\"after\" width=\"\(width)\" height=\"10\" rx=\"2\"/></svg></td></tr>\n"

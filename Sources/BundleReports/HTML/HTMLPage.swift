@@ -20,8 +20,7 @@ struct HTMLPage {
     /// What the way to it at the top of the page is called.
     var link: String
     var heading: String
-    /// HTML.
-    var body: String
+    var body: HTML
     /// Whether it may stand beside its neighbours where there is room.
     var isNarrow = false
   }
@@ -48,29 +47,31 @@ struct HTMLPage {
         page += section.isNarrow ? "<div class=\"pair\">\n" : "</div>\n"
         isInPair = section.isNarrow
       }
-      page += "<section id=\"\(section.id)\">\n<h2>\(HTMLText.escaped(section.heading))</h2>\n"
+      page += "<section id=\"\(section.id)\">\n<h2>\(section.heading)</h2>\n"
       page += section.body + "</section>\n"
     }
     if isInPair { page += "</div>\n" }
     page += "</main>\n" + footer
-    page += "<script>\(HTMLScript.text)</script>\n</body>\n</html>\n"
-    return Array(page.utf8)
+    page += "<script>\(Self.script)</script>\n</body>\n</html>\n"
+    return Array(page.markup.utf8)
   }
 
-  private var title: String {
-    "airflow-bundle \(HTMLText.escaped(command))"
-      + (remark == nil ? "" : ": \(HTMLText.escaped(heading))")
-  }
+  private var title: String { "airflow-bundle \(command)" + (remark == nil ? "" : ": \(heading)") }
+
+  static let style = HTML(embedded: PackageResources.page_css)
+  /// Sorts and filters the tables. It reads nothing but the table it belongs to and makes no HTML
+  /// out of text.
+  static let script = HTML(embedded: PackageResources.page_js)
 
   /// The policy allows the one style sheet and the one script below, by their digests: even markup
   /// that got past the escaping could load and run nothing.
-  private var head: String {
-    func digest(_ text: String) -> String {
-      "'sha256-\(Base64.encoded(Digest.of(Array(text.utf8))))'"
+  private var head: HTML {
+    func digest(_ embedded: HTML) -> HTML {
+      "'sha256-\(Base64.encoded(Digest.of(Array(embedded.markup.utf8))))'"
     }
-    let policy =
-      "default-src 'none'; style-src \(digest(HTMLStyle.text)); "
-      + "script-src \(digest(HTMLScript.text)); base-uri 'none'; form-action 'none'"
+    let policy: HTML =
+      "default-src 'none'; style-src \(digest(Self.style)); "
+      + "script-src \(digest(Self.script)); base-uri 'none'; form-action 'none'"
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -81,37 +82,37 @@ struct HTMLPage {
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
       <title>\(title)</title>
-      <style>\(HTMLStyle.text)</style>
+      <style>\(Self.style)</style>
       </head>
 
       """
   }
 
-  private var header: String {
-    let badge = remark.map { " <span class=\"badge\">\(HTMLText.escaped($0))</span>" } ?? ""
+  private var header: HTML {
+    let badge: HTML = remark.map { " <span class=\"badge\">\($0)</span>" } ?? ""
     let links = sections.filter { !$0.body.isEmpty }
-      .map { "<a href=\"#\($0.id)\">\(HTMLText.escaped($0.link))</a>" }
+      .map { "<a href=\"#\($0.id)\">\($0.link)</a>" as HTML }
     return """
       <header class="\(tone.rawValue)">
-      <p class="kicker">airflow-bundle \(HTMLText.escaped(command))\(badge)</p>
-      <h1>\(HTMLText.escaped(heading))</h1>
-      <p class="verdict">\(HTMLText.escaped(verdict))</p>
+      <p class="kicker">airflow-bundle \(command)\(badge)</p>
+      <h1>\(heading)</h1>
+      <p class="verdict">\(verdict)</p>
       <nav>\(links.joined(separator: "\n"))</nav>
       </header>
 
       """
   }
 
-  private var tileList: String {
-    let cells = tiles.map {
-      "<div class=\"tile \($0.tone.rawValue)\"><dd>\($0.number)</dd>"
-        + "<dt>\(HTMLText.escaped($0.label))</dt></div>\n"
+  private var tileList: HTML {
+    let cells = tiles.map { tile -> HTML in
+      "<div class=\"tile \(tile.tone.rawValue)\"><dd>\(tile.number)</dd>"
+        + "<dt>\(tile.label)</dt></div>\n"
     }
     return "<dl class=\"tiles\">\n\(cells.joined())</dl>\n"
   }
 
-  private var footer: String {
-    "<footer>Made by airflow-bundle \(HTMLText.escaped(toolVersion)). "
+  private var footer: HTML {
+    "<footer>Made by airflow-bundle \(toolVersion). "
       + "The same figures for machines: <code>--report FILE.json</code> or <code>.csv</code>."
       + "</footer>\n"
   }

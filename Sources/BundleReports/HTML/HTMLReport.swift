@@ -15,8 +15,9 @@ struct HTMLReport {
     let warning =
       hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
     return HTMLPage(
-      command: report.command, remark: report.isDryRun ? "dry run, nothing was written" : nil,
-      heading: report.command == "export" ? "Export report" : "Migration report",
+      command: report.command.rawValue,
+      remark: report.isDryRun ? "dry run, nothing was written" : nil,
+      heading: report.command == .export ? "Export report" : "Migration report",
       verdict: facts.verdict + warning,
       tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
       sections: [
@@ -58,7 +59,7 @@ struct HTMLReport {
   }
 
   /// The table of all items, failures first.
-  private var items: String {
+  private var items: HTML {
     if report.items.isEmpty { return "" }
     let statuses = ReportItem.Status.allCases.filter { report.count($0) > 0 }
     let codes = Set(report.items.flatMap { $0.findings.map(\.code.rawValue) })
@@ -87,11 +88,10 @@ struct HTMLReport {
       case .converted, .copied: .good
       case .unchanged, .skipped: .plain
       }
-    var below =
-      item.output.map { "<div class=\"to\">→ <code>\(HTMLText.path($0))</code></div>" } ?? ""
+    var below: HTML =
+      item.output.map { "<div class=\"to\">→ <code>\(HTML.path($0))</code></div>" } ?? ""
     if let error = item.error {
-      let message = ReportFacts.problem(of: error.message, item.input)
-      below += "<div class=\"why\">\(HTMLText.escaped(message))</div>"
+      below += "<div class=\"why\">\(error.explanation)</div>"
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     return HTMLTable.Row(
@@ -100,13 +100,13 @@ struct HTMLReport {
       cells: [
         .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
         .init(path: item.input, below), .init(size: item.inputSize),
-        .init(size: item.result?.size), .init(HTMLText.escaped(kind)), .init(findings(item)),
+        .init(size: item.result?.size), .init("\(kind)"), .init(findings(item)),
       ])
   }
 
   /// The codes; the messages are unfolded from them.
-  private func findings(_ item: ReportItem) -> String {
-    var chips: [String] = []
+  private func findings(_ item: ReportItem) -> HTML {
+    var chips: [HTML] = []
     if let error = item.error {
       chips.append(HTMLTable.chip(error.code.rawValue, item.status == .failed ? .bad : .plain))
     }

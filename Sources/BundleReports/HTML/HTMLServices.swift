@@ -7,33 +7,34 @@ enum HTMLServices {
   /// How many bundles of one Dag are named.
   private static let named = 5
 
-  static func html(_ services: [DagService]) -> String {
+  static func html(_ services: [DagService]) -> HTML {
     guard let summary = DagService.summary(of: services) else { return "" }
     let hasTasks = services.contains { $0.tasks != nil }
     var columns: [HTMLTable.Column] = [.init(name: "Dag"), .init(name: "Bundle")]
     if hasTasks { columns.insert(.init(name: "Tasks", isNumber: true), at: 1) }
     let rows = services.map { service in
       var cells = [
-        HTMLTable.Cell("<code>\(HTMLText.escaped(service.id))</code>"), .init(bundles(of: service)),
+        HTMLTable.Cell("<code>\(service.id)</code>"), .init(bundles(of: service)),
       ]
       if hasTasks { cells.insert(.init(service.tasks.map { "\($0)" } ?? ""), at: 1) }
       return HTMLTable.Row(tone: service.state == .served ? "" : "warn", cells: cells)
     }
     let table = HTMLTable(noun: "Dag", columns: columns, rows: rows).html
-    let lead = "<p>\(HTMLText.escaped(summary))</p>\n"
+    let lead: HTML = "<p>\(summary)</p>\n"
     if services.count <= shown { return lead + table }
     return lead + "<details><summary>Show them</summary>\n\(table)</details>\n"
   }
 
-  private static func bundles(of service: DagService) -> String {
+  private static func bundles(of service: DagService) -> HTML {
     let paths = service.state == .unserved ? service.idle : service.bundles
-    var out = ""
+    var out = HTML()
     switch service.state {
     case .served: break
     case .contested: out = HTMLTable.chip("undefined: one of", .warn) + " "
     case .unserved: out = HTMLTable.chip("none: Airflow skips", .bad) + " "
     }
-    out += paths.prefix(named).map { "<code>\(HTMLText.path($0))</code>" }.joined(separator: ", ")
+    out += paths.prefix(named).map { "<code>\(HTML.path($0))</code>" as HTML }.joined(
+      separator: ", ")
     return paths.count > named ? out + " and \(paths.count - named) more" : out
   }
 }

@@ -5,6 +5,8 @@ struct HTMLTable {
   struct Column {
     var name: String
     var isNumber = false
+
+    fileprivate var kind: HTML { isNumber ? " class=\"number\"" : "" }
   }
 
   /// A choice above the table that shows only rows of one kind.
@@ -23,25 +25,24 @@ struct HTMLTable {
   }
 
   struct Cell {
-    /// HTML.
-    var body: String
+    var body: HTML
     /// What rows are sorted by, where that is not the text.
     var sortKey: String?
 
-    init(_ body: String, sortKey: String? = nil) {
+    init(_ body: HTML, sortKey: String? = nil) {
       self.body = body
       self.sortKey = sortKey
     }
 
     /// A size in bytes, which may not be known.
     init(size: UInt64?) {
-      self.init(size.map(ByteText.size) ?? "", sortKey: size.map { "\($0)" } ?? "-1")
+      self.init(size.map { "\(ByteText.size($0))" } ?? "", sortKey: size.map { "\($0)" } ?? "-1")
     }
 
     /// A path and what is to stand below it.
-    init(path: ByteString, _ below: String = "") {
+    init(path: ByteString, _ below: HTML = "") {
       self.init(
-        "<code>\(HTMLText.path(path))</code>\(below)", sortKey: path.description)
+        "<code>\(HTML.path(path))</code>\(below)", sortKey: path.description)
     }
   }
 
@@ -51,10 +52,8 @@ struct HTMLTable {
   var filters: [Filter] = []
   var rows: [Row]
 
-  var html: String {
-    let heads = columns.map { column in
-      "<th scope=\"col\"\(column.isNumber ? " class=\"number\"" : "")>\(column.name)</th>"
-    }
+  var html: HTML {
+    let heads = columns.map { "<th scope=\"col\"\($0.kind)>\($0.name)</th>" as HTML }
     return """
       <div class="sortable">
       <div class="controls" hidden>
@@ -71,39 +70,39 @@ struct HTMLTable {
       """
   }
 
-  private func choice(_ filter: Filter) -> String {
-    var out = "<label>\(filter.label) <select data-column=\"\(filter.attribute)\">"
+  private func choice(_ filter: Filter) -> HTML {
+    var out: HTML = "<label>\(filter.label) <select data-column=\"\(filter.attribute)\">"
     out += "<option value=\"\">all</option>"
     for option in filter.options {
-      out += "<option value=\"\(HTMLText.escaped(option.value))\">"
-      out += "\(HTMLText.escaped(option.label))</option>"
+      out += "<option value=\"\(option.value)\">"
+      out += "\(option.label)</option>"
     }
     return out + "</select></label>\n"
   }
 
-  private func row(_ row: Row) -> String {
-    var out = row.tone.isEmpty ? "<tr" : "<tr class=\"\(row.tone)\""
+  private func row(_ row: Row) -> HTML {
+    var out: HTML = row.tone.isEmpty ? "<tr" : "<tr class=\"\(row.tone)\""
     for attribute in row.attributes {
-      out += " data-\(attribute.name)=\"\(HTMLText.escaped(attribute.value))\""
+      out += " data-\(attribute.name)=\"\(attribute.value)\""
     }
     out += ">"
     for (column, cell) in zip(columns, row.cells) {
-      out += "<td data-label=\"\(column.name)\"\(column.isNumber ? " class=\"number\"" : "")"
-      if let key = cell.sortKey { out += " data-sort=\"\(HTMLText.escaped(key))\"" }
+      out += "<td data-label=\"\(column.name)\"\(column.kind)"
+      if let key = cell.sortKey { out += " data-sort=\"\(key)\"" }
       out += ">\(cell.body)</td>"
     }
     return out + "</tr>\n"
   }
 
   /// A word in a coloured box.
-  static func chip(_ word: String, _ tone: Tone = .plain) -> String {
-    "<span class=\"chip \(tone.rawValue)\">\(HTMLText.escaped(word))</span>"
+  static func chip(_ word: String, _ tone: Tone = .plain) -> HTML {
+    "<span class=\"chip \(tone.rawValue)\">\(word)</span>"
   }
 
   /// Words in boxes, from which what they stand for is unfolded.
-  static func unfolding(_ chips: [String], _ lines: [String]) -> String {
+  static func unfolding(_ chips: [HTML], _ lines: [String]) -> HTML {
     if lines.isEmpty { return chips.joined(separator: " ") }
-    let list = lines.map { "<li>\(HTMLText.escaped($0))</li>" }
+    let list = lines.map { "<li>\($0)</li>" as HTML }
     return "<details><summary>\(chips.joined(separator: " "))</summary>"
       + "<ul>\(list.joined())</ul></details>"
   }

@@ -45,7 +45,7 @@ struct VerifyPage {
     ].compactMap { $0 }
   }
 
-  private var items: String {
+  private var items: HTML {
     if report.items.isEmpty { return "" }
     let outcomes = VerifyFacts.Outcome.allCases.filter { facts.count($0) > 0 }
     let codes = Set(report.items.flatMap { $0.problems.map(\.code.rawValue) })
@@ -66,13 +66,13 @@ struct VerifyPage {
   private func row(_ item: VerifyItem) -> HTMLTable.Row {
     let outcome = VerifyFacts.Outcome(item)
     let order = VerifyFacts.Outcome.allCases.firstIndex(of: outcome) ?? 0
-    let why = item.problems.first.map {
-      "<div class=\"why\">\(HTMLText.escaped("\($0.problem); \($0.advice)"))</div>"
+    let why: HTML? = item.problems.first.map {
+      "<div class=\"why\">\($0.explanation)</div>"
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     let chips = item.problems.map { HTMLTable.chip($0.code.rawValue, outcome.tone) }
     let further = item.problems.dropFirst().map {
-      "\($0.code.rawValue): \($0.problem); \($0.advice)"
+      "\($0.code.rawValue): \($0.explanation)"
     }
     return HTMLTable.Row(
       tone: outcome.tone == .bad ? "failed" : outcome.rawValue,
@@ -82,9 +82,9 @@ struct VerifyPage {
       ],
       cells: [
         .init(HTMLTable.chip(outcome.words, outcome.tone), sortKey: "\(order)"),
-        .init(path: item.path, why ?? ""), .init(item.container?.rawValue ?? ""),
+        .init(path: item.path, why ?? ""), .init("\(item.container?.rawValue ?? "")"),
         .init(item.dags.isEmpty ? "" : "\(item.dags.count)", sortKey: "\(item.dags.count)"),
-        .init(HTMLText.escaped(kind)), .init(HTMLTable.unfolding(chips, Array(further))),
+        .init("\(kind)"), .init(HTMLTable.unfolding(chips, Array(further))),
       ])
   }
 }

@@ -20,8 +20,7 @@ extension Report {
     guard version == .number("1") else {
       throw ReportError("its report_version is not 1: use a release that knows it")
     }
-    let command = try fields.text("command").lossy
-    guard command == "migrate" || command == "export" else {
+    guard let command = Command(rawValue: try fields.text("command").lossy) else {
       throw ReportError("it is no report of migrate or export")
     }
     let summary = try fields.fields("summary")
@@ -71,15 +70,15 @@ extension ReportItem {
     }
     if fields.has("error") {
       let error = try fields.fields("error")
-      self.error = Problem(
-        code: try error.choice("code", ErrorCode.init(rawValue:)),
-        message: try error.text("message").lossy)
+      self.error = BundleError(
+        try error.choice("code", ErrorCode.init(rawValue:)),
+        reading: try error.text("message"), for: input)
     }
     findings = try fields.list("findings") { value, place throws(ReportError) in
       let finding = JSONFields(value, at: place)
       return Finding(
         try finding.choice("code", Finding.Code.init(rawValue:)),
-        try finding.text("message").lossy)
+        reading: try finding.text("message"))
     }
   }
 }
@@ -103,5 +102,31 @@ extension ReportItem.Result {
           mode: try member.mode("mode"))
       }
     }
+  }
+}
+
+// A report in JSON has messages only, so reading it is the one place that takes them apart again.
+
+extension BundleError {
+  fileprivate init(_ code: ErrorCode, reading message: ByteString, for file: ByteString) {
+    let explanation = message.without(prefix: ByteString("\(file): ")) ?? message
+    let problem = explanation.without(suffix: ByteString("; \(code.advice)"))
+    self.init(code, (problem ?? explanation).lossy, advice: problem == nil ? "" : nil)
+  }
+}
+
+extension Finding {
+  fileprivate init(_ code: Code, reading message: ByteString) {
+    self.init(code, (message.without(suffix: ByteString(code.remark)) ?? message).lossy)
+  }
+}
+
+extension ByteString {
+  fileprivate func without(prefix: ByteString) -> ByteString? {
+    hasPrefix(prefix) ? ByteString(bytes.dropFirst(prefix.count)) : nil
+  }
+
+  fileprivate func without(suffix: ByteString) -> ByteString? {
+    hasSuffix(suffix) ? ByteString(bytes.dropLast(suffix.count)) : nil
   }
 }

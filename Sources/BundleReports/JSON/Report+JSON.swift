@@ -7,7 +7,7 @@ extension Report {
   public var json: JSONValue {
     .object([
       .init("report_version", .number(1)),
-      .init("command", .string(command)),
+      .init("command", .string(command.rawValue)),
       .init("dry_run", .boolean(isDryRun)),
       .init(
         "tool",
@@ -68,7 +68,8 @@ extension ReportItem {
         .init(
           "error",
           .object([
-            .init("code", .string(error.code.rawValue)), .init("message", .string(error.message)),
+            .init("code", .string(error.code.rawValue)),
+            .init("message", .string(error.message(for: input))),
           ])))
     }
     fields.append(.init("findings", .array(findings.map(\.json))))

@@ -54,7 +54,7 @@ extension Report {
     }
     func kind(_ report: Report) -> String { report.isDryRun ? "a dry run" : "a real run" }
     if report.command != first.report.command {
-      throw differ("their command", report.command, first.report.command)
+      throw differ("their command", report.command.rawValue, first.report.command.rawValue)
     }
     if report.isDryRun != first.report.isDryRun {
       throw differ("what they report", kind(report), kind(first.report))

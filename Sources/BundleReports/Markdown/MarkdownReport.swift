@@ -10,7 +10,7 @@ struct MarkdownReport {
 
   func rendered() -> [UInt8] {
     MarkdownPage(
-      title: "airflow-bundle \(report.command)\(report.isDryRun ? " (dry run)" : "")",
+      title: "airflow-bundle \(report.command.rawValue)\(report.isDryRun ? " (dry run)" : "")",
       verdict: facts.verdict,
       figures: summary + fileSystems + MarkdownPage.executables(facts.architectures),
       lists: ReportGroups(report).lists,

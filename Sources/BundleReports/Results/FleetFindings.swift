@@ -16,7 +16,9 @@ package enum FleetFindings {
     }
     for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
       for index in indices {
-        let others = indices.filter { $0 != index }.map { "\(items[$0].input)" }
+        let own = place(of: items[index])
+        let others = indices.filter { place(of: items[$0]) != own }.map { "\(items[$0].input)" }
+        guard !others.isEmpty else { continue }
         let shown = others.prefix(3).joined(separator: ", ")
         let more = others.count > 3 ? " and \(others.count - 3) more" : ""
         items[index].findings.append(
@@ -27,6 +29,9 @@ package enum FleetFindings {
       }
     }
   }
+
+  /// Where a bundle is to be served from: an input and the output that was made of it are one.
+  private static func place(of item: ReportItem) -> ByteString { item.output ?? item.input }
 
   private static func addMixedArchitectures(to items: inout [ReportItem]) {
     func kind(_ item: ReportItem) -> String? {

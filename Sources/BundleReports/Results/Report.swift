@@ -3,8 +3,10 @@ public import ByteStrings
 
 /// What a run did, or would do.
 public struct Report: Sendable, Equatable {
-  /// `migrate` or `export`.
-  public var command: String
+  /// What was run.
+  public enum Command: String, Sendable, CaseIterable { case migrate, export }
+
+  public var command: Command
   public var isDryRun: Bool
   /// In byte order of their inputs.
   public var items: [ReportItem]
@@ -17,7 +19,7 @@ public struct Report: Sendable, Equatable {
   /// Whether the run was stopped before its end.
   public var interruption: Interruption?
 
-  public init(command: String, isDryRun: Bool, items: [ReportItem], seconds: Double) {
+  public init(command: Command, isDryRun: Bool, items: [ReportItem], seconds: Double) {
     self.command = command
     self.isDryRun = isDryRun
     self.items = items

@@ -79,17 +79,6 @@ public struct ReportItem: Sendable, Equatable {
     }
   }
 
-  /// The code and the whole message.
-  public struct Problem: Sendable, Equatable {
-    public var code: ErrorCode
-    public var message: String
-
-    package init(code: ErrorCode, message: String) {
-      self.code = code
-      self.message = message
-    }
-  }
-
   /// The INPUT as given, joined with the path below it.
   public var input: ByteString
   /// Where the output is, made from PATH in the same way.
@@ -100,10 +89,14 @@ public struct ReportItem: Sendable, Equatable {
   public var result: Result?
   public var executable: Executable?
   public var dags: [Manifest.Dag]?
-  public var error: Problem?
+  /// Why it failed or was skipped.
+  public var error: BundleError?
   public var findings: [Finding] = []
   /// The size of the input in bytes, of a folder that of its files; nil where it is not known.
   public var inputSize: UInt64?
+
+  /// The error's message, which names the input; nil where there is no error.
+  public var message: String? { error?.message(for: input) }
 
   /// The bytes read of an input that came to something.
   public var bytesRead: UInt64 { result == nil ? 0 : inputSize ?? 0 }
@@ -120,6 +113,6 @@ public struct ReportItem: Sendable, Equatable {
   /// An item that came to nothing, and why.
   package init(input: ByteString, _ status: Status, _ error: BundleError) {
     self.init(input: input, status: status)
-    self.error = Problem(code: error.code, message: error.message(for: input))
+    self.error = error
   }
 }

@@ -36,7 +36,7 @@ public enum ReportLine {
     }
     label += String(repeating: " ", count: max(0, 10 - word.utf8.count))
     if let error = item.error {
-      return "\(label) \(oneLine(error.message)) [\(error.code.rawValue)]"
+      return "\(label) \(oneLine(error.message(for: item.input))) [\(error.code.rawValue)]"
     }
     let size = item.result.map { " (\(bytes($0.size)))" } ?? ""
     let place = item.output.map { " -> \($0)" } ?? ""

@@ -17,7 +17,7 @@ public enum VerifyLine {
       "\(padded(first.code.rawValue)) \(item.path): \(first.problem); \(fate(item)); \(first.advice)"
     ]
     for problem in item.problems.dropFirst() {
-      lines.append("  also \(problem.code.rawValue): \(problem.problem); \(problem.advice)")
+      lines.append("  also \(problem.code.rawValue): \(problem.explanation)")
     }
     return lines + facts
   }
@@ -42,7 +42,7 @@ public enum VerifyLine {
     for item in report.items {
       for problem in item.problems where problem.code == .duplicateDag {
         lines.append(
-          "\(padded(problem.code.rawValue)) \(item.path): \(problem.problem); \(problem.advice)")
+          "\(padded(problem.code.rawValue)) \(item.path): \(problem.explanation)")
       }
     }
     let platforms = VerifyFacts.platforms(of: report.items)

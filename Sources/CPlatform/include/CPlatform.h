@@ -23,4 +23,14 @@ int cplatform_rename_exclusive(const char *from, const char *to);
 // system cannot.
 int cplatform_exchange(const char *one, const char *other);
 
+// Asks what `access` would answer to another user: answers[i] becomes 0, or the errno of
+// access(paths[i], modes[i]). The kernel is asked by a thread that takes on the user's identity and ends
+// with it, so that access control lists, capabilities and mounts count. Takes a process of root. Returns 0,
+// or -1 with errno set; errno is ENOSYS where threads cannot have identities of their own.
+int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t group_count,
+                        const char *const *paths, const int *modes, int *answers, size_t count);
+
+// Whether a path is on a file system that is mounted without execution: 1 or 0, or -1 where nobody says.
+int cplatform_is_noexec(const char *path);
+
 #endif

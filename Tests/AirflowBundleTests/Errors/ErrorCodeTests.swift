@@ -28,7 +28,7 @@ import Testing
     #expect(item.status == failure.status)
     #expect(item.error?.code == failure.code)
     #expect(item.result == nil && item.output == nil)
-    let message = item.error?.message ?? ""
+    let message = item.message ?? ""
     #expect(message.hasPrefix("\(scene.folder(failure.input)): "), "names the file: \(message)")
     for fact in failure.facts {
       #expect(message.contains(fact), "\(fact) is not in: \(message)")

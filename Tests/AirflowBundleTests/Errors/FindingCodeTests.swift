@@ -81,6 +81,10 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     ) {
       $0.executable.bytes = SampleBundle.elf(size: 200, machine: 183)
     }.with { $0.platform = try? Platform(parsing: "linux/x86_64") },
+    FindingCase(code: .notKept, facts: ["comments in its manifest", "keep the original"]) {
+      $0.manifest += Array("# who to ask: nobody\n".utf8)
+    },
+    FindingCase(code: .notKept, facts: ["set-uid", "bin/app"]) { $0.executable.mode = 0o4755 },
     .manifest(.keyReplaced, ["digests"], head + sdk + dags + "digests: {integrity: x}\n"),
     .manifest(.keyReplaced, ["migrated_from"], head + sdk + dags + "migrated_from: {a: b}\n"),
     .manifest(.keyReplaced, ["entrypoint_path"], head + sdk + dags + "entrypoint_path: z\n"),
@@ -138,6 +142,25 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     #expect(items[0].findings[0].message.contains("shared"))
     #expect(items[0].findings[0].message.contains("in/b.zip"))
     #expect(items[1].findings[0].message.contains("in/a.zip"))
+  }
+
+  /// A second run in place comes by the outputs of the first.
+  @Test func aBundleIsNoRivalOfItsOwnOutput() throws {
+    let scene = try Scene()
+    for name in ["a", "b"] {
+      try scene.folder.write(ByteString("in/\(name).zip"), SampleBundle(dag: name).zip)
+    }
+    _ = try scene.migrate { $0.destination = .inPlace(.keep) }
+    let again = try scene.migrate { $0.destination = .inPlace(.keep) }.items
+    #expect(again.map(\.status) == [.skipped, .unchanged, .skipped, .unchanged])
+    #expect(again.allSatisfy { $0.findings.isEmpty })
+    // Not so the output of another: that one, and what is to come of it, claim the same Dag.
+    try scene.folder.write("in/c.zip", SampleBundle(dag: "a").zip)
+    let rivals = try scene.migrate { $0.destination = .inPlace(.keep) }.items
+    #expect(
+      rivals.map { $0.findings.map(\.code) } == [
+        [.duplicateDag], [.duplicateDag], [], [], [.duplicateDag],
+      ])
   }
 
   @Test func theOddArchitectureIsNamed() throws {

@@ -24,7 +24,7 @@ import Testing
     #expect(report.statuses == [.converted, .skipped, .skipped])
     #expect(report.exitStatus == 143)
     #expect(try scene.snapshot("out").paths == ["a"], "what was finished stays")
-    let message = report.items[1].error?.message ?? ""
+    let message = report.items[1].message ?? ""
     #expect(message.contains("in/b.zip: ") && message.contains("run the same command again"))
   }
 

@@ -77,7 +77,7 @@ import Testing
           $0.isDryRun = isDryRun
         }
         #expect(report.codes == [.tooLarge])
-        #expect(report.items[0].error?.message.contains("has 2000 bytes") == true)
+        #expect(report.items[0].message?.contains("has 2000 bytes") == true)
       }
       #expect(try scene.snapshot("back").files.isEmpty)
     }

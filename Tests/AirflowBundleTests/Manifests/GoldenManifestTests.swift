@@ -67,6 +67,7 @@ import Testing
         container: zip
         executable: bin/app
         executable_mode: "0750"
+        source_text: ./src/app.go
       "on": off
       sdk:
         language: go

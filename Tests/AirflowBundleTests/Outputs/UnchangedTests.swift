@@ -47,7 +47,7 @@ import Testing
     try scene.folder.setMode("out/a", mode)
     let report = try scene.migrate()
     #expect(report.codes == [.outputExists])
-    #expect(report.items[0].error?.message.contains("--force") == true)
+    #expect(report.items[0].message?.contains("--force") == true)
     #expect(try scene.migrate { $0.isDryRun = true }.codes == [.outputExists])
     #expect(try scene.snapshot("out")["a"]?.permissions == mode)
     #expect(try scene.migrate { $0.replacesOutputs = true }.statuses == [.converted])

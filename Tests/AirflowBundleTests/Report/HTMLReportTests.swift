@@ -18,7 +18,7 @@ struct HTMLReportTests {
       var report = Sample.report(
         names.flatMap { name -> [ReportItem] in
           var failed = Sample.failed(name)
-          failed.error?.message = name.lossy
+          failed.error?.problem = name.lossy
           var item = Sample.converted(name, dags: [name], arch: name.lossy)
           item.findings = [Finding(.overlayData, name.lossy)]
           return [item, failed]
@@ -44,9 +44,9 @@ struct HTMLReportTests {
     for word in [" src=", " style=", "http://", "https://", "@import", "url("] {
       #expect(!page.contains(word), "\(word)")
     }
-    let digest = Base64.encoded(Digest.of(Array(HTMLScript.text.utf8)))
+    let digest = Base64.encoded(Digest.of(Array(HTMLPage.script.markup.utf8)))
     #expect(page.contains("script-src 'sha256-\(digest)'"))
-    #expect(page.contains("<script>\(HTMLScript.text)</script>"))
+    #expect(page.contains("<script>\(HTMLPage.script.markup)</script>"))
   }
 
   @Test func failuresComeFirst() throws {

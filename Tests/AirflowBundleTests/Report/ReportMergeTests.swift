@@ -66,7 +66,7 @@ struct ReportMergeTests {
   @Test func differentRunsAreRefused() throws {
     let migrate = Sample.report([])
     var export = migrate
-    export.command = "export"
+    export.command = .export
     var dry = migrate
     dry.isDryRun = true
     var newer = migrate

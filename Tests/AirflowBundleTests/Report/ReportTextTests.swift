@@ -51,7 +51,7 @@ struct MarkdownReportTests {
   @Test func namesAreNothingButText() {
     let items = Sample.hostile.flatMap { name -> [ReportItem] in
       var failed = Sample.failed(ByteString(ByteString("f/").bytes + name.bytes))
-      failed.error?.message = name.description
+      failed.error?.problem = name.description
       return [Sample.converted(name, findings: [Finding(.overlayData, name.description)]), failed]
     }
     let text = text(Sample.report(items))
@@ -130,7 +130,7 @@ struct ReportLineTests {
   @Test func namesCannotSteerATerminal() {
     for name in Sample.hostile {
       var failed = Sample.failed(name)
-      failed.error?.message = name.lossy
+      failed.error?.problem = name.lossy
       for line in ReportLine.lines(for: failed) + ReportLine.lines(for: Sample.converted(name)) {
         #expect(line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{202e}" }, "\(line)")
       }

@@ -28,7 +28,7 @@ enum Sample {
   }
 
   static func report(_ items: [ReportItem], isDryRun: Bool = false) -> Report {
-    Report(command: "migrate", isDryRun: isDryRun, items: items, seconds: 1.5)
+    Report(command: .migrate, isDryRun: isDryRun, items: items, seconds: 1.5)
   }
 
   static func verified(

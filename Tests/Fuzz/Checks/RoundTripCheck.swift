@@ -96,10 +96,11 @@ private struct RoundTrip {
     }
     try Outcome.check(item.findings)
     guard let error = item.error else { return item }
-    try Outcome.checkLine(error.message)
-    try expect(!folder.exists(output), "\(error.message): but there is an output")
-    let code = try Outcome.code(of: BundleError(error.code, error.message))
-    guard mayRefuse else { throw FuzzFinding("\(input) to \(output): \(error.message)") }
+    let message = error.message(for: item.input)
+    try Outcome.checkLine(message)
+    try expect(!folder.exists(output), "\(message): but there is an output")
+    let code = try Outcome.code(of: error)
+    guard mayRefuse else { throw FuzzFinding("\(input) to \(output): \(message)") }
     throw Refusal(code: code)
   }
 

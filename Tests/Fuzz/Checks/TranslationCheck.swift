@@ -15,7 +15,13 @@ enum TranslationCheck {
     let (text, provenance) = try footer(manifest)
     let (migrated, _) = try ManifestReader.read(text, .footer)
     try checkSame(migrated, manifest)
-    try expect(migrated.footer.provenance == provenance, "where it came from is lost")
+    let origin = migrated.footer.provenance
+    try expect(origin?.executable == provenance.executable, "the executable's path is lost")
+    try expect(origin?.executableMode == provenance.executableMode, "the executable's mode is lost")
+    for entry in manifest.replaced.entries ?? [] {
+      let kept = try origin?.replaced[entry.key.stringValue ?? ""]?.canonicalBytes()
+      try expect(try kept == entry.value.canonicalBytes(), "a replaced key is lost")
+    }
     try expect(migrated.footer.sources == [source], "the sources are lost")
     try expect(
       migrated.supervisorSchemaVersion == manifest.supervisorSchemaVersion ?? SchemaVersion.default,
@@ -34,7 +40,7 @@ enum TranslationCheck {
   private static func footer(_ manifest: Manifest) throws -> (text: [UInt8], Provenance) {
     let provenance = Provenance(
       container: .zip, executable: "bin/example", executableMode: 0o755,
-      versionKey: manifest.versionKey)
+      versionKey: manifest.versionKey, replaced: manifest.replaced)
     let writer = FooterManifest(
       manifest, sources: [source], provenance: provenance, schemaVersion: SchemaVersion.default)
     try Outcome.check(writer.findings)

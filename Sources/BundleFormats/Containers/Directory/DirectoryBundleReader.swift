@@ -30,16 +30,34 @@ package final class DirectoryBundleReader: SeekingBundleReader {
         except: [layout.manifest, layout.executable, layout.source], followLinks: followLinks,
         options.furtherMembers)
     }
+    let place = folder.joined(layout.manifest)
+    let manifestMode = try withFileErrors { () throws(FileError) in
+      try FileStatus.read(place).mode & 0o777
+    }
+    findings += Self.findings(of: manifest, layout)
     let (kept, finding) = try options.furtherMembers.apply(to: further)
     if let finding { findings.append(finding) }
     bundle = Bundle(
       container: .directory, executable: executable, source: source, furtherMembers: kept,
-      manifest: manifest, findings: findings,
+      manifest: manifest, findings: findings, manifestMode: manifestMode,
+      remainder: files.remainder,
       host: HostFile(files.statuses[executable.locator]))
     self.layout = layout
     self.isFlat = isFlat
     self.options = options
     listed = files.statuses
+  }
+
+  /// Names in the manifest that lead to no file, for which others were found.
+  private static func findings(of manifest: Manifest, _ layout: DirectoryLayout) -> [Finding] {
+    [
+      ("executable", manifest.executable, layout.executable),
+      ("source", manifest.source, layout.source),
+    ].compactMap { key, text, path in
+      guard let text, MemberPath.normalized(text) != path else { return nil }
+      return Finding(
+        .keyReplaced, "the manifest's \(key) \(text) is not there: \(path) was taken instead")
+    }
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
@@ -106,6 +124,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 private struct MemberList {
   private let folder: ByteString
   private(set) var statuses: [FileStatus] = []
+  /// Folders that no file lies in, for people.
+  private(set) var remainder: [String] = []
 
   init(_ folder: ByteString) { self.folder = folder }
 
@@ -129,10 +149,13 @@ private struct MemberList {
   ) throws(BundleError) -> [Member] {
     var walk = FolderWalk(folder, followLinks: followLinks)
     var members: [Member] = []
+    var folders: [ByteString] = []
     try walk.run { entry throws(BundleError) in
       if taken.contains(entry.relative) { return false }
       switch entry.kind {
-      case .folder: return true
+      case .folder:
+        folders.append(ByteString(entry.relative.bytes + [ByteString.slash]))
+        return true
       case .unreadable(let error), .brokenLink(let error): throw BundleError(error)
       case .link:
         if choice == .drop { return false }
@@ -150,6 +173,7 @@ private struct MemberList {
         return false
       }
     }
+    remainder = NotKept.emptyFolders(folders, members: taken + members.map(\.path))
     return members
   }
 }

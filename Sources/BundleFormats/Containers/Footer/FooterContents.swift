@@ -20,7 +20,22 @@ struct FooterContents {
     bundle = Bundle(
       container: layout.container, executable: executable, source: entrypoint,
       furtherMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
-      findings: findings, host: HostFile(file.status))
+      findings: findings,
+      remainder: Self.remainder(sources, regionLength: UInt64(layout.trailer.sourceLength)),
+      host: HostFile(file.status))
+  }
+
+  /// The part of the source region that no file covers.
+  private static func remainder(_ sources: [Member], regionLength: UInt64) -> [String] {
+    var end: UInt64 = 0
+    var missed: UInt64 = 0
+    for source in sources.sorted(by: { $0.locator < $1.locator }) {
+      let start = UInt64(source.locator)
+      if start > end { missed += start - end }
+      end = max(end, start + source.size)
+    }
+    missed += regionLength - min(end, regionLength)
+    return missed == 0 ? [] : ["\(missed) bytes of the source region that `sources` does not name"]
   }
 
   /// The files in the source region, the entrypoint first.

@@ -71,7 +71,7 @@ package struct FooterWriter {
     return Written(
       size: size, digest: file.value, binaryDigest: binaryDigest, sourceLength: sourceLength,
       metadataLength: trailer.metadataLength, image: image,
-      findings: region.findings + renderer.findings)
+      findings: region.findings + renderer.findings + NotKept.findings(migrating: bundle))
   }
 
   private func checkSizes(_ bundle: Bundle) throws(BundleError) -> UInt32 {
@@ -160,20 +160,5 @@ package struct FooterWriter {
     }
     written.digest = region.value
     return written
-  }
-}
-
-extension Provenance {
-  /// Where a bundle that was read from a legacy container came from.
-  package init(_ bundle: Bundle) {
-    if let provenance = bundle.manifest.footer.provenance {
-      self = provenance
-      return
-    }
-    let hasPaths = bundle.container != .footer32
-    self.init(
-      container: bundle.container, executable: hasPaths ? bundle.executable.path : nil,
-      executableMode: hasPaths ? bundle.executable.mode ?? 0o755 : nil,
-      versionKey: bundle.manifest.versionKey)
   }
 }

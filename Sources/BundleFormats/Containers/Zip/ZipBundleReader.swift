@@ -103,6 +103,8 @@ private struct ArchiveContents {
   private let executable: Member
   private let source: Member
   private let further: [Member]
+  private let manifestMode: UInt16?
+  private let remainder: [String]
 
   init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
     var index: [ByteString: Int] = [:]
@@ -141,6 +143,8 @@ private struct ArchiveContents {
       if options.furtherMembers == .keep { try Self.checkRegular(entry) }
       rest.append(Self.member(entry, at: position))
     }
+    manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
+    remainder = Self.remainder(of: archive)
     let finding: Finding?
     (further, finding) = try options.furtherMembers.apply(to: rest)
     if let finding { findings.append(finding) }
@@ -149,7 +153,25 @@ private struct ArchiveContents {
   func bundle(host: HostFile) -> Bundle {
     Bundle(
       container: .zip, executable: executable, source: source, furtherMembers: further,
-      manifest: manifest, findings: findings, host: host)
+      manifest: manifest, findings: findings, manifestMode: manifestMode, remainder: remainder,
+      host: host)
+  }
+
+  /// What is in the archive besides members.
+  private static func remainder(of archive: borrowing ZipReader) -> [String] {
+    let entries = archive.entries
+    var remainder: [String] = []
+    if archive.prefixLength > 0 {
+      remainder.append("\(archive.prefixLength) bytes before the archive")
+    }
+    if archive.commentLength > 0 {
+      remainder.append("the archive's comment (\(archive.commentLength) bytes)")
+    }
+    let commented = entries.filter { $0.commentLength > 0 }.map { "\($0.name)" }
+    if !commented.isEmpty { remainder.append("comments (on \(NotKept.list(commented)))") }
+    let folders = entries.filter { $0.isFolder && !$0.name.isEmpty }.map(\.name)
+    let members = entries.lazy.filter { !$0.isFolder }.map(\.name)
+    return remainder + NotKept.emptyFolders(folders, members: members)
   }
 
   private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {

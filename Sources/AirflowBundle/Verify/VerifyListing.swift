@@ -13,6 +13,8 @@ struct VerifySubject: Sendable {
     case bare
     /// It cannot be looked at, or is not what it claims to be.
     case failed(BundleError)
+    /// It makes Airflow's scan raise.
+    case breaking(BundleError)
   }
 
   var path: ByteString
@@ -72,31 +74,50 @@ struct VerifyListing {
 
   private mutating func walk(_ input: ByteString) {
     // Named itself, a folder is taken whatever the filters say of what is below.
-    guard look(at: input, root: input, isTaken: true) else { return }
-    var walk = FolderWalk(input, followLinks: true)
+    var quiet: ByteString? = look(at: input, root: input, isTaken: true) ? nil : ""
+    var walk = FolderWalk(input, followLinks: true, takesUnfinished: true)
     walk.run { entry in
       let isTaken = filter.takes(entry.relative)
+      if let prefix = quiet, !entry.relative.hasPrefix(prefix) { quiet = nil }
+      let isQuiet = quiet != nil || UnfinishedFile.isName(entry.relative.lastComponent)
       switch entry.kind {
-      case .folder: return look(at: entry.path, root: input, isTaken: isTaken)
+      case .folder:
+        if AirflowScan.isTooDeep(entry.relative), isNew(entry.path) {
+          append(entry.path, root: input, .breaking(AirflowScan.tooDeep))
+          return false
+        }
+        let isBundle = !isQuiet && !look(at: entry.path, root: input, isTaken: isTaken)
+        if quiet == nil && (isQuiet || isBundle) {
+          quiet = ByteString(entry.relative.bytes + [ByteString.slash])
+        }
+        return true
       case .file:
+        if isQuiet && !isExecutableFooter(entry.path) { return false }
         guard isTaken, isNew(entry.path) else { return false }
         if let content = content(of: entry.path, isNamed: false) {
           append(entry.path, root: input, content)
         }
       case .brokenLink(let error):
-        guard isTaken, isNew(entry.path) else { return false }
+        guard !isQuiet, isTaken, isNew(entry.path) else { return false }
         let problem =
           error.errno == .noSuchFileOrDirectory
           ? BundleError(.notFound, "the link leads nowhere", advice: "correct or remove the link")
           : BundleError(error)
         append(entry.path, root: input, .failed(problem))
       case .unreadable(let error):
-        guard isNew(entry.path) else { return false }
+        guard !isQuiet, isNew(entry.path) else { return false }
         append(entry.path, root: input, .failed(BundleError(error)))
       case .link: break
       }
       return false
     }
+  }
+
+  /// Whether Airflow would look into a file that is no input of ours: one that belongs to a folder
+  /// bundle, or has the name of an unfinished file. Those of ours are not executable.
+  private func isExecutableFooter(_ path: ByteString) -> Bool {
+    guard let status = try? FileStatus.read(path), status.mode & 0o111 != 0 else { return false }
+    return Sniffer.file(path, isNamed: false) == .footer
   }
 
   /// Takes a folder in where it is a bundle itself; says whether to go on below it.
@@ -162,7 +183,7 @@ struct VerifyListing {
     case .footer, .zip, .bare: subject.size = (try? FileStatus.read(path).size) ?? 0
     case .directory(let isFlat):
       subject.size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: true)
-    case .failed: break
+    case .failed, .breaking: break
     }
     subjects.append(subject)
   }
