@@ -18,9 +18,15 @@ struct MemberRecord {
   var compressedSize: UInt64 = 0
 
   private var start: [UInt8] {
-    let flags: UInt16 = (name.isASCII ? 0 : 1 << 11) | (hasDescriptor ? 1 << 3 : 0)
+    let flags: UInt16 = (isMarkedUTF8 ? 1 << 11 : 0) | (hasDescriptor ? 1 << 3 : 0)
     return little(needed) + little(flags) + little(UInt16(isDeflated ? 8 : 0))
       + little(UInt16(0)) + little(UInt16(1 << 5 | 1))
+  }
+
+  /// libzip takes a name with control characters for no UTF-8, and refuses an archive that says it is.
+  private var isMarkedUTF8: Bool {
+    let isOdd = name.bytes.contains { $0 < 0x20 && $0 != 9 && $0 != 10 && $0 != 13 }
+    return !name.isASCII && !isOdd
   }
 
   /// The version that a reader needs (APPNOTE 4.4.3): 1.0, 2.0 for deflate, 4.5 for zip64.
