@@ -123,7 +123,7 @@ let targets: [Target] = [
   .target(
     name: "AirflowBundleCommands",
     dependencies: [
-      "AirflowBundle", "ByteStrings",
+      "AirflowBundle", "ByteStrings", "Files",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
   .executableTarget(

@@ -28,6 +28,7 @@ struct ConversionSession {
       var lines: [String] = []
       if detail != .quiet { lines += ReportLine.fleetLines(of: report, style: console.outputStyle) }
       if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
+      lines += ReportLine.spaceLines(of: report, style: console.outputStyle)
       return lines + [ReportLine.summary(of: report)]
     }
   }

@@ -3,14 +3,66 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+int cplatform_access(const char *path, int mode) {
+  return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
+}
+
+static atomic_int caught_signal;
+static atomic_bool notes_signals;
+
+static void note_signal(int number) {
+  int none = 0;
+  if (!atomic_load(&notes_signals)) _exit(128 + number);
+  if (!atomic_compare_exchange_strong(&caught_signal, &none, number)) _exit(128 + number);
+}
+
+int cplatform_watch_signal(int number) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(number, &action, NULL) != 0) return -1;
+  // Who started this process may have blocked it, and that is inherited.
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void cplatform_note_signals(void) { atomic_store(&notes_signals, 1); }
+
+int cplatform_caught_signal(void) { return atomic_load(&caught_signal); }
+
 #ifdef __linux__
 #include <linux/fs.h>
-#include <pthread.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  struct statx status;
+  *attributes = 0;
+  if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) != 0) {
+    // Sandboxes that know no statx.
+    return errno == ENOSYS ? 0 : -1;
+  }
+  if (status.stx_attributes & STATX_ATTR_IMMUTABLE) *attributes |= CPLATFORM_IMMUTABLE;
+  if (status.stx_attributes & STATX_ATTR_APPEND) *attributes |= CPLATFORM_APPEND_ONLY;
+  if (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) *attributes |= CPLATFORM_MOUNT_ROOT;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   // Without /proc (a bare chroot) only a privileged process could name the file later.
@@ -97,6 +149,12 @@ int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t gro
 }
 
 #else
+
+int cplatform_attributes(const char *path, unsigned *attributes) {
+  (void)path;
+  *attributes = 0;
+  return 0;
+}
 
 int cplatform_open_unnamed(const char *folder, mode_t mode) {
   (void)folder, (void)mode;

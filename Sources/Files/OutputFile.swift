@@ -24,6 +24,11 @@ package struct OutputFile: ~Copyable {
   /// The temporary name, where it had to have one.
   private var unfinishedName: ByteString?
 
+  /// EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
+  static func meansNoUnnamedFiles(_ error: FileError) -> Bool {
+    [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument].contains(error.errno)
+  }
+
   /// Opens an unfinished file in the folder that `path` is in.
   package init(_ path: ByteString, namedOnly: Bool = false) throws(FileError) {
     self.path = path
@@ -35,11 +40,7 @@ package struct OutputFile: ~Copyable {
         }
         return
       } catch {
-        // EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
-        guard
-          [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument]
-            .contains(error.errno)
-        else { throw error }
+        guard Self.meansNoUnnamedFiles(error) else { throw error }
       }
     }
     (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)

@@ -64,7 +64,7 @@ private struct CanonicalWriter: ~Copyable {
 
   private static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
     guard entries.count > 1 else { return entries }
-    return entries.map { (SortKey($0.key), $0) }.sorted { $0.0.precedes($1.0) }.map(\.1)
+    return entries.sorted { SortKey($0.key).precedes(SortKey($1.key)) }
   }
 
   /// Keys of one text (`1` and `"1"`) come plain first, then by tag.

@@ -1,55 +1,148 @@
-package import ByteStrings
+internal import ByteStrings
 
 /// A document as it is composed: a graph whose aliases are references to the anchored node, with
 /// merge keys and duplicate keys still in place.
+///
+/// It is compact, so that no manifest takes more than a few dozen bytes of memory for each of its
+/// values: texts stand one after the other in one array, and so do the children of collections.
 package struct ComposedDocument: Sendable {
   /// The place of a node in `nodes`.
-  package typealias ID = Int
+  package typealias ID = UInt32
 
-  package struct Node: Sendable {
-    package var content: Content
-    /// The given tag as a whole URI; nil for none and for `!`.
-    package var tag: ByteString?
-    package var mark: YAMLMark
-    /// Whether it has an anchor, so that it may be referred to more than once.
-    package var isAnchored = false
+  enum Kind: UInt8 {
+    /// A scalar whose type is told by its text, where it has no tag.
+    case plain
+    case quoted
+    case sequence
+    case mapping
+  }
 
-    package init(_ content: Content, tag: ByteString?, mark: YAMLMark) {
-      self.content = content
-      self.tag = tag
-      self.mark = mark
-    }
-
+  struct Node {
+    var kind: Kind
     /// The tag PyYAML resolves; nil for an unknown one.
-    var resolvedTag: YAMLTag? {
-      if let tag { return YAMLTag(uri: tag) }
-      switch content {
-      case .scalar(let scalar):
-        return scalar.isPlain ? YAML11.tag(ofPlain: scalar.text.bytes) : .str
-      case .sequence: return .seq
-      case .mapping: return .map
-      }
+    var resolvedTag: YAMLTag?
+    /// Whether it has an anchor, so that it may be referred to more than once.
+    var isAnchored: Bool
+    /// Whether only the beginning of its text is kept.
+    var isCut = false
+    /// The given tag's place in `tags`, counted from 1; 0 for none and for `!`.
+    var tag: UInt32
+    /// The part of `text` or of `children` that is its own.
+    var start: UInt32
+    var count: UInt32
+    var mark: YAMLMark
+  }
+
+  private(set) var nodes: [Node] = []
+  private(set) var text: [UInt8] = []
+  private var children: [ID] = []
+  private var tags: [ByteString] = []
+  var root: ID = 0
+
+  subscript(id: ID) -> Node {
+    get { nodes[Int(id)] }
+    set { nodes[Int(id)] = newValue }
+  }
+
+  /// The text of a scalar.
+  func text(of id: ID) -> ByteString? {
+    let node = self[id]
+    guard node.kind == .plain || node.kind == .quoted else { return nil }
+    return ByteString(text[Int(node.start)..<Int(node.start + node.count)])
+  }
+
+  /// The given tag as a whole URI; nil for none and for `!`.
+  func tag(of id: ID) -> ByteString? {
+    let place = self[id].tag
+    return place == 0 ? nil : tags[Int(place) - 1]
+  }
+
+  /// The items of a sequence; of a mapping each key and its value in turn.
+  func children(of id: ID) -> ArraySlice<ID> {
+    let node = self[id]
+    guard node.kind == .sequence || node.kind == .mapping else { return [] }
+    return children[Int(node.start)..<Int(node.start + node.count)]
+  }
+
+  /// The keys and values of a mapping.
+  func pairs(of id: ID) -> [Pair] { children(of: id).pairs }
+
+  /// `SafeConstructor.construct_scalar`: the text of a scalar; of a mapping, that of the value of
+  /// its key `=`, and so on. nil where there is none.
+  func scalarText(of id: ID) -> ByteString? {
+    var current = id
+    for _ in nodes {
+      if let text = text(of: current) { return text }
+      guard let value = valueOfEqualsSign(in: current) else { return nil }
+      current = value
     }
+    return nil
   }
 
-  package enum Content: Sendable {
-    case scalar(YAMLNode.Scalar)
-    case sequence([ID])
-    case mapping([Pair])
+  /// The value of the key `=` of a mapping, or nil.
+  func valueOfEqualsSign(in id: ID) -> ID? {
+    guard self[id].kind == .mapping else { return nil }
+    return pairs(of: id).first { self[$0.key].resolvedTag == .value }?.value
   }
 
-  package struct Pair: Sendable {
-    package var key: ID
-    package var value: ID
+  struct Pair {
+    var key: ID
+    var value: ID
   }
 
-  package internal(set) var nodes: [Node] = []
-  package internal(set) var root: ID = 0
+  // MARK: Building
 
-  init() {}
+  mutating func addScalar(_ text: ByteString, isPlain: Bool, tag: ByteString?, mark: YAMLMark) -> ID
+  {
+    let start = self.text.count
+    self.text += text.bytes
+    let implicit = isPlain ? YAML11.tag(ofPlain: text.bytes) : .str
+    let resolved = if let tag { YAMLTag(uri: tag) } else { implicit }
+    return add(isPlain ? .plain : .quoted, resolved, tag, start, text.count, mark)
+  }
 
-  mutating func add(_ node: Node) -> ID {
-    nodes.append(node)
-    return nodes.count - 1
+  mutating func addCollection(isMapping: Bool, tag: ByteString?, mark: YAMLMark) -> ID {
+    let implicit = isMapping ? YAMLTag.map : .seq
+    let resolved = if let tag { YAMLTag(uri: tag) } else { implicit }
+    return add(isMapping ? .mapping : .sequence, resolved, tag, 0, 0, mark)
+  }
+
+  private mutating func add(
+    _ kind: Kind, _ resolved: YAMLTag?, _ tag: ByteString?, _ start: Int, _ count: Int,
+    _ mark: YAMLMark
+  ) -> ID {
+    nodes.append(
+      Node(
+        kind: kind, resolvedTag: resolved, isAnchored: false, tag: place(of: tag),
+        start: UInt32(start), count: UInt32(count), mark: mark))
+    return ID(nodes.count - 1)
+  }
+
+  private mutating func place(of tag: ByteString?) -> UInt32 {
+    guard let tag else { return 0 }
+    if tags.last != tag { tags.append(tag) }
+    return UInt32(tags.count)
+  }
+
+  /// Gives a collection its children; those it had are forgotten.
+  mutating func setChildren(of id: ID, _ items: some Collection<ID>) {
+    self[id].start = UInt32(children.count)
+    self[id].count = UInt32(items.count)
+    children += items
+  }
+
+  /// Takes a key and its value out of a mapping; `index` is that of the key among its children.
+  mutating func removePair(at index: Int, of id: ID) {
+    let (start, end) = (Int(self[id].start), Int(self[id].start + self[id].count))
+    for place in start + index..<end - 2 { children[place] = children[place + 2] }
+    self[id].count -= 2
+  }
+}
+
+extension Collection<ComposedDocument.ID> where Index == Int {
+  var pairs: [ComposedDocument.Pair] {
+    stride(from: startIndex, to: endIndex - 1, by: 2).map {
+      ComposedDocument.Pair(key: self[$0], value: self[$0 + 1])
+    }
   }
 }

@@ -5,10 +5,10 @@ package import JSON
 ///
 /// Dates, non-finite numbers, keys that are no strings and integers of more than 4,300 digits
 /// appear as the text they had, binary values as their base64 text. Objects keep the order of the
-/// Python dictionary.
+/// Python dictionary. No value may stand inside itself.
 extension JSONValue {
   package init(_ value: PythonValue) {
-    switch value {
+    switch value.content {
     case .scalar(let scalar): self.init(scalar)
     case .list(let items): self = .array(items.map { JSONValue($0) })
     case .dict(let items):
@@ -16,11 +16,10 @@ extension JSONValue {
     case .set(let items): self = .array(items.map { JSONValue($0) })
     case .pairs(let pairs):
       self = .array(pairs.map { .array([JSONValue($0.first), JSONValue($0.second)]) })
-    case .elided: self = .null
     }
   }
 
-  package init(_ scalar: PythonScalar) {
+  private init(_ scalar: PythonScalar) {
     switch scalar.value {
     case .none: self = .null
     case .boolean(let value): self = .boolean(value)
@@ -30,12 +29,5 @@ extension JSONValue {
       self = value.isFinite ? .number(value.description) : .string(scalar.text)
     case .string, .binary, .timestamp: self = .string(scalar.text)
     }
-  }
-}
-
-extension YAMLNode {
-  /// The tree as `inspect --json` shows it. Throws where PyYAML could not construct it.
-  package func jsonValue() throws(ConstructionFailure) -> JSONValue {
-    JSONValue(try pythonValue())
   }
 }

@@ -27,25 +27,8 @@ struct LibyamlParser: ~Copyable {
     text.deallocate()
   }
 
-  struct Properties {
-    var anchor: ByteString?
-    var tag: ByteString?
-  }
-
-  enum Event {
-    case scalar(Properties, text: ByteString, isPlain: Bool)
-    case sequenceStart(Properties)
-    case mappingStart(Properties)
-    case collectionEnd
-    case alias(ByteString)
-    case documentStart
-    case documentEnd
-    case streamStart
-    case streamEnd
-  }
-
   /// The next event and where it starts. Throws `syntax` with libyaml's text, or `memory`.
-  mutating func next() throws(YAMLError) -> (event: Event, mark: YAMLMark) {
+  mutating func next() throws(YAMLError) -> (event: YAMLEvent, mark: YAMLMark) {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw error() }
     defer { yaml_event_delete(&event) }
@@ -56,7 +39,7 @@ struct LibyamlParser: ~Copyable {
     YAMLMark(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
   }
 
-  private static func translate(_ event: yaml_event_t) -> Event {
+  private static func translate(_ event: yaml_event_t) -> YAMLEvent {
     switch event.type {
     case YAML_STREAM_START_EVENT: return .streamStart
     case YAML_STREAM_END_EVENT: return .streamEnd
@@ -68,7 +51,7 @@ struct LibyamlParser: ~Copyable {
       let text = ByteString(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
       // libyaml leaves `!` on a node without a text, where PyYAML resolves it like any other.
       let isPlain = scalar.plain_implicit == 1 || string(scalar.tag) == "!"
-      return .scalar(properties(scalar.anchor, scalar.tag), text: text, isPlain: isPlain)
+      return .scalar(properties(scalar.anchor, scalar.tag), text, isPlain: isPlain, isCut: false)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
       return .sequenceStart(properties(start.anchor, start.tag))
@@ -81,10 +64,10 @@ struct LibyamlParser: ~Copyable {
 
   private static func properties(
     _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?
-  ) -> Properties {
+  ) -> YAMLEvent.Properties {
     // A `!` on a collection stays in the event; on a scalar with a text libyaml has resolved it.
     let tag = string(tag)
-    return Properties(anchor: string(anchor), tag: tag == "!" ? nil : tag)
+    return YAMLEvent.Properties(anchor: string(anchor), tag: tag == "!" ? nil : tag)
   }
 
   private static func string(_ text: UnsafeMutablePointer<UInt8>?) -> ByteString? {

@@ -5,7 +5,7 @@ extension PyYAML {
   package static func hasComments(_ bytes: [UInt8]) -> Bool {
     guard bytes.contains(UInt8(ascii: "#")) else { return false }
     do throws(ConstructionFailure) {
-      var scanner = try PyYAMLScanner(bytes)
+      var scanner = try PyYAMLScanner(PyYAMLReader(bytes))
       while !scanner.hasComments {
         if case .streamEnd = try scanner.takeToken().kind { return false }
       }

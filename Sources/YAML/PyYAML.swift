@@ -18,39 +18,61 @@ package enum PyYAML {
   /// Calls that CPython nests (1,000), less what Airflow's scan and `safe_load` have open.
   static let recursionLimit = 950
 
-  /// Nesting of collections that PyYAML's composer still follows: two calls each, from where
-  /// Airflow's scan calls it. The true figure depends on the caller by a few levels.
-  static let depthLimit = 480
+  /// What is followed before we give up. PyYAML needs minutes and gigabytes for more values.
+  ///
+  /// The depth is what its composer follows: two calls for each level, from where Airflow's scan
+  /// calls it. The true figure depends on the caller by a few levels.
+  static let limits = YAMLLimits(bytes: 4 << 20, depth: 480, nodes: 600_000)
 
-  /// Judges a manifest of at most `limit` bytes.
-  package static func safeLoad(_ bytes: [UInt8], limit: Int = YAMLLimits().bytes) -> Outcome {
-    guard bytes.count <= limit else { return .undecided("larger than \(limit) bytes") }
-    if let offset = UTF8Check.firstInvalid(in: bytes) { return .notUTF8(offset: offset) }
+  /// Judges a manifest.
+  package static func safeLoad(_ bytes: [UInt8]) -> Outcome {
+    safeLoad { offset, count in Array(bytes[offset..<min(offset + count, bytes.count)]) }
+  }
+
+  /// Judges a manifest of any size in bounded memory.
+  ///
+  /// - Parameter source: gives bytes from an offset on, at most so many, and none at the end; it is
+  ///   asked for all of them three times.
+  package static func safeLoad(
+    _ source: (_ offset: Int, _ count: Int) -> [UInt8]
+  ) -> Outcome {
+    withoutActuallyEscaping(source) { judge($0) }
+  }
+
+  private static func judge(_ source: @escaping CharacterWindow.Source) -> Outcome {
+    var check = UTF8Check()
+    var size = 0
+    while case let bytes = source(size, 1 << 16), !bytes.isEmpty {
+      bytes.withUnsafeBytes { check.update($0) }
+      size += bytes.count
+    }
+    if let offset = check.firstInvalid { return .notUTF8(offset: offset) }
     do throws(ConstructionFailure) {
-      guard let document = try PyYAMLComposer.compose(bytes) else {
-        return .value(.scalar(PythonScalar(value: .none, text: "")))
-      }
-      return outcome(of: document)
+      let reader = try PyYAMLReader(source)
+      let document = try compose(reader)
+      guard let document else { return .value(.none) }
+      return .value(try PythonConstructor.construct(document))
     } catch {
-      return outcome(of: error)
-    }
-  }
-
-  private static func outcome(of document: ComposedDocument) -> Outcome {
-    var constructor = PythonConstructor(document)
-    do throws(PythonConstructor.Stop) {
-      let root = try constructor.run()
-      var builder = PythonValueBuilder(objects: constructor.objects)
-      return .value(builder.value(of: root))
-    } catch {
-      switch error {
-      case .failure(let failure): return outcome(of: failure)
-      case .tooCostly(let problem): return .undecided(problem)
+      switch error.exception {
+      case .undecided: return .undecided(error.problem)
+      case .yamlError: return .yamlError(error)
+      default: return .raises(error)
       }
     }
   }
 
-  private static func outcome(of failure: ConstructionFailure) -> Outcome {
-    failure.escapes ? .raises(failure) : .yamlError(failure)
+  private static func compose(_ reader: PyYAMLReader) throws(ConstructionFailure)
+    -> ComposedDocument?
+  {
+    let result: Result<ComposedDocument?, ConstructionFailure>
+    do throws(ConstructionFailure) {
+      var parser = try PyYAMLParser(reader)
+      result = .success(try PyYAMLComposer.compose(&parser))
+    } catch { result = .failure(error) }
+    if reader.hasLostText {
+      throw ConstructionFailure(
+        exception: .undecided, problem: "a line is too long to be followed", path: "", mark: .none)
+    }
+    return try result.get()
   }
 }

@@ -1,6 +1,6 @@
 // Flow collections.
 extension PyYAMLParser {
-  mutating func flow() throws(ConstructionFailure) -> Event {
+  mutating func flow() throws(ConstructionFailure) -> YAMLEvent {
     switch state {
     case .flowSequenceFirstEntry:
       try enter(.flowSequenceEntry)
@@ -25,7 +25,7 @@ extension PyYAMLParser {
     }
   }
 
-  private mutating func flowSequenceEntry(isFirst: Bool) throws(ConstructionFailure) -> Event {
+  private mutating func flowSequenceEntry(isFirst: Bool) throws(ConstructionFailure) -> YAMLEvent {
     if case .flowSequenceEnd = try scanner.peekToken().kind { return try end() }
     if !isFirst {
       let token = try scanner.peekToken()
@@ -40,7 +40,7 @@ extension PyYAMLParser {
     case .key:
       mark = try scanner.peekToken().start.yaml
       state = .flowSequenceEntryMappingKey
-      return .mappingStart(Properties())
+      return .mappingStart(YAMLEvent.Properties())
     case .flowSequenceEnd: return try end()
     default:
       states.append(.flowSequenceEntry)
@@ -48,7 +48,7 @@ extension PyYAMLParser {
     }
   }
 
-  private mutating func flowMappingKey(isFirst: Bool) throws(ConstructionFailure) -> Event {
+  private mutating func flowMappingKey(isFirst: Bool) throws(ConstructionFailure) -> YAMLEvent {
     if case .flowMappingEnd = try scanner.peekToken().kind { return try end() }
     if !isFirst {
       let token = try scanner.peekToken()
@@ -70,7 +70,7 @@ extension PyYAMLParser {
     }
   }
 
-  private mutating func flowValue(then next: State) throws(ConstructionFailure) -> Event {
+  private mutating func flowValue(then next: State) throws(ConstructionFailure) -> YAMLEvent {
     guard case .value = try scanner.peekToken().kind else {
       state = next
       return try empty()
@@ -82,7 +82,7 @@ extension PyYAMLParser {
   /// A key or a value, which may be left out.
   private mutating func flowPart(
     then next: State, isKey: Bool
-  ) throws(ConstructionFailure) -> Event {
+  ) throws(ConstructionFailure) -> YAMLEvent {
     let isInSequence =
       switch next {
       case .flowSequenceEntryMappingValue, .flowSequenceEntryMappingEnd: true

@@ -2,23 +2,6 @@ internal import ByteStrings
 
 /// PyYAML's `Parser`: events of the tokens.
 struct PyYAMLParser {
-  enum Event {
-    case documentStart
-    case documentEnd
-    case streamEnd
-    case alias(ByteString)
-    case scalar(Properties, ByteString, isPlain: Bool)
-    case sequenceStart(Properties)
-    case mappingStart(Properties)
-    case collectionEnd
-  }
-
-  struct Properties {
-    var anchor: ByteString?
-    /// nil for none and for `!`.
-    var tag: ByteString?
-  }
-
   enum State {
     case implicitDocumentStart, documentStart, documentEnd, documentContent
     case blockNode
@@ -38,8 +21,8 @@ struct PyYAMLParser {
 
   private static let defaultTags: [ByteString: ByteString] = ["!": "!", "!!": YAMLTag.prefix]
 
-  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
-    scanner = try PyYAMLScanner(bytes)
+  init(_ reader: PyYAMLReader) throws(ConstructionFailure) {
+    scanner = PyYAMLScanner(reader)
     // The stream's start.
     _ = try scanner.takeToken()
   }
@@ -49,14 +32,14 @@ struct PyYAMLParser {
       exception: .yamlError, problem: problem, path: "", mark: token.start.yaml)
   }
 
-  mutating func empty() throws(ConstructionFailure) -> Event {
+  mutating func empty() throws(ConstructionFailure) -> YAMLEvent {
     mark = try scanner.peekToken().start.yaml
-    return .scalar(Properties(), "", isPlain: true)
+    return .scalar(YAMLEvent.Properties(), "", isPlain: true, isCut: false)
   }
 
   private mutating func pop() { state = states.popLast() ?? .documentEnd }
 
-  mutating func next() throws(ConstructionFailure) -> Event {
+  mutating func next() throws(ConstructionFailure) -> YAMLEvent {
     let token = try scanner.peekToken()
     mark = token.start.yaml
     switch state {
@@ -96,7 +79,7 @@ struct PyYAMLParser {
     }
   }
 
-  private mutating func documentStart() throws(ConstructionFailure) -> Event {
+  private mutating func documentStart() throws(ConstructionFailure) -> YAMLEvent {
     while case .documentEnd = try scanner.peekToken().kind { _ = try scanner.takeToken() }
     if case .streamEnd = try scanner.peekToken().kind { return .streamEnd }
     mark = try scanner.peekToken().start.yaml
@@ -140,7 +123,7 @@ struct PyYAMLParser {
 
   mutating func node(
     isBlock: Bool, indentless: Bool = false
-  ) throws(ConstructionFailure) -> Event {
+  ) throws(ConstructionFailure) -> YAMLEvent {
     var token = try scanner.peekToken()
     mark = token.start.yaml
     if case .alias(let name) = token.kind {
@@ -155,12 +138,12 @@ struct PyYAMLParser {
       return .sequenceStart(properties)
     }
     switch token.kind {
-    case .scalar(let text, let isPlain):
+    case .scalar(let text, let isPlain, let isCut):
       _ = try scanner.takeToken()
       pop()
       // Without a tag by its style; with `!` always by its text.
       let resolves = hasTag ? properties.tag == nil : isPlain
-      return .scalar(properties, text, isPlain: resolves)
+      return .scalar(properties, text, isPlain: resolves, isCut: isCut)
     case .flowSequenceStart:
       state = .flowSequenceFirstEntry
       return .sequenceStart(properties)
@@ -180,12 +163,14 @@ struct PyYAMLParser {
             + "found '\(token.kind.name)'", at: token)
       }
       pop()
-      return .scalar(properties, "", isPlain: properties.tag == nil)
+      return .scalar(properties, "", isPlain: properties.tag == nil, isCut: false)
     }
   }
 
-  private mutating func properties() throws(ConstructionFailure) -> (Properties, hasTag: Bool) {
-    var properties = Properties()
+  private mutating func properties() throws(ConstructionFailure) -> (
+    YAMLEvent.Properties, hasTag: Bool
+  ) {
+    var properties = YAMLEvent.Properties()
     var tag: PyYAMLToken?
     for _ in 0..<2 {
       let token = try scanner.peekToken()
@@ -217,13 +202,13 @@ struct PyYAMLParser {
     self.state = state
   }
 
-  mutating func end() throws(ConstructionFailure) -> Event {
+  mutating func end() throws(ConstructionFailure) -> YAMLEvent {
     _ = try scanner.takeToken()
     pop()
     return .collectionEnd
   }
 
-  private mutating func blockSequenceEntry() throws(ConstructionFailure) -> Event {
+  private mutating func blockSequenceEntry() throws(ConstructionFailure) -> YAMLEvent {
     let token = try scanner.peekToken()
     switch token.kind {
     case .blockEntry:
@@ -247,7 +232,7 @@ struct PyYAMLParser {
       at: token)
   }
 
-  private mutating func indentlessSequenceEntry() throws(ConstructionFailure) -> Event {
+  private mutating func indentlessSequenceEntry() throws(ConstructionFailure) -> YAMLEvent {
     guard case .blockEntry = try scanner.peekToken().kind else {
       pop()
       return .collectionEnd
@@ -263,7 +248,7 @@ struct PyYAMLParser {
     }
   }
 
-  private mutating func blockMappingKey() throws(ConstructionFailure) -> Event {
+  private mutating func blockMappingKey() throws(ConstructionFailure) -> YAMLEvent {
     let token = try scanner.peekToken()
     switch token.kind {
     case .key:
@@ -274,7 +259,7 @@ struct PyYAMLParser {
     }
   }
 
-  private mutating func blockMappingValue() throws(ConstructionFailure) -> Event {
+  private mutating func blockMappingValue() throws(ConstructionFailure) -> YAMLEvent {
     guard case .value = try scanner.peekToken().kind else {
       state = .blockMappingKey
       return try empty()
@@ -283,7 +268,8 @@ struct PyYAMLParser {
     return try blockMappingPart(then: .blockMappingKey)
   }
 
-  private mutating func blockMappingPart(then next: State) throws(ConstructionFailure) -> Event {
+  private mutating func blockMappingPart(then next: State) throws(ConstructionFailure) -> YAMLEvent
+  {
     switch try scanner.peekToken().kind {
     case .key, .value, .blockEnd:
       state = next

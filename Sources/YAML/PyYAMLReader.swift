@@ -5,8 +5,7 @@ internal import ByteStrings
 /// A port, here and in the files beside it, of the pure-Python PyYAML 6.0.3 (MIT licence), since
 /// its scanner and libyaml's differ about tabs, flow context, escapes and more.
 struct PyYAMLReader {
-  /// The characters, and a NUL at the end.
-  private let characters: [UInt32]
+  private let window: CharacterWindow
   private(set) var index = 0
   private(set) var line = 0
   private(set) var column = 0
@@ -19,23 +18,30 @@ struct PyYAMLReader {
     var yaml: YAMLMark { YAMLMark(line: line + 1, column: column + 1) }
   }
 
-  /// The bytes must be UTF-8.
-  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
-    var characters: [UInt32] = []
-    characters.reserveCapacity(bytes.count + 1)
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      guard Self.isPrintable(scalar.value) else {
-        let code = String(scalar.value, radix: 16, uppercase: true)
+  /// The text must be UTF-8; it is read twice.
+  init(_ source: @escaping CharacterWindow.Source) throws(ConstructionFailure) {
+    let all = CharacterWindow(source)
+    var place = 0
+    while let character = all.character(at: place, keeping: place) {
+      guard Self.isPrintable(character) else {
+        let code = String(character, radix: 16, uppercase: true)
         throw ConstructionFailure(
           exception: .yamlError,
-          problem: "special characters are not allowed: U+\(code), character \(characters.count)",
+          problem: "special characters are not allowed: U+\(code), character \(place)",
           path: "", mark: .none)
       }
-      characters.append(scalar.value)
+      place += 1
     }
-    characters.append(0)
-    self.characters = characters
+    window = CharacterWindow(source)
   }
+
+  /// A reader of a text in memory, which must be UTF-8.
+  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
+    try self.init { offset, count in Array(bytes[offset..<min(offset + count, bytes.count)]) }
+  }
+
+  /// Whether a part of the text was not seen, since too much had to be looked at at once.
+  var hasLostText: Bool { window.isTooWide }
 
   /// `NON_PRINTABLE`.
   private static func isPrintable(_ character: UInt32) -> Bool {
@@ -51,8 +57,7 @@ struct PyYAMLReader {
 
   /// The character `offset` ahead; NUL at and behind the end.
   func peek(_ offset: Int = 0) -> UInt32 {
-    let place = index + offset
-    return place < characters.count ? characters[place] : 0
+    window.character(at: index + offset, keeping: index) ?? 0
   }
 
   func peek(_ offset: Int = 0, is character: Unicode.Scalar) -> Bool {
@@ -60,7 +65,7 @@ struct PyYAMLReader {
   }
 
   func prefix(_ length: Int) -> ArraySlice<UInt32> {
-    characters[index..<min(index + length, characters.count)]
+    window.characters(index..<index + length)
   }
 
   /// Whether the next three characters are these, and blank or the end follows.
@@ -69,8 +74,8 @@ struct PyYAMLReader {
   }
 
   mutating func forward(_ length: Int = 1) {
-    for _ in 0..<length where index < characters.count {
-      let character = characters[index]
+    for _ in 0..<length {
+      guard let character = window.character(at: index, keeping: index) else { return }
       index += 1
       if PyYAMLText.isBreak(character), character != 0x0D || !peek(is: "\n") {
         line += 1
@@ -122,28 +127,57 @@ enum PyYAMLText {
   /// The bytes of a text; a lone surrogate, which Python allows, as UTF-8 would write it.
   static func bytes(_ characters: some Sequence<UInt32>) -> [UInt8] {
     var bytes: [UInt8] = []
-    for character in characters {
-      switch character {
-      case ..<0x80: bytes.append(UInt8(character))
-      case ..<0x800:
-        bytes.append(UInt8(0xC0 | character >> 6))
-        bytes.append(UInt8(0x80 | character & 0x3F))
-      case ..<0x1_0000:
-        bytes.append(UInt8(0xE0 | character >> 12))
-        bytes.append(UInt8(0x80 | (character >> 6) & 0x3F))
-        bytes.append(UInt8(0x80 | character & 0x3F))
-      default:
-        bytes.append(UInt8(0xF0 | (character >> 18) & 0x07))
-        bytes.append(UInt8(0x80 | (character >> 12) & 0x3F))
-        bytes.append(UInt8(0x80 | (character >> 6) & 0x3F))
-        bytes.append(UInt8(0x80 | character & 0x3F))
-      }
-    }
+    for character in characters { append(character, to: &bytes) }
     return bytes
+  }
+
+  static func append(_ character: UInt32, to bytes: inout [UInt8]) {
+    switch character {
+    case ..<0x80: bytes.append(UInt8(character))
+    case ..<0x800:
+      bytes.append(UInt8(0xC0 | character >> 6))
+      bytes.append(UInt8(0x80 | character & 0x3F))
+    case ..<0x1_0000:
+      bytes.append(UInt8(0xE0 | character >> 12))
+      bytes.append(UInt8(0x80 | (character >> 6) & 0x3F))
+      bytes.append(UInt8(0x80 | character & 0x3F))
+    default:
+      bytes.append(UInt8(0xF0 | (character >> 18) & 0x07))
+      bytes.append(UInt8(0x80 | (character >> 12) & 0x3F))
+      bytes.append(UInt8(0x80 | (character >> 6) & 0x3F))
+      bytes.append(UInt8(0x80 | character & 0x3F))
+    }
   }
 
   /// A character for a message.
   static func shown(_ character: UInt32) -> String {
     character == 0 ? "the end" : "'\(ByteString(bytes([character])))'"
+  }
+}
+
+/// The text of a scalar as it grows. What exceeds a manifest's limit is not kept.
+struct PyYAMLScalarText {
+  private(set) var bytes: [UInt8] = []
+  private(set) var isCut = false
+  private static let limit = YAMLLimits().bytes
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  mutating func append(_ character: UInt32) {
+    if bytes.count < Self.limit {
+      PyYAMLText.append(character, to: &bytes)
+    } else {
+      isCut = true
+    }
+  }
+
+  mutating func append(_ characters: ArraySlice<UInt32>) {
+    for character in characters { append(character) }
+  }
+
+  mutating func append(_ text: PyYAMLScalarText) {
+    let free = Self.limit - bytes.count
+    isCut = isCut || text.isCut || text.bytes.count > free
+    bytes += text.bytes.prefix(max(free, 0))
   }
 }

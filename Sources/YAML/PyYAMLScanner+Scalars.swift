@@ -3,30 +3,35 @@ internal import ByteStrings
 // Scalars of each style.
 extension PyYAMLScanner {
   private mutating func append(
-    scalar text: [UInt32], isPlain: Bool, at mark: PyYAMLReader.Mark
+    scalar text: PyYAMLScalarText, isPlain: Bool, at mark: PyYAMLReader.Mark
   ) {
-    append(.scalar(ByteString(PyYAMLText.bytes(text)), isPlain: isPlain), at: mark)
+    append(.scalar(ByteString(text.bytes), isPlain: isPlain, isCut: text.isCut), at: mark)
   }
 
-  /// Takes characters up to the first of a class.
-  private mutating func take(until isEnd: (UInt32) -> Bool, into text: inout [UInt32]) {
+  /// Takes characters up to the first of a class, some at a time: texts may be long.
+  private mutating func take(until isEnd: (UInt32) -> Bool, into text: inout PyYAMLScalarText) {
     var length = 0
-    while !isEnd(reader.peek(length)) { length += 1 }
-    text += reader.prefix(length)
-    reader.forward(length)
+    repeat {
+      length = 0
+      while length < Self.piece, !isEnd(reader.peek(length)) { length += 1 }
+      text.append(reader.prefix(length))
+      reader.forward(length)
+    } while length == Self.piece
   }
+
+  private static let piece = 4096
 
   // MARK: Block scalars
 
   mutating func scanBlockScalar(isFolded: Bool) throws(ConstructionFailure) {
     let start = reader.mark
-    var text: [UInt32] = []
+    var text = PyYAMLScalarText()
     reader.forward()
     let header = try scanBlockScalarIndicators()
     try scanIgnoredLine("a block scalar")
     let minimum = max(indent + 1, 1)
     let column: Int
-    var breaks: [UInt32]
+    var breaks: PyYAMLScalarText
     if let increment = header.increment {
       column = minimum + increment - 1
       breaks = scanBlockScalarBreaks(column)
@@ -37,7 +42,7 @@ extension PyYAMLScanner {
     }
     var lineBreak: UInt32?
     while reader.column == column, reader.peek() != 0 {
-      text += breaks
+      text.append(breaks)
       let startsWithText = !PyYAMLText.isOne(reader.peek(), of: " \t")
       take(until: PyYAMLText.isBreakOrEnd, into: &text)
       lineBreak = scanLineBreak()
@@ -52,7 +57,7 @@ extension PyYAMLScanner {
       }
     }
     if header.chomping != false, let lineBreak { text.append(lineBreak) }
-    if header.chomping == true { text += breaks }
+    if header.chomping == true { text.append(breaks) }
     append(scalar: text, isPlain: false, at: start)
   }
 
@@ -86,8 +91,8 @@ extension PyYAMLScanner {
     return keeps
   }
 
-  private mutating func scanBlockScalarIndentation() -> (breaks: [UInt32], column: Int) {
-    var breaks: [UInt32] = []
+  private mutating func scanBlockScalarIndentation() -> (breaks: PyYAMLScalarText, column: Int) {
+    var breaks = PyYAMLScalarText()
     var column = 0
     while true {
       if let lineBreak = scanLineBreak() {
@@ -101,8 +106,8 @@ extension PyYAMLScanner {
     }
   }
 
-  private mutating func scanBlockScalarBreaks(_ column: Int) -> [UInt32] {
-    var breaks: [UInt32] = []
+  private mutating func scanBlockScalarBreaks(_ column: Int) -> PyYAMLScalarText {
+    var breaks = PyYAMLScalarText()
     while true {
       while reader.column < column, reader.peek(is: " ") { reader.forward() }
       guard let lineBreak = scanLineBreak() else { return breaks }
@@ -115,7 +120,7 @@ extension PyYAMLScanner {
   mutating func scanFlowScalar(isDouble: Bool) throws(ConstructionFailure) {
     let start = reader.mark
     let quote = reader.peek()
-    var text: [UInt32] = []
+    var text = PyYAMLScalarText()
     reader.forward()
     try scanFlowScalarText(isDouble, into: &text)
     while reader.peek() != quote {
@@ -127,7 +132,7 @@ extension PyYAMLScanner {
   }
 
   private mutating func scanFlowScalarText(
-    _ isDouble: Bool, into text: inout [UInt32]
+    _ isDouble: Bool, into text: inout PyYAMLScalarText
   ) throws(ConstructionFailure) {
     while true {
       take(
@@ -148,7 +153,7 @@ extension PyYAMLScanner {
     }
   }
 
-  private mutating func scanEscape(into text: inout [UInt32]) throws(ConstructionFailure) {
+  private mutating func scanEscape(into text: inout PyYAMLScalarText) throws(ConstructionFailure) {
     let character = reader.peek()
     if let replacement = PyYAMLText.escapeReplacement(character) {
       text.append(replacement)
@@ -168,7 +173,7 @@ extension PyYAMLScanner {
       text.append(code)
       reader.forward(length)
     } else if scanLineBreak() != nil {
-      text += try scanFlowScalarBreaks()
+      text.append(try scanFlowScalarBreaks())
     } else {
       throw failure(
         "while scanning a double-quoted scalar, found unknown escape character "
@@ -177,15 +182,15 @@ extension PyYAMLScanner {
   }
 
   private mutating func scanFlowScalarSpaces(
-    into text: inout [UInt32]
+    into text: inout PyYAMLScalarText
   ) throws(ConstructionFailure) {
-    var spaces: [UInt32] = []
+    var spaces = PyYAMLScalarText()
     take(until: { !PyYAMLText.isOne($0, of: " \t") }, into: &spaces)
     if reader.peek() == 0 {
       throw failure("while scanning a quoted scalar, found unexpected end of stream")
     }
     guard let lineBreak = scanLineBreak() else {
-      text += spaces
+      text.append(spaces)
       return
     }
     let breaks = try scanFlowScalarBreaks()
@@ -194,11 +199,11 @@ extension PyYAMLScanner {
     } else if breaks.isEmpty {
       text.append(0x20)
     }
-    text += breaks
+    text.append(breaks)
   }
 
-  private mutating func scanFlowScalarBreaks() throws(ConstructionFailure) -> [UInt32] {
-    var breaks: [UInt32] = []
+  private mutating func scanFlowScalarBreaks() throws(ConstructionFailure) -> PyYAMLScalarText {
+    var breaks = PyYAMLScalarText()
     while true {
       if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") {
         throw failure("while scanning a quoted scalar, found unexpected document separator")
@@ -214,58 +219,61 @@ extension PyYAMLScanner {
   mutating func scanPlain() {
     let start = reader.mark
     let column = indent + 1
-    var text: [UInt32] = []
-    var spaces: [UInt32] = []
+    var text = PyYAMLScalarText()
+    var spaces = PyYAMLScalarText()
     while !reader.peek(is: "#") {
-      var length = 0
-      while !endsPlain(at: length) { length += 1 }
-      if length == 0 { break }
+      if endsPlain() { break }
       allowSimpleKey = false
-      text += spaces
-      text += reader.prefix(length)
-      reader.forward(length)
+      text.append(spaces)
+      while !endsPlain() {
+        text.append(reader.peek())
+        reader.forward()
+      }
       spaces = scanPlainSpaces()
       if spaces.isEmpty || (flowLevel == 0 && reader.column < column) { break }
     }
     append(scalar: text, isPlain: true, at: start)
   }
 
-  private func endsPlain(at offset: Int) -> Bool {
-    let character = reader.peek(offset)
+  private func endsPlain() -> Bool {
+    let character = reader.peek()
     if PyYAMLText.isBlankOrEnd(character) { return true }
     let isInFlow = flowLevel > 0
     if character == UInt32(UInt8(ascii: ":")) {
-      let next = reader.peek(offset + 1)
+      let next = reader.peek(1)
       return PyYAMLText.isBlankOrEnd(next) || (isInFlow && PyYAMLText.isOne(next, of: ",[]{}"))
     }
     return isInFlow && PyYAMLText.isOne(character, of: ",?[]{}")
   }
 
   /// What stands between two words; empty where the scalar ends.
-  private mutating func scanPlainSpaces() -> [UInt32] {
-    var spaces: [UInt32] = []
+  private mutating func scanPlainSpaces() -> PyYAMLScalarText {
+    var spaces = PyYAMLScalarText()
     take(until: { $0 != 0x20 }, into: &spaces)
     guard let lineBreak = scanLineBreak() else { return spaces }
     allowSimpleKey = true
-    if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") { return [] }
-    var breaks: [UInt32] = []
+    if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") { return PyYAMLScalarText() }
+    var breaks = PyYAMLScalarText()
     while true {
       if reader.peek(is: " ") {
         reader.forward()
       } else if let next = scanLineBreak() {
         breaks.append(next)
-        if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") { return [] }
+        if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") {
+          return PyYAMLScalarText()
+        }
       } else {
         break
       }
     }
-    var folded: [UInt32] = []
+    var folded = PyYAMLScalarText()
     if lineBreak != 0x0A {
       folded.append(lineBreak)
     } else if breaks.isEmpty {
       folded.append(0x20)
     }
-    return folded + breaks
+    folded.append(breaks)
+    return folded
   }
 }
 

@@ -22,8 +22,8 @@ struct PyYAMLScanner {
   /// Whether there was a comment so far.
   private(set) var hasComments = false
 
-  init(_ bytes: [UInt8]) throws(ConstructionFailure) {
-    reader = try PyYAMLReader(bytes)
+  init(_ reader: PyYAMLReader) {
+    self.reader = reader
     tokens.append(PyYAMLToken(kind: .streamStart, start: reader.mark))
   }
 

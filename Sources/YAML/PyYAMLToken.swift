@@ -22,7 +22,7 @@ struct PyYAMLToken {
     case alias(ByteString)
     case anchor(ByteString)
     case tag(handle: ByteString?, suffix: ByteString)
-    case scalar(ByteString, isPlain: Bool)
+    case scalar(ByteString, isPlain: Bool, isCut: Bool)
   }
 
   var kind: Kind

@@ -4,297 +4,244 @@ internal import ByteStrings
 /// one is found that PyYAML meets first.
 ///
 /// PyYAML does not construct collections by recursion: each is made empty, and filled once what is
-/// before it in a queue is filled.
+/// before it in a queue is filled. Each node makes one object, so the document with its merge keys
+/// applied is the value, and only the faults are to be found here.
 struct PythonConstructor {
   typealias ID = ComposedDocument.ID
 
-  /// Indices into `objects`.
-  enum Object {
-    case scalar(PythonScalar)
-    case list([Int])
-    case dict([(key: Int, value: Int)])
-    case set([Int])
-    case pairs([(first: Int, second: Int)])
-  }
-
-  enum Stop: Error {
-    case failure(ConstructionFailure)
-    /// PyYAML would need more memory or time than anybody waits for.
-    case tooCostly(String)
-  }
-
-  private(set) var objects: [Object] = []
   private var document: ComposedDocument
-  private var tags: [YAMLTag?]
-  private var constructed: [Int]
-  private var ways: [Way?]
+  /// The node through which construction first came to a node; the root is its own. `unseen` else.
+  private var parents: [ID]
+  private var isConstructed: [Bool]
   private var queue: [ID] = []
   private var work = 0
 
-  /// How construction first came to a node.
-  private struct Way {
-    var parent: ID
-    var component: YAMLPath.Component
-  }
-
+  private static let unseen = ID.max
   /// Steps of merging after which we give up.
-  private static let workLimit = 20_000_000
+  private static let workLimit = 2_000_000
 
-  init(_ document: ComposedDocument) {
+  private init(_ document: ComposedDocument) {
     self.document = document
-    tags = document.nodes.map(\.resolvedTag)
-    constructed = Array(repeating: -1, count: document.nodes.count)
-    ways = Array(repeating: nil, count: document.nodes.count)
+    parents = Array(repeating: Self.unseen, count: document.nodes.count)
+    isConstructed = Array(repeating: false, count: document.nodes.count)
   }
 
-  /// Constructs the whole document; returns the object of its root.
-  mutating func run() throws(Stop) -> Int {
-    let root = try construct(document.root, from: nil)
+  /// Constructs the whole document; throws the fault that PyYAML raises.
+  static func construct(_ document: ComposedDocument) throws(ConstructionFailure) -> PythonValue {
+    var constructor = PythonConstructor(document)
+    try constructor.construct(document.root, from: document.root)
     var next = 0
-    while next < queue.count {
-      try fill(queue[next])
+    while next < constructor.queue.count {
+      try constructor.fill(constructor.queue[next])
       next += 1
     }
-    return root
+    return PythonValue(constructed: constructor.document)
   }
 
-  private func stop(
+  private func failure(
     _ id: ID, _ exception: PythonFailure.Exception, _ problem: String
-  ) -> Stop {
+  ) -> ConstructionFailure {
     var path = YAMLPath()
     var current = id
-    while let way = ways[current] {
-      path.components.append(way.component)
-      current = way.parent
+    while case let parent = parents[Int(current)], parent != Self.unseen, parent != current {
+      path.components.append(component(of: current, in: parent))
+      current = parent
     }
     path.components.reverse()
-    return .failure(
-      ConstructionFailure(
-        exception: exception, problem: problem, path: path.text, mark: document.nodes[id].mark))
+    return ConstructionFailure(
+      exception: exception, problem: problem, path: path.text, mark: document[id].mark)
+  }
+
+  private func component(of child: ID, in parent: ID) -> YAMLPath.Component {
+    if document[parent].kind == .sequence {
+      return .index(
+        document.children(of: parent).firstIndex(of: child).map {
+          $0 - document.children(of: parent).startIndex
+        } ?? 0)
+    }
+    let pair = document.pairs(of: parent).first { $0.key == child || $0.value == child }
+    return .key(pair.flatMap { document.text(of: $0.key) } ?? "?")
   }
 
   // MARK: construct_object
 
-  private mutating func construct(
-    _ id: ID, from way: Way?
-  ) throws(Stop) -> Int {
-    if constructed[id] >= 0 { return constructed[id] }
-    if ways[id] == nil { ways[id] = way }
-    let object: Object
-    switch tags[id] {
-    case .seq: object = .list([])
-    case .map: object = .dict([])
-    case .set: object = .set([])
-    case .omap, .pairs: object = .pairs([])
-    case let tag?: object = .scalar(try scalar(id, tag))
+  private mutating func construct(_ id: ID, from parent: ID) throws(ConstructionFailure) {
+    if isConstructed[Int(id)] { return }
+    if parents[Int(id)] == Self.unseen { parents[Int(id)] = parent }
+    switch document[id].resolvedTag {
+    case .seq, .map, .set, .omap, .pairs: queue.append(id)
+    case let tag?: try checkScalar(id, tag)
     case nil:
-      let tag = document.nodes[id].tag ?? ""
-      throw stop(id, .yamlError, "could not determine a constructor for the tag '\(tag)'")
+      let tag = document.tag(of: id) ?? ""
+      throw failure(id, .yamlError, "could not determine a constructor for the tag '\(tag)'")
     }
-    if case .scalar = object {} else { queue.append(id) }
-    objects.append(object)
-    constructed[id] = objects.count - 1
-    return objects.count - 1
+    isConstructed[Int(id)] = true
   }
 
-  private mutating func scalar(_ id: ID, _ tag: YAMLTag) throws(Stop) -> PythonScalar {
+  private func checkScalar(_ id: ID, _ tag: YAMLTag) throws(ConstructionFailure) {
     switch tag {
     case .merge, .value, .yaml:
-      throw stop(id, .yamlError, "could not determine a constructor for the tag '\(tag.uri)'")
+      throw failure(id, .yamlError, "could not determine a constructor for the tag '\(tag.uri)'")
     default: break
     }
-    let text = try scalarText(id)
-    if tag == .timestamp, case .mapping = document.nodes[id].content {
-      throw stop(id, .typeError, "a mapping is no timestamp")
+    let scalar = try scalar(of: id)
+    if tag == .timestamp, document[id].kind == .mapping {
+      throw failure(id, .typeError, "a mapping is no timestamp")
     }
+    guard tag != .str else { return }
+    if document[scalar].isCut { throw failure(id, .undecided, "a value that is no string is huge") }
     do throws(PythonFailure) {
-      return try PythonScalar(text: text, tag: tag)
+      _ = try PythonScalar(text: document.text(of: scalar) ?? "", tag: tag)
     } catch {
-      throw stop(id, error.exception, error.problem)
+      throw failure(id, error.exception, error.problem)
     }
   }
 
   /// `construct_scalar`: of a mapping, the value of its key `=`.
-  private func scalarText(_ id: ID) throws(Stop) -> ByteString {
+  private func scalar(of id: ID) throws(ConstructionFailure) -> ID {
     var current = id
-    var steps = 0
-    while true {
-      switch document.nodes[current].content {
-      case .scalar(let scalar): return scalar.text
-      case .sequence:
-        throw stop(id, .yamlError, "expected a scalar node, but found sequence")
-      case .mapping(let pairs):
-        guard let found = pairs.first(where: { tags[$0.key] == .value }) else {
-          throw stop(id, .yamlError, "expected a scalar node, but found mapping")
+    for _ in 0..<PyYAML.recursionLimit {
+      switch document[current].kind {
+      case .plain, .quoted: return current
+      case .sequence: throw failure(id, .yamlError, "expected a scalar node, but found sequence")
+      case .mapping:
+        guard let found = document.valueOfEqualsSign(in: current) else {
+          throw failure(id, .yamlError, "expected a scalar node, but found mapping")
         }
-        current = found.value
-        steps += 1
-        guard steps < PyYAML.recursionLimit else {
-          throw stop(id, .recursionError, "maximum recursion depth exceeded")
-        }
+        current = found
       }
     }
+    throw failure(id, .recursionError, "maximum recursion depth exceeded")
   }
 
   // MARK: The generators
 
-  private mutating func fill(_ id: ID) throws(Stop) {
-    let object = constructed[id]
-    switch objects[object] {
-    case .scalar: break
-    case .list: objects[object] = .list(try sequence(id))
-    case .dict: objects[object] = .dict(try mapping(id))
-    case .set: objects[object] = .set(try mapping(id).map(\.key))
-    case .pairs: objects[object] = .pairs(try pairs(id))
+  private mutating func fill(_ id: ID) throws(ConstructionFailure) {
+    switch document[id].resolvedTag {
+    case .seq: try sequence(id)
+    case .map, .set: try mapping(id)
+    default: try pairs(id)
     }
   }
 
-  private mutating func sequence(_ id: ID) throws(Stop) -> [Int] {
-    guard case .sequence(let items) = document.nodes[id].content else {
-      throw stop(id, .yamlError, "expected a sequence node, but found \(kind(of: id))")
+  private mutating func sequence(_ id: ID) throws(ConstructionFailure) {
+    guard document[id].kind == .sequence else {
+      throw failure(id, .yamlError, "expected a sequence node, but found \(kind(of: id))")
     }
-    var list: [Int] = []
-    list.reserveCapacity(items.count)
-    for (index, item) in items.enumerated() {
-      list.append(try construct(item, from: Way(parent: id, component: .index(index))))
-    }
-    return list
+    for item in document.children(of: id) { try construct(item, from: id) }
   }
 
-  private mutating func mapping(_ id: ID) throws(Stop) -> [(key: Int, value: Int)] {
+  private mutating func mapping(_ id: ID) throws(ConstructionFailure) {
     try flatten(id, depth: 0)
-    guard case .mapping(let pairs) = document.nodes[id].content else {
-      throw stop(id, .yamlError, "expected a mapping node, but found \(kind(of: id))")
+    guard document[id].kind == .mapping else {
+      throw failure(id, .yamlError, "expected a mapping node, but found \(kind(of: id))")
     }
-    var dict: [(key: Int, value: Int)] = []
-    var places: [PythonKey: Int] = [:]
-    for pair in pairs {
-      let text = text(of: pair.key)
-      let key = try construct(pair.key, from: Way(parent: id, component: .key(text)))
-      guard case .scalar(let scalar) = objects[key] else {
-        throw stop(pair.key, .yamlError, "found unhashable key")
-      }
-      let value = try construct(pair.value, from: Way(parent: id, component: .key(text)))
-      let identity = PythonKey(scalar, identity: key)
-      if let place = places[identity] {
-        dict[place].value = value
-      } else {
-        places[identity] = dict.count
-        dict.append((key, value))
+    for (place, child) in document.children(of: id).enumerated() {
+      try construct(child, from: id)
+      if place % 2 == 0, document[child].resolvedTag?.isCollection == true {
+        throw failure(child, .yamlError, "found unhashable key")
       }
     }
-    return dict
   }
 
-  private mutating func pairs(_ id: ID) throws(Stop) -> [(first: Int, second: Int)] {
-    guard case .sequence(let items) = document.nodes[id].content else {
-      throw stop(id, .yamlError, "expected a sequence, but found \(kind(of: id))")
+  private mutating func pairs(_ id: ID) throws(ConstructionFailure) {
+    guard document[id].kind == .sequence else {
+      throw failure(id, .yamlError, "expected a sequence, but found \(kind(of: id))")
     }
-    var list: [(first: Int, second: Int)] = []
-    for (index, item) in items.enumerated() {
-      let way = Way(parent: id, component: .index(index))
-      if ways[item] == nil { ways[item] = way }
-      guard case .mapping(let pairs) = document.nodes[item].content else {
-        throw stop(
+    for item in document.children(of: id) {
+      if parents[Int(item)] == Self.unseen { parents[Int(item)] = id }
+      guard document[item].kind == .mapping else {
+        throw failure(
           item, .yamlError, "expected a mapping of length 1, but found \(kind(of: item))")
       }
-      guard pairs.count == 1 else {
-        throw stop(
-          item, .yamlError, "expected a single mapping item, but found \(pairs.count) items")
+      let parts = document.children(of: item)
+      guard parts.count == 2 else {
+        throw failure(
+          item, .yamlError, "expected a single mapping item, but found \(parts.count / 2) items")
       }
-      let key = try construct(pairs[0].key, from: way)
-      list.append((key, try construct(pairs[0].value, from: way)))
+      for part in parts { try construct(part, from: item) }
     }
-    return list
   }
 
   private func kind(of id: ID) -> String {
-    switch document.nodes[id].content {
-    case .scalar: "scalar"
+    switch document[id].kind {
+    case .plain, .quoted: "scalar"
     case .sequence: "sequence"
     case .mapping: "mapping"
     }
   }
 
-  private func text(of id: ID) -> ByteString {
-    if case .scalar(let scalar) = document.nodes[id].content { return scalar.text }
-    return "?"
-  }
-
   // MARK: flatten_mapping
 
-  private mutating func flatten(_ id: ID, depth: Int) throws(Stop) {
+  private mutating func flatten(_ id: ID, depth: Int) throws(ConstructionFailure) {
     guard depth < PyYAML.recursionLimit else {
-      throw stop(id, .recursionError, "maximum recursion depth exceeded")
+      throw failure(id, .recursionError, "maximum recursion depth exceeded")
     }
-    guard case .mapping(let before) = document.nodes[id].content else { return }
-    guard before.contains(where: { tags[$0.key] == .merge || tags[$0.key] == .value }) else {
-      return
-    }
-    var merge: [ComposedDocument.Pair] = []
+    guard document[id].kind == .mapping else { return }
+    let keys = document.pairs(of: id).map { document[$0.key].resolvedTag }
+    guard keys.contains(.merge) || keys.contains(.value) else { return }
+    var merge: [ID] = []
     var index = 0
     // Read anew at each step: a mapping that merges itself is flattened meanwhile.
-    while case .mapping(var pairs) = document.nodes[id].content, index < pairs.count {
-      let pair = pairs[index]
-      switch tags[pair.key] {
+    while case let children = document.children(of: id), index < children.count {
+      let key = children[children.startIndex + index]
+      let value = children[children.startIndex + index + 1]
+      switch document[key].resolvedTag {
       case .merge:
-        pairs.remove(at: index)
-        try spend(pairs.count / 16 + 1)
-        document.nodes[id].content = .mapping(pairs)
-        try append(to: &merge, of: pair.value, target: id, depth: depth)
+        try spend(children.count / 16 + 1)
+        document.removePair(at: index, of: id)
+        try append(to: &merge, of: value, target: id, depth: depth)
       case .value:
-        tags[pair.key] = .str
-        index += 1
-      default: index += 1
+        document[key].resolvedTag = .str
+        index += 2
+      default: index += 2
       }
     }
-    if !merge.isEmpty, case .mapping(let own) = document.nodes[id].content {
+    if !merge.isEmpty {
+      let own = document.children(of: id)
       try spend(merge.count + own.count)
-      document.nodes[id].content = .mapping(merge + own)
+      document.setChildren(of: id, merge + own)
     }
   }
 
   private mutating func append(
-    to merge: inout [ComposedDocument.Pair], of value: ID, target: ID, depth: Int
-  ) throws(Stop) {
-    switch document.nodes[value].content {
+    to merge: inout [ID], of value: ID, target: ID, depth: Int
+  ) throws(ConstructionFailure) {
+    switch document[value].kind {
     case .mapping:
       try flatten(value, depth: depth + 1)
-      try extend(&merge, with: value)
-    case .sequence(let items):
-      var sources: [[ComposedDocument.Pair]] = []
-      for item in items {
-        guard case .mapping = document.nodes[item].content else {
-          throw stop(
+      try extend(&merge, with: document.children(of: value))
+    case .sequence:
+      var sources: [ArraySlice<ID>] = []
+      for item in document.children(of: value) {
+        guard document[item].kind == .mapping else {
+          throw failure(
             target, .yamlError, "expected a mapping for merging, but found \(kind(of: item))")
         }
         try flatten(item, depth: depth + 1)
-        if case .mapping(let pairs) = document.nodes[item].content { sources.append(pairs) }
+        sources.append(document.children(of: item))
         try spend(1)
       }
-      for source in sources.reversed() {
-        try spend(source.count)
-        merge += source
-      }
-    case .scalar:
-      throw stop(
+      for source in sources.reversed() { try extend(&merge, with: source) }
+    case .plain, .quoted:
+      throw failure(
         target, .yamlError,
         "expected a mapping or list of mappings for merging, but found scalar")
     }
   }
 
   private mutating func extend(
-    _ merge: inout [ComposedDocument.Pair], with value: ID
-  ) throws(Stop) {
-    guard case .mapping(let pairs) = document.nodes[value].content else { return }
-    try spend(pairs.count)
-    merge += pairs
+    _ merge: inout [ID], with source: ArraySlice<ID>
+  ) throws(ConstructionFailure) {
+    try spend(source.count)
+    merge += source
   }
 
-  private mutating func spend(_ steps: Int) throws(Stop) {
+  private mutating func spend(_ steps: Int) throws(ConstructionFailure) {
     work += steps
     guard work <= Self.workLimit else {
-      throw .tooCostly("merge keys multiply beyond what can be followed")
+      throw failure(
+        document.root, .undecided, "merge keys multiply beyond what can be followed")
     }
   }
 }

@@ -24,19 +24,15 @@ package enum PythonKey: Hashable, Sendable {
     case .integer(let value): self = .whole(value)
     case .float(let value):
       if value.isNaN {
-        self = Self.isShared(scalar.text.bytes) ? .sharedNaN : .ownNaN(identity)
-      } else if value.isInfinite || value != value.rounded(.towardZero) {
-        self = .fraction(value.bitPattern)
+        self = scalar.text.bytes.contains(UInt8(ascii: ".")) ? .sharedNaN : .ownNaN(identity)
+      } else if let whole = Int128(exactly: value) {
+        self = .whole(PythonInteger(whole))
       } else {
-        self = .whole(PythonInteger(exactly: value))
+        self = .fraction(value.bitPattern)
       }
     case .string: self = .string(scalar.text)
     case .binary(let bytes): self = .binary(bytes)
     case .timestamp(let value): self = .timestamp(value)
     }
-  }
-
-  private static func isShared(_ text: [UInt8]) -> Bool {
-    text.contains(UInt8(ascii: "."))
   }
 }

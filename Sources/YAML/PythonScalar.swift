@@ -15,6 +15,12 @@ package struct PythonScalar: Sendable {
   package var value: Value
   /// The text in the manifest; for a string the string itself.
   package var text: ByteString
+
+  /// The text of a `str`, or nil.
+  package var string: ByteString? {
+    if case .string = value { return text }
+    return nil
+  }
 }
 
 /// Why PyYAML has no value for a node.
@@ -30,6 +36,8 @@ package struct PythonFailure: Error, Hashable, Sendable {
     case attributeError = "AttributeError"
     case typeError = "TypeError"
     case recursionError = "RecursionError"
+    /// None at all: what PyYAML does is not followed.
+    case undecided
   }
 
   package var exception: Exception
@@ -87,10 +95,10 @@ extension PythonScalar {
   private static func integer(_ text: ByteString) throws(PythonFailure) -> PythonInteger {
     let (negative, digits) = try signed(text.bytes, of: "integer")
     func read(
-      _ part: ArraySlice<UInt8>, base: UInt32
+      _ part: ArraySlice<UInt8>, base: UInt32, negated: Bool = negative
     ) throws(PythonFailure) -> PythonInteger {
       do throws(PythonNumberText.Failure) {
-        return try PythonNumberText.integer(part, base: base)
+        return try PythonNumberText.integer(part, base: base, negated: negated)
       } catch {
         let problem =
           switch error {
@@ -101,30 +109,25 @@ extension PythonScalar {
         throw PythonFailure(exception: .valueError, problem: problem)
       }
     }
-    let magnitude: PythonInteger
-    if digits.starts(with: "0b".utf8) {
-      magnitude = try read(digits.dropFirst(2), base: 2)
-    } else if digits.starts(with: "0x".utf8) {
-      magnitude = try read(digits.dropFirst(2), base: 16)
-    } else if digits.elementsEqual("0".utf8) {
-      magnitude = PythonInteger(0)
-    } else if digits.isEmpty {
+    if digits.starts(with: "0b".utf8) { return try read(digits.dropFirst(2), base: 2) }
+    if digits.starts(with: "0x".utf8) { return try read(digits.dropFirst(2), base: 16) }
+    if digits.elementsEqual("0".utf8) { return PythonInteger(0) }
+    if digits.isEmpty {
       throw PythonFailure(exception: .indexError, problem: "\(shown(text)) is no integer")
-    } else if digits.first == UInt8(ascii: "0") {
-      magnitude = try read(digits, base: 8)
-    } else if digits.contains(UInt8(ascii: ":")) {
-      let parts = digits.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-      var sum = PythonInteger(0)
-      for part in parts {
-        let value = try read(part, base: 10)
-        // Quadratic, in Python too; nothing depends on the value of such a number.
-        if parts.count <= 10_000 { sum.appendSixtieth(value) }
-      }
-      magnitude = parts.count <= 10_000 ? sum : PythonInteger(standingFor: Array(digits))
-    } else {
-      magnitude = try read(digits, base: 10)
     }
-    return negative ? -magnitude : magnitude
+    if digits.first == UInt8(ascii: "0") { return try read(digits, base: 8) }
+    guard digits.contains(UInt8(ascii: ":")) else { return try read(digits, base: 10) }
+    var sum = DecimalDigits(0)
+    var isShort = true
+    for part in digits.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
+      let value = try read(part, base: 10, negated: false).decimal.flatMap { UInt32($0) }
+      // Nothing depends on the value of one that has a sign, or too many digits, within.
+      isShort = isShort && value != nil && digits.count < 20_000
+      if isShort, let value { sum.multiply(by: 60, adding: value) }
+    }
+    let decimal = isShort ? sum.text : ""
+    guard isShort, decimal.utf8.count <= PythonNumberText.digitLimit else { return .other(text) }
+    return .decimal(negative ? "-" + decimal : decimal)
   }
 
   private static func float(_ text: ByteString) throws(PythonFailure) -> Double {
@@ -155,11 +158,11 @@ extension PythonScalar {
 
   /// The sum as Python forms it: each power of 60 is exact until it is made a float.
   private static func sexagesimal(_ parts: [Double]) -> Double {
-    var power = PythonInteger(1)
+    var power = DecimalDigits(1)
     var sum = 0.0
     for part in parts.reversed() {
-      sum += part * (power.decimal.flatMap { Double($0) } ?? .infinity)
-      power.appendSixtieth(PythonInteger(0))
+      sum += part * (Double(power.text) ?? .infinity)
+      power.multiply(by: 60, adding: 0)
     }
     return sum
   }

@@ -8,14 +8,7 @@ extension YAMLNode {
   /// ask `constructionFailure()`.
   package init(parsing bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) throws(YAMLError) {
     let document = try ComposedDocument(parsing: bytes, limits: limits)
-    try self.init(resolving: document, size: bytes.count, limits: limits)
-  }
-
-  /// Resolves a composed document without recursive aliases; `size` is that of its text in bytes.
-  package init(
-    resolving document: ComposedDocument, size: Int, limits: YAMLLimits = YAMLLimits()
-  ) throws(YAMLError) {
-    var resolver = TreeResolver(document: document, size: size, limits: limits)
+    var resolver = TreeResolver(document: document, size: bytes.count, limits: limits)
     self = try resolver.resolve(document.root, depth: 0).node
   }
 }
@@ -24,271 +17,247 @@ extension YAMLNode {
 ///
 /// What aliases add is counted against the limit as it is added, so that a bomb stops early. The
 /// recursion is as deep as the document, which the parser has limited.
-struct TreeResolver {
+private struct TreeResolver {
+  typealias ID = ComposedDocument.ID
+
   let document: ComposedDocument
   let limits: YAMLLimits
-  var path = YAMLPath()
+  private var path = YAMLPath()
   private var size: Int
-  private var resolved: [ComposedDocument.ID: Resolved] = [:]
-  private var flattened: [ComposedDocument.ID: Flat] = [:]
+  private var count: Int
+  private var resolved: [ID: Resolved] = [:]
 
   struct Resolved {
     var node: YAMLNode
-    /// Bytes of text and some for each node, aliases expanded.
-    var cost: Int
+    var weight: Weight
+  }
+
+  /// What a node stands for, aliases expanded.
+  struct Weight {
+    /// Bytes of text, and some for each node.
+    var bytes = 2
+    /// The node and all below it.
+    var nodes = 1
     /// Levels of collections; 0 for a scalar.
-    var height: Int
-  }
+    var height = 0
 
-  struct Flat {
-    var entries: [FlatEntry] = []
-    var cost = 2
-    var height = 1
-  }
-
-  struct FlatEntry {
-    var key: Resolved
-    var value: Resolved
-    /// nil for what is no dictionary key, in an item of an `!!omap`.
-    var identity: PythonKey?
+    mutating func add(_ part: Weight) {
+      bytes += part.bytes
+      nodes += part.nodes
+      height = max(height, part.height + 1)
+    }
   }
 
   init(document: ComposedDocument, size: Int, limits: YAMLLimits) {
     self.document = document
     self.limits = limits
     self.size = size
+    count = document.nodes.count
   }
 
   /// `depth` is the number of collections around the node.
-  mutating func resolve(
-    _ id: ComposedDocument.ID, depth: Int
-  ) throws(YAMLError) -> Resolved {
-    let source = document.nodes[id]
-    if source.isAnchored, let known = resolved[id] {
-      try spend(known.cost, height: depth + known.height, at: source.mark)
+  mutating func resolve(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
+    let isAnchored = document[id].isAnchored
+    if isAnchored, let known = resolved[id] {
+      try spend(known.weight, depth: depth, at: document[id].mark)
       return known
     }
-    let result = try build(id, source, depth: depth)
-    if source.isAnchored { resolved[id] = result }
+    let result = try build(id, depth: depth)
+    if isAnchored { resolved[id] = result }
     return result
   }
 
-  private mutating func spend(
-    _ cost: Int, height: Int, at mark: YAMLMark
-  ) throws(YAMLError) {
-    size += cost
+  private mutating func spend(_ weight: Weight, depth: Int, at mark: YAMLMark) throws(YAMLError) {
+    size += weight.bytes
+    count += weight.nodes
     guard size <= limits.bytes else {
       throw YAMLError(
         .tooLarge, "larger than \(limits.bytes) bytes with its aliases expanded", at: mark)
     }
-    guard height <= limits.depth else {
+    guard count <= limits.nodes else {
+      throw YAMLError(
+        .tooLarge, "more than \(limits.nodes) keys and values with its aliases expanded", at: mark)
+    }
+    guard depth + weight.height <= limits.depth else {
       throw YAMLError(
         .tooDeep, "nested deeper than \(limits.depth) levels with its aliases expanded", at: mark)
     }
   }
 
-  private mutating func build(
-    _ id: ComposedDocument.ID, _ source: ComposedDocument.Node, depth: Int
-  ) throws(YAMLError) -> Resolved {
-    switch source.content {
-    case .scalar(let scalar):
-      let node = YAMLNode(.scalar(scalar), tag: source.tag, mark: source.mark)
-      return Resolved(node: node, cost: scalar.text.count + 2, height: 0)
-    case .sequence(let items):
-      return try sequence(items, source, depth: depth)
+  private mutating func build(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
+    let source = document[id]
+    switch source.kind {
+    case .plain, .quoted:
+      return scalar(id, document.text(of: id) ?? "", isPlain: source.kind == .plain)
+    case .sequence: return try sequence(id, depth: depth)
     case .mapping:
-      if let text = scalarText(of: id), let tag = source.tag {
-        let scalar = YAMLNode.Scalar(text: text, isPlain: false)
-        let node = YAMLNode(.scalar(scalar), tag: tag, mark: source.mark)
-        return Resolved(node: node, cost: text.count + 2, height: 0)
+      switch source.resolvedTag {
+      case .null, .bool, .int, .float, .binary, .str:
+        if let text = document.scalarText(of: id) { return scalar(id, text, isPlain: false) }
+      default: break
       }
-      let flat = try flatten(id, depth: depth)
-      return mapping(flat, source)
+      return try mapping(id, depth: depth)
     }
   }
 
-  private func mapping(_ flat: Flat, _ source: ComposedDocument.Node) -> Resolved {
-    let entries = flat.entries.map {
-      YAMLNode.Entry(key: $0.key.node, value: $0.value.node)
-    }
-    let node = YAMLNode(.mapping(entries), tag: source.tag, mark: source.mark)
-    return Resolved(node: node, cost: flat.cost, height: flat.height)
+  private func scalar(_ id: ID, _ text: ByteString, isPlain: Bool) -> Resolved {
+    Resolved(
+      node: node(.scalar(.init(text: text, isPlain: isPlain)), id),
+      weight: Weight(bytes: text.count + 2))
   }
 
-  private mutating func sequence(
-    _ items: [ComposedDocument.ID], _ source: ComposedDocument.Node, depth: Int
-  ) throws(YAMLError) -> Resolved {
+  private func node(_ content: YAMLNode.Content, _ id: ID) -> YAMLNode {
+    YAMLNode(content, tag: document.tag(of: id), mark: document[id].mark)
+  }
+
+  private mutating func sequence(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
     // PyYAML does not flatten the items of these two.
-    let isPairs = source.resolvedTag == .omap || source.resolvedTag == .pairs
+    let isPairs = document[id].resolvedTag == .omap || document[id].resolvedTag == .pairs
+    let items = document.children(of: id)
     var nodes: [YAMLNode] = []
     nodes.reserveCapacity(items.count)
-    var (cost, height) = (2, 1)
+    var weight = Weight(height: 1)
     for (index, item) in items.enumerated() {
       path.components.append(.index(index))
-      let child: Resolved
-      if isPairs, case .mapping(let pairs) = document.nodes[item].content {
-        child = mapping(
-          try keepingAll(pairs, depth: depth + 1), document.nodes[item])
-      } else {
-        child = try resolve(item, depth: depth + 1)
-      }
+      let child =
+        isPairs && document[item].kind == .mapping
+        ? try keepingAll(item, depth: depth + 1) : try resolve(item, depth: depth + 1)
       path.components.removeLast()
       nodes.append(child.node)
-      cost += child.cost
-      height = max(height, child.height + 1)
+      weight.add(child.weight)
     }
-    let node = YAMLNode(.sequence(nodes), tag: source.tag, mark: source.mark)
-    return Resolved(node: node, cost: cost, height: height)
+    return Resolved(node: node(.sequence(nodes), id), weight: weight)
   }
 
-  /// The entries of a mapping whose keys need not be keys of a dictionary.
-  private mutating func keepingAll(
-    _ pairs: [ComposedDocument.Pair], depth: Int
-  ) throws(YAMLError) -> Flat {
-    var flat = Flat()
-    for pair in pairs {
+  /// A mapping whose keys need not be keys of a dictionary.
+  private mutating func keepingAll(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
+    var entries: [YAMLNode.Entry] = []
+    var weight = Weight(height: 1)
+    for pair in document.pairs(of: id) {
       let key = try resolve(pair.key, depth: depth + 1)
       path.components.append(.key(key.node.text ?? "?"))
       let value = try resolve(pair.value, depth: depth + 1)
       path.components.removeLast()
-      flat.append(FlatEntry(key: key, value: value, identity: nil))
+      weight.add(key.weight)
+      weight.add(value.weight)
+      entries.append(.init(key: key.node, value: value.node))
     }
-    return flat
+    return Resolved(node: node(.mapping(entries), id), weight: weight)
   }
 
-  /// The entries of a mapping as PyYAML constructs it: merged ones first, own values over them.
-  mutating func flatten(_ id: ComposedDocument.ID, depth: Int) throws(YAMLError) -> Flat {
-    let source = document.nodes[id]
-    if source.isAnchored, let known = flattened[id] {
-      try spend(known.cost, height: depth + known.height, at: source.mark)
-      return known
-    }
-    guard case .mapping(let pairs) = source.content else { return Flat() }
-    let (own, merged) = try ownEntries(pairs, of: source, depth: depth)
-    var flat = Flat()
-    if let merged {
-      var places: [PythonKey: Int] = [:]
-      for entry in merged + own { flat.update(entry, &places) }
-    } else {
-      for entry in own { flat.append(entry) }
-    }
-    if source.isAnchored { flattened[id] = flat }
-    return flat
-  }
-
-  private mutating func ownEntries(
-    _ pairs: [ComposedDocument.Pair], of source: ComposedDocument.Node, depth: Int
-  ) throws(YAMLError) -> (own: [FlatEntry], merged: [FlatEntry]?) {
-    var own: [FlatEntry] = []
-    own.reserveCapacity(pairs.count)
-    var merged: [FlatEntry]?
-    var mergeMark: YAMLMark?
-    var lines: [PythonKey: YAMLMark] = [:]
-    lines.reserveCapacity(pairs.count)
-    for pair in pairs {
-      let keyNode = document.nodes[pair.key]
-      let tag = keyNode.resolvedTag
+  /// A mapping as PyYAML constructs it: merged entries first, own values over them.
+  private mutating func mapping(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
+    let children = document.children(of: id)
+    var own: [YAMLNode.Entry] = []
+    own.reserveCapacity(children.count / 2)
+    var merged: [YAMLNode.Entry]?
+    var mergeKey: ID?
+    var weight = Weight(height: 1)
+    var places: [PythonKey: ID] = [:]
+    places.reserveCapacity(children.count / 2)
+    for place in stride(from: children.startIndex, to: children.endIndex, by: 2) {
+      let (keyID, valueID) = (children[place], children[place + 1])
+      let tag = document[keyID].resolvedTag
       if tag == .merge {
         path.components.append(.key("<<"))
-        if let mergeMark { throw duplicate("<<", at: keyNode.mark, first: mergeMark) }
-        mergeMark = keyNode.mark
-        merged = try merge(pair.value, into: source, depth: depth)
+        if let mergeKey { throw duplicate("<<", at: keyID, first: mergeKey) }
+        mergeKey = keyID
+        merged = try merge(valueID, depth: depth, &weight)
         path.components.removeLast()
         continue
       }
-      var key = try resolve(pair.key, depth: depth + 1)
+      var key = try resolve(keyID, depth: depth + 1)
       // `=` is a string as a key, and an error as a value.
       if tag == .value, let text = key.node.text {
         key.node = .string(text, mark: key.node.mark)
       }
       path.components.append(.key(key.node.text ?? "?"))
-      guard let identity = key.node.pythonKey(identity: pair.key) else {
+      guard let identity = key.node.pythonKey(identity: Int(keyID)) else {
         throw YAMLError(
           .notConstructible, "a collection cannot be a key (PyYAML: found unhashable key)",
-          at: keyNode.mark, path: path.text)
+          at: document[keyID].mark, path: path.text)
       }
-      if let first = lines.updateValue(keyNode.mark, forKey: identity) {
-        throw duplicate(key.node.text ?? "?", at: keyNode.mark, first: first)
+      if let first = places.updateValue(keyID, forKey: identity) {
+        throw duplicate(key.node.text ?? "?", at: keyID, first: first)
       }
-      let value = try resolve(pair.value, depth: depth + 1)
+      let value = try resolve(valueID, depth: depth + 1)
       path.components.removeLast()
-      own.append(FlatEntry(key: key, value: value, identity: identity))
+      weight.add(key.weight)
+      weight.add(value.weight)
+      own.append(.init(key: key.node, value: value.node))
     }
-    return (own, merged)
+    return Resolved(node: node(.mapping(Self.merging(merged, own)), id), weight: weight)
   }
 
-  private func duplicate(_ key: ByteString, at mark: YAMLMark, first: YAMLMark) -> YAMLError {
-    YAMLError(
-      .duplicateKey, "key \"\(key)\" stands twice in one mapping, first in line \(first.line)",
-      at: mark, path: path.text)
+  /// What a Python `dict` does: the first key object stays, the last value wins.
+  private static func merging(_ merged: [YAMLNode.Entry]?, _ own: [YAMLNode.Entry])
+    -> [YAMLNode.Entry]
+  {
+    guard let merged else { return own }
+    var entries: [YAMLNode.Entry] = []
+    var places: [PythonKey: Int] = [:]
+    for entry in merged + own {
+      let identity = entry.key.pythonKey(identity: entries.count)
+      if let identity, let place = places.updateValue(entries.count, forKey: identity) {
+        places[identity] = place
+        entries[place].value = entry.value
+      } else {
+        entries.append(entry)
+      }
+    }
+    return entries
+  }
+
+  private func duplicate(_ key: ByteString, at id: ID, first: ID) -> YAMLError {
+    let other = document.scalarText(of: first) ?? key
+    let line = document[first].mark.line
+    let problem =
+      other == key
+      ? "key \"\(key)\" stands twice in one mapping, first in line \(line)"
+      : "key \"\(key)\" is the same to Python as \"\(other)\" in line \(line)"
+    return YAMLError(.duplicateKey, problem, at: document[id].mark, path: path.text)
   }
 
   /// What `<<: value` brings, in the order in which later entries win.
   private mutating func merge(
-    _ value: ComposedDocument.ID, into target: ComposedDocument.Node, depth: Int
-  ) throws(YAMLError) -> [FlatEntry] {
-    switch document.nodes[value].content {
-    case .mapping: return try flatten(value, depth: depth).entries
-    case .sequence(let items):
-      var sources: [[FlatEntry]] = []
-      for item in items {
-        guard case .mapping = document.nodes[item].content else { throw wrongMerge(item) }
-        sources.append(try flatten(item, depth: depth).entries)
+    _ value: ID, depth: Int, _ weight: inout Weight
+  ) throws(YAMLError) -> [YAMLNode.Entry] {
+    switch document[value].kind {
+    case .mapping: return try entries(of: value, depth: depth, &weight)
+    case .sequence:
+      var sources: [[YAMLNode.Entry]] = []
+      for item in document.children(of: value) {
+        guard document[item].kind == .mapping else { throw wrongMerge(item) }
+        sources.append(try entries(of: item, depth: depth, &weight))
       }
       return Array(sources.reversed().joined())
-    case .scalar: throw wrongMerge(value)
+    case .plain, .quoted: throw wrongMerge(value)
     }
   }
 
-  private func wrongMerge(_ id: ComposedDocument.ID) -> YAMLError {
+  /// The entries of a mapping that is merged into another one, whatever tag it has.
+  private mutating func entries(
+    of id: ID, depth: Int, _ weight: inout Weight
+  ) throws(YAMLError) -> [YAMLNode.Entry] {
+    // A mapping may be tagged to be a scalar, as which it is known then.
+    let isKept = document[id].isAnchored && document[id].resolvedTag == .map
+    var source = isKept ? resolved[id] : nil
+    if let source { try spend(source.weight, depth: depth, at: document[id].mark) }
+    if source == nil {
+      source = try mapping(id, depth: depth)
+      if isKept { resolved[id] = source }
+    }
+    guard let source, case .mapping(let entries) = source.node.content else { return [] }
+    weight.bytes += source.weight.bytes
+    weight.nodes += source.weight.nodes
+    weight.height = max(weight.height, source.weight.height)
+    return entries
+  }
+
+  private func wrongMerge(_ id: ID) -> YAMLError {
     YAMLError(
       .notConstructible, "a merge key takes a mapping or a list of mappings",
-      at: document.nodes[id].mark, path: path.text)
-  }
-
-  /// `SafeConstructor.construct_scalar` of a mapping: the value of its key `=`, where the tag of
-  /// the mapping is one of a scalar.
-  private func scalarText(of id: ComposedDocument.ID) -> ByteString? {
-    switch document.nodes[id].resolvedTag {
-    case .null, .bool, .int, .float, .binary, .str: break
-    default: return nil
-    }
-    var id = id
-    while true {
-      switch document.nodes[id].content {
-      case .scalar(let scalar): return scalar.text
-      case .sequence: return nil
-      case .mapping(let pairs):
-        let found = pairs.first { document.nodes[$0.key].resolvedTag == .value }
-        guard let found else { return nil }
-        id = found.value
-      }
-    }
-  }
-}
-
-extension TreeResolver.Flat {
-  mutating func append(_ entry: TreeResolver.FlatEntry) {
-    entries.append(entry)
-    count(entry.key)
-    count(entry.value)
-  }
-
-  /// What a Python `dict` does: the first key object stays, the last value wins.
-  mutating func update(_ entry: TreeResolver.FlatEntry, _ places: inout [PythonKey: Int]) {
-    guard let identity = entry.identity else { return append(entry) }
-    if let place = places[identity] {
-      entries[place].value = entry.value
-      count(entry.value)
-    } else {
-      places[identity] = entries.count
-      append(entry)
-    }
-  }
-
-  private mutating func count(_ part: TreeResolver.Resolved) {
-    cost += part.cost
-    height = max(height, part.height + 1)
+      at: document[id].mark, path: path.text)
   }
 }
 

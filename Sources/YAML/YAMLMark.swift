@@ -10,6 +10,14 @@ package struct YAMLMark: Hashable, Sendable {
     self.column = Int32(clamping: column)
   }
 
+  /// Where an offset in a text is; the bytes before it must be UTF-8.
+  init(offset: Int, in bytes: [UInt8]) {
+    let before = bytes[..<offset]
+    let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
+    self.init(
+      line: before.count { $0 == 10 } + 1, column: before[start...].count { $0 & 0xC0 != 0x80 } + 1)
+  }
+
   /// The mark of a node that stands in no file.
   package static let none = YAMLMark(line: 0, column: 0)
 }

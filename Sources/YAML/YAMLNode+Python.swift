@@ -2,101 +2,89 @@ internal import ByteStrings
 
 extension YAMLNode {
   /// The first thing in this tree that PyYAML's `safe_load` cannot construct, or nil.
+  ///
+  /// PyYAML fills collections level by level: of several faults it meets the one first that is in
+  /// the collection nearest to the root.
   package func constructionFailure() -> ConstructionFailure? {
-    do throws(ConstructionFailure) { _ = try constructed() } catch { return error }
-    return nil
+    var search = FaultSearch()
+    search.construct(self, depth: 0)
+    return search.found
   }
 
-  /// What PyYAML's `safe_load` makes of this tree.
-  package func pythonValue() throws(ConstructionFailure) -> PythonValue {
-    let (objects, root) = try constructed()
-    var builder = PythonValueBuilder(objects: objects)
-    return builder.value(of: root)
-  }
+  /// Whether PyYAML makes something of it that can be no key of a `dict`.
+  var isUnhashable: Bool { resolvedTag?.isCollection ?? false }
+}
 
-  private func constructed() throws(ConstructionFailure) -> (
-    objects: [PythonConstructor.Object], root: Int
-  ) {
-    var document = ComposedDocument()
-    document.root = document.add(tree: self)
-    var constructor = PythonConstructor(document)
-    do throws(PythonConstructor.Stop) {
-      let root = try constructor.run()
-      return (constructor.objects, root)
-    } catch {
-      switch error {
-      case .failure(let failure): throw failure
-      case .tooCostly(let problem):
-        throw ConstructionFailure(exception: .yamlError, problem: problem, path: "", mark: mark)
+/// Constructs a tree as PyYAML does, without keeping anything of it.
+private struct FaultSearch {
+  private(set) var found: ConstructionFailure?
+  private var depthOfFound = Int.max
+  private var path = YAMLPath()
+
+  /// - Parameter depth: the number of collections around the node.
+  mutating func construct(_ node: YAMLNode, depth: Int) {
+    guard depth < depthOfFound else { return }
+    switch node.resolvedTag {
+    case .seq, .map, .set, .omap, .pairs: fill(node, depth: depth + 1)
+    case let tag?:
+      guard case .scalar(let scalar) = node.content else {
+        let kind = if case .sequence = node.content { "sequence" } else { "mapping" }
+        return fail(node, depth, "expected a scalar node, but found \(kind)")
       }
+      do throws(PythonFailure) { _ = try PythonScalar(text: scalar.text, tag: tag) } catch {
+        fail(node, depth, error.problem, error.exception)
+      }
+    case nil:
+      let tag = node.tag ?? ""
+      fail(node, depth, "could not determine a constructor for the tag '\(tag)'")
     }
   }
-}
 
-extension ComposedDocument {
-  /// Adds a tree; returns its root. The recursion is as deep as the tree.
-  mutating func add(tree node: YAMLNode) -> ID {
-    let content: Content
-    switch node.content {
-    case .scalar(let scalar): content = .scalar(scalar)
-    case .sequence(let items): content = .sequence(items.map { add(tree: $0) })
-    case .mapping(let entries):
-      content = .mapping(
-        entries.map { Pair(key: add(tree: $0.key), value: add(tree: $0.value)) })
-    }
-    return add(Node(content, tag: node.tag, mark: node.mark))
-  }
-}
-
-/// Makes values of a constructor's objects. What is shared there stays shared.
-struct PythonValueBuilder {
-  let objects: [PythonConstructor.Object]
-  private var known: [(value: PythonValue, height: Int)?]
-  private var isOpen: [Bool]
-
-  /// Deeper values would overflow the stack of whoever walks or frees them.
-  private static let heightLimit = 500
-
-  init(objects: [PythonConstructor.Object]) {
-    self.objects = objects
-    known = Array(repeating: nil, count: objects.count)
-    isOpen = Array(repeating: false, count: objects.count)
+  private mutating func fail(
+    _ node: YAMLNode, _ depth: Int, _ problem: String,
+    _ exception: PythonFailure.Exception = .yamlError
+  ) {
+    guard depth < depthOfFound else { return }
+    depthOfFound = depth
+    found = ConstructionFailure(
+      exception: exception, problem: problem, path: path.text, mark: node.mark)
   }
 
-  mutating func value(of object: Int) -> PythonValue { build(object, depth: 0).value }
+  private mutating func fill(_ node: YAMLNode, depth: Int) {
+    guard depth < depthOfFound else { return }
+    switch (node.content, node.resolvedTag) {
+    case (.sequence(let items), .seq):
+      for (index, item) in items.enumerated() {
+        construct(item, at: .index(index), depth)
+      }
+    case (.mapping(let entries), .map), (.mapping(let entries), .set):
+      for entry in entries {
+        let component = YAMLPath.Component.key(entry.key.text ?? "?")
+        construct(entry.key, at: component, depth)
+        if entry.key.isUnhashable { fail(entry.key, depth, "found unhashable key") }
+        construct(entry.value, at: component, depth)
+      }
+    case (.sequence(let items), .omap), (.sequence(let items), .pairs):
+      for (index, item) in items.enumerated() {
+        path.components.append(.index(index))
+        if case .mapping(let entries) = item.content, entries.count == 1 {
+          construct(entries[0].key, depth: depth)
+          construct(entries[0].value, depth: depth)
+        } else {
+          fail(item, depth, "expected a mapping of length 1")
+        }
+        path.components.removeLast()
+      }
+    case (_, .map), (_, .set): fail(node, depth, "expected a mapping node, but found another")
+    default: fail(node, depth, "expected a sequence node, but found another")
+    }
+  }
 
-  private mutating func build(_ object: Int, depth: Int) -> (value: PythonValue, height: Int) {
-    if let known = known[object] { return known }
-    if case .scalar(let scalar) = objects[object] { return (.scalar(scalar), 0) }
-    guard !isOpen[object], depth < Self.heightLimit else { return (.elided, 0) }
-    isOpen[object] = true
-    var height = 0
-    func part(_ child: Int, _ builder: inout Self) -> PythonValue {
-      let built = builder.build(child, depth: depth + 1)
-      height = max(height, built.height + 1)
-      return built.value
-    }
-    func scalar(_ child: Int) -> PythonScalar? {
-      if case .scalar(let scalar) = objects[child] { return scalar }
-      return nil
-    }
-    let value: PythonValue
-    switch objects[object] {
-    case .scalar(let scalar): value = .scalar(scalar)
-    case .list(let items): value = .list(items.map { part($0, &self) })
-    case .dict(let items):
-      value = .dict(
-        items.compactMap { item in
-          scalar(item.key).map { .init(key: $0, value: part(item.value, &self)) }
-        })
-    case .set(let items): value = .set(items.compactMap(scalar))
-    case .pairs(let pairs):
-      value = .pairs(
-        pairs.map { .init(first: part($0.first, &self), second: part($0.second, &self)) })
-    }
-    isOpen[object] = false
-    let result = height < Self.heightLimit ? (value, height) : (PythonValue.elided, 0)
-    known[object] = result
-    return result
+  private mutating func construct(
+    _ node: YAMLNode, at component: YAMLPath.Component, _ depth: Int
+  ) {
+    path.components.append(component)
+    construct(node, depth: depth)
+    path.components.removeLast()
   }
 }

@@ -10,17 +10,6 @@ extension YAMLNode {
   /// The text of what PyYAML reads as a string, or nil.
   package var stringValue: ByteString? { resolvedTag == .str ? text : nil }
 
-  /// The text of what PyYAML *and* a YAML 1.2 reader read as a string, or nil.
-  package var stringInBoth: ByteString? {
-    guard let stringValue else { return nil }
-    if tag == nil, case .scalar(let scalar) = content, scalar.isPlain,
-      !YAML12.isString(stringValue.bytes)
-    {
-      return nil
-    }
-    return stringValue
-  }
-
   /// Whether PyYAML reads it as None.
   package var isNull: Bool { resolvedTag == .null }
 
@@ -60,6 +49,9 @@ extension YAMLNode {
       content = .mapping(entries)
     }
   }
+
+  /// Where the value of a string key is; where the mapping is, if it has no such key.
+  package func mark(of key: ByteString) -> YAMLMark { self[key]?.mark ?? mark }
 
   /// Removes the string key; returns the value it had.
   @discardableResult

@@ -7,6 +7,14 @@ package enum YAMLTag: String, Sendable {
   case null, bool, int, float, timestamp, binary, merge, value, yaml
   case str, seq, map, set, omap, pairs
 
+  /// Whether it is one of a sequence or a mapping.
+  var isCollection: Bool {
+    switch self {
+    case .seq, .map, .set, .omap, .pairs: true
+    default: false
+    }
+  }
+
   /// What all of them begin with; `!!` in a document.
   package static let prefix: ByteString = "tag:yaml.org,2002:"
 

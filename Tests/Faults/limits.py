@@ -1,12 +1,15 @@
 """Many files, deep trees, long paths, large executables."""
 
+import hashlib
 import os
 import pathlib
 import resource
 import shutil
+import struct
 import subprocess
 import sys
 import time
+import zipfile
 
 from harness import Checks, FIXTURES, environment, finished, run, scratch
 from space import large_archive
@@ -137,6 +140,44 @@ def memory(binary: pathlib.Path, checks: Checks, base: pathlib.Path, release: pa
         print(f"limits: {command} of eight executables of 100 MB: {size >> 10} MiB, {time.monotonic() - started:.0f} s")
 
 
+HEAD = """airflow_bundle_metadata_version: "1.0"
+source: src/example.go
+executable: bin/example
+sdk: {language: go, version: "1", supervisor_schema_version: "2026-06-16"}
+"""
+DAGS = "dags: {d: {tasks: [t]}}\n"
+
+
+def manifests(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """The worst manifests of the largest size, and such as are far above it, in bounded memory."""
+    room = (1 << 20) - 400
+    worst = {
+        "values": DAGS + "x: [" + "1,  " * (room // 4) + "]\n",
+        "tasks": "dags: {d: {tasks: [" + "1,  " * (room // 4) + "]}}\n",
+        "dags": "dags: {" + ",".join(f"{n}: {{tasks: [1]}}" for n in range(100_000, 100_000 + room // 21)) + "}\n",
+        "anchors": DAGS + "x: [" + "".join(f"&a{n} 1," for n in range(100_000, 100_000 + room // 11)) + "]\n",
+    }
+    for name, manifest in worst.items():
+        archive = base / f"{name}.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr("airflow-metadata.yaml", HEAD + manifest)
+            made.writestr("src/example.go", "package main\n")
+            made.write("/bin/true", "bin/example")
+        status, size = peak([binary, "migrate", archive, "-o", base / "manifests", "--json", "-j", "1"])
+        checks.that(status in (0, 1) and size < 64 * 1024, f"a manifest of many {name} under 64 MiB",
+                    f"{status}, {size >> 10} MiB")
+    executable = pathlib.Path("/bin/true").read_bytes()
+    for name, manifest in {"values": worst["values"], "63 MiB": DAGS + "x: [" + "1," * (63 << 19) + "]\n"}.items():
+        text = (HEAD + manifest).encode()
+        bundle = base / f"{name} bundle"
+        bundle.write_bytes(executable + text + struct.pack("<III", 0, len(text), 1)
+                           + hashlib.sha256(executable).digest() + bytes(12) + b"AFBNDL01")
+        bundle.chmod(0o755)
+        status, size = peak([binary, "verify", bundle])
+        checks.that(status in (0, 1) and size < 64 * 1024, f"verify of a manifest of many values ({name})",
+                    f"{status}, {size >> 10} MiB")
+
+
 def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release: pathlib.Path) -> None:
     base = scratch()
     here = os.getcwd()
@@ -146,6 +187,7 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release:
         many_files(binary, checks, base, count, bundles=100)
         deep_tree(binary, checks, base, 300)
         memory(binary, checks, base, release, quick)
+        manifests(binary, checks, base)
         long_paths(binary, checks, base)
     finally:
         os.chdir(here)

@@ -5,9 +5,11 @@ import os
 import pathlib
 import resource
 import shutil
+import struct
 import subprocess
 import threading
 import zipfile
+import zlib
 
 from harness import Checks, FIXTURES, copy, environment, finished, picture, run, scratch, temporaries
 
@@ -34,6 +36,26 @@ def large_archive(path: pathlib.Path, size: int, dag: str, zeros: bool = True) -
             block = bytes(1 << 20) if zeros else os.urandom(1 << 20)
             for _ in range(size >> 20):
                 member.write(block)
+
+
+def lying_archive(path: pathlib.Path, claim: int) -> None:
+    """An archive whose executable claims more bytes than it has, in ZIP64 fields."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = (FIXTURES / "directory/nested/inferred/worker.bin").read_bytes() + bytes(1 << 20)
+    members = [(b"airflow-metadata.yaml", (MANIFEST % "lying").encode(), None), (b"main.rs", b"fn main() {}", None),
+               (b"program", image, claim)]
+    data, directory = b"", b""
+    for name, content, claimed in members:
+        packed = zlib.compress(content, 1, -15)
+        fields = struct.pack("<HHHHHI", 45, 0, 8, 0, 33, zlib.crc32(content))
+        sizes = struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF)
+        extra = struct.pack("<HHQQ", 1, 16, claimed or len(content), len(packed))
+        lengths = struct.pack("<HH", len(name), len(extra))
+        directory += (b"PK\1\2" + struct.pack("<H", 0x031E) + fields + sizes + lengths
+                      + struct.pack("<HHHII", 0, 0, 0, 0o100755 << 16, len(data)) + name + extra)
+        data += b"PK\3\4" + fields + sizes + lengths + name + extra + packed
+    end = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(directory), len(data), 0)
+    path.write_bytes(data + directory + b"PK\5\6" + end)
 
 
 def short_writes(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
@@ -88,13 +110,55 @@ def full(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
         out = disk / "out"
         # Three times three megabytes: seen before anything is written.
         done = run(binary, "migrate", source, "-o", out)
-        checks.that(done.status == 1 and set(done.codes) == {"no-space"}, "too little space is seen first", done.codes)
+        checks.that(done.status == 1 and set(done.codes) == {"not-started"}, "too little space is seen first", done.codes)
+        checks.that(not done.report["file_systems"][0]["fits"], "and said", done.report["file_systems"])
         checks.that(not out.exists(), "and nothing is written", list(disk.iterdir()))
+        text = subprocess.run([binary, "migrate", source, "-o", out, "-q"], capture_output=True, text=True, check=False,
+                              env=environment()).stdout
+        checks.that("no room: " in text and " MB are free" in text, "in a line, with -q too", text)
+        dry = run(binary, "migrate", source, "-o", out, "-n")
+        checks.that(dry.status == 1 and dry.codes == ["converted"] * 3 and not dry.report["file_systems"][0]["fits"],
+                    "a dry run reports all as if there were room", f"{dry.status} {dry.codes}")
         # One fits.
         done = run(binary, "migrate", source / "large-0.zip", "-o", out)
         checks.that(done.status == 0, "what fits is converted", done.codes)
         shutil.rmtree(out, ignore_errors=True)
         out.unlink(missing_ok=True)
+
+        # What fails anyway needs no room: neither what --max-size refuses nor what only claims to be large.
+        for claim, code in ((1 << 50, "too-large"), (3 << 30, "corrupt-archive")):
+            mixed = base / f"mixed-{claim}"
+            lying_archive(mixed / "lying.zip", claim)
+            copy("legacy/python/modes.zip", mixed / "small.zip")
+            for line in (["-n"], []):
+                done = run(binary, "migrate", mixed, "-o", out, *line)
+                checks.that(done.status == 1 and done.codes == sorted([code, "converted"]),
+                            f"an archive that claims {claim} bytes {line}", f"{done.codes} {done.items}")
+            shutil.rmtree(out, ignore_errors=True)
+
+        # What is there already needs none: the disk could not take it once more.
+        done = run(binary, "migrate", source / "large-0.zip", "-o", out / "x/")
+        with open(disk / "rest", "wb") as rest:
+            rest.write(bytes(2 << 20))
+        for line in (["-n"], [], ["--force"]):
+            again = run(binary, "migrate", source / "large-0.zip", "-o", out / "x/", *line)
+            checks.that(again.status == 0 and again.codes == ["unchanged"], f"what is there needs no room {line}",
+                        f"{again.codes} {again.items}")
+        (disk / "rest").unlink()
+        shutil.rmtree(out, ignore_errors=True)
+
+        # Originals that are moved to another file system take room there.
+        for number in range(3):
+            copy_large = base / "movable" / f"{number}.zip"
+            large_archive(copy_large, 1 << 20, f"dag_{number}", zeros=False)
+        large_archive(base / "movable/3.zip", 4 << 20, "dag_3", zeros=False)
+        before = picture(base / "movable")
+        for line in (["-n"], []):
+            done = run(binary, "migrate", base / "movable", "--in-place", "--move-originals", disk / "old", *line)
+            figures = {system["path"]: system["fits"] for system in done.report["file_systems"]}
+            checks.that(done.status == 1 and figures.get(str(disk / "old")) is False,
+                        f"originals need room too {line}", f"{done.status} {figures} {done.codes}")
+        checks.that(picture(base / "movable") == before, "and stay where there is none", done.codes)
 
         # Another process takes the space while the run is on: the check passed, the write fails.
         one = source / "large-1.zip"
@@ -113,7 +177,7 @@ def full(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
             (disk / "filler").unlink(missing_ok=True)
             if done.status == 0:
                 continue
-            if "the run needs" in str(done.items):
+            if "not-started" in done.codes:
                 continue  # the filler was before the check
             met = True
             checks.that(done.status == 1 and done.codes == ["no-space"], "a disk that fills up meanwhile is told",

@@ -73,7 +73,7 @@ import YAML
     #expect(parseError(fits + [0x20, 0x20], limits: limits)?.kind == .tooLarge)
   }
 
-  @Test func sixteenMebibytesWithoutAliasesAreRead() throws {
+  @Test func aMebibyteWithoutAliasesIsRead() throws {
     let line = Array("- [a, b, {c, d: e}, ]\n".utf8)
     let count = YAMLLimits().bytes / line.count
     var bytes: [UInt8] = []
@@ -85,6 +85,15 @@ import YAML
     #expect(bytes.count == YAMLLimits().bytes)
     #expect(parseError(bytes) == nil)
     #expect(parseError(bytes + [0x0A])?.kind == .tooLarge)
+  }
+
+  @Test func oneValueForEachFourBytes() {
+    let limits = YAMLLimits(bytes: 40)
+    #expect(parseError(Array("[1,2,3,4,5,6,7,8,9]".utf8), limits: limits) == nil)
+    let error = parseError(Array("[1,2,3,4,5,6,7,8,9,0]".utf8), limits: limits)
+    #expect(error?.kind == .tooLarge)
+    #expect(error?.problem == "more than 10 keys and values")
+    #expect(parseError(Array("[&a [1,2,3],*a,*a]".utf8), limits: limits)?.kind == .tooLarge)
   }
 
   @Test func aHundredLevelsAreAllowed() throws {

@@ -99,14 +99,4 @@ import YAML
     #expect(node["caf\u{e9}"]?.text == "nfc")
     #expect(node["cafe\u{301}"]?.text == "nfd")
   }
-
-  @Test func whatBothReadersTakeForAString() throws {
-    let node = try parse("a: 0o7\nb: \"0o7\"\nc: yes\nd: text\ne: !!str yes\n")
-    #expect(node["a"]?.stringValue == "0o7")
-    #expect(node["a"]?.stringInBoth == nil)
-    #expect(node["b"]?.stringInBoth == "0o7")
-    #expect(node["c"]?.stringValue == nil)
-    #expect(node["d"]?.stringInBoth == "text")
-    #expect(node["e"]?.stringInBoth == "yes")
-  }
 }

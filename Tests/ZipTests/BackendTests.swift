@@ -60,7 +60,7 @@ import Testing
   @Test func aStreamDependsOnItsContentOnly() throws {
     let compressor = try #require(SegmentCompressor(.fast))
     var kept: [UnsafeMutableRawPointer] = []
-    defer { kept.forEach { $0.deallocate() } }
+    defer { for block in kept { block.deallocate() } }
     for seed: UInt64 in 0..<300 {
       let pattern = noise(3 + Int(seed) % 37, seed: seed)
       let content = (0..<(20 + Int(seed) % 250)).map { pattern[$0 % pattern.count] }

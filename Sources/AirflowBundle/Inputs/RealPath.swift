@@ -35,6 +35,22 @@ enum RealPath {
   }
 }
 
+/// Real paths of many names in few folders: each folder is resolved once.
+struct RealPathMemory {
+  private var folders: [ByteString: ByteString] = [:]
+
+  /// The same as `RealPath.of`.
+  mutating func of(_ path: ByteString) -> ByteString {
+    let trimmed = path.trimmingTrailingSlashes
+    let last = trimmed.lastComponent
+    if last.isEmpty || last == "." || last == ".." { return RealPath.resolved(trimmed) }
+    let folder = trimmed.parent
+    let known = folders[folder] ?? RealPath.resolved(folder)
+    folders[folder] = known
+    return known.joined(last)
+  }
+}
+
 extension ByteString {
   fileprivate func dropLast() -> ByteString { ByteString(bytes.dropLast()) }
 }

@@ -63,7 +63,8 @@ enum InspectedContent {
           throw BundleError(
             .manifestMissing, "the archive has no airflow-metadata.yaml at its root")
         }
-        return try archive.contents(of: entry, maxSize: 16 << 20)
+        try Manifest.checkSize(entry.size)
+        return try archive.contents(of: entry, maxSize: Manifest.sizeLimit)
       } catch let error as ZipError {
         throw BundleError(error)
       } catch let error as BundleError {

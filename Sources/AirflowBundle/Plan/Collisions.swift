@@ -29,6 +29,7 @@ enum Collisions {
     }
     settleFolders(&items)
     settleOwnPaths(&items, options)
+    InputCollisions.settle(&items, options)
   }
 
   /// An output cannot be a file where others need a folder.
@@ -68,14 +69,14 @@ enum Collisions {
     .outputCollision, "its output would have the input's own name",
     advice: "use --remove-originals to swap one for the other, or -o for another place")
 
-  private static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
+  static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
     -> Set<ByteString>
   {
     [item.output(options.target, isPE: false), item.output(options.target, isPE: true)]
   }
 
   /// The output of an item as its content has it; nil where it would have none.
-  private static func trueOutput(of item: Plan.Item, _ options: ConversionOptions) -> ByteString? {
+  static func trueOutput(of item: Plan.Item, _ options: ConversionOptions) -> ByteString? {
     do throws(BundleError) {
       let reader = try BundleOpener.open(item.candidate, options)
       let isPE = try reader.hasPEExecutable()
@@ -89,9 +90,17 @@ enum Collisions {
 
 extension Plan.Item {
   /// Whether nothing has settled the item yet.
-  var isOpen: Bool {
-    if case .settled = candidate.content { return false }
-    return settled == nil
+  var isOpen: Bool { settlement == nil }
+
+  /// What has settled the item: the listing or the plan.
+  var settlement: Candidate.Settled? {
+    if case .settled(let settled) = candidate.content { return self.settled ?? settled }
+    return settled
+  }
+
+  mutating func collide(_ problem: String, advice: String? = nil) {
+    settled = .init(
+      status: .failed, error: BundleError(.outputCollision, problem, advice: advice))
   }
 
   /// Whether the input may already be in the container asked for; a trailer's layout shows only

@@ -20,6 +20,22 @@ struct OutputPlacement {
   }
 
   func item(for candidate: Candidate) -> Plan.Item {
+    var item = placed(candidate)
+    if case .move(let root) = options.originals {
+      item.mirror = root.joined(pathInMirror(of: candidate))
+    }
+    return item
+  }
+
+  /// Where an original goes below the folder for originals: its path below the one INPUT, or with
+  /// several INPUTs below the INPUT's own name. It never climbs out, whatever the INPUT is called.
+  private func pathInMirror(of candidate: Candidate) -> ByteString {
+    let name = ownName(of: options.inputs[candidate.root])
+    guard folders.contains(candidate.root) else { return name }
+    return options.inputs.count == 1 ? candidate.relative : name.joined(candidate.relative)
+  }
+
+  private func placed(_ candidate: Candidate) -> Plan.Item {
     let stem = self.stem(of: candidate)
     if case .output(let path) = options.destination, outputIsFile {
       return Plan.Item(

@@ -12,6 +12,8 @@ struct Plan {
     var output: ByteString
     /// Whether `output` was given as it is by the user.
     var isExact = false
+    /// Where the original is moved to with `--move-originals`: the file, or the folder.
+    var mirror: ByteString?
     /// Why the item is settled without being looked at, by the plan.
     var settled: Candidate.Settled?
 
@@ -40,8 +42,9 @@ struct Plan {
     self.options = options
     Collisions.settle(&all, options)
     if let shard = options.shard {
-      let shards = Sharding.deal(all.map { Sharding.Entry($0.candidate) }, among: shard.count)
-      items = zip(all, shards).filter { $0.1 == shard.index }.map(\.0)
+      items = all.filter {
+        Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
+      }
     } else {
       items = all
     }

@@ -33,42 +33,78 @@ public struct ConversionRun: Sendable {
     let options = plan.options
     if !options.isDryRun { LeftOvers.remove(plan) }
     let space = SpaceCheck(plan)
-    let items = space.items
-    progress.start(items.map(\.workSize))
-    let folders = OutputFolders()
-    let itemOptions = options.forItems(readingAhead: items.count(where: \.isOpen) < options.jobs)
-
-    let queue = OrderedWork(items, finished: finished)
-    let spare = itemOptions.spareThreads
-    let rows = queue.run(jobs: options.jobs, idle: { spare.give() }) { item in
-      let isStopped = cancellation.interruption != nil || queue.isStopped
-      let work = ItemWork(cancellation, progress, size: item.workSize)
-      let row =
-        isStopped
-        ? Self.notStarted(item)
-        : ItemConversion(options: itemOptions, work: work, folders: folders).run(item)
-      work.finish(isFailed: row.status == .failed)
-      if options.failsFast && row.status == .failed { queue.stop() }
-      return row
-    }
-    folders.removeEmpty()
-    let unsynced = folders.sync()
+    progress.start(plan.items.map(\.workSize))
 
     var report = Report(
       command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
-      items: rows, seconds: 0)
-    report.fail(where: unsynced)
-    report.fileSystems = space.figures(report.items)
-    FleetFindings.add(to: &report.items)
+      items: [], seconds: 0)
+    if let lacking = lacking(space, cancellation) {
+      report.fileSystems = lacking
+      report.items = plan.items.map(Self.withoutRoom)
+      for item in report.items { finished(item) }
+    } else {
+      let folders = OutputFolders()
+      report.items = work(options, cancellation, progress, folders, finished: finished)
+      folders.removeEmpty()
+      report.fail(where: folders.sync())
+      report.fileSystems = space.figures(report.items)
+      FleetFindings.add(to: &report.items)
+    }
     report.interruption = cancellation.interruption
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }
 
-  private static func notStarted(_ item: Plan.Item) -> ReportItem {
-    var row = ReportItem(
-      input: item.candidate.input, .skipped,
-      BundleError(.notStarted, "the run stopped before this one"))
+  /// The rows of all items.
+  private func work(
+    _ options: ConversionOptions, _ cancellation: Cancellation, _ progress: RunProgress,
+    _ folders: OutputFolders, finished: @escaping @Sendable (ReportItem) -> Void
+  ) -> [ReportItem] {
+    let items = plan.items
+    let itemOptions = options.forItems(readingAhead: items.count(where: \.isOpen) < options.jobs)
+    let spare = itemOptions.spareThreads
+    let sites = OutputSites(probes: options.isDryRun)
+    let queue = OrderedWork(items, finished: finished)
+    return queue.run(jobs: options.jobs, idle: spare.give) { item in
+      let isStopped = cancellation.interruption != nil || queue.isStopped
+      let work = ItemWork(cancellation, progress, size: item.workSize)
+      let row =
+        isStopped
+        ? Self.notStarted(item, BundleError(.notStarted, "the run stopped before this one"))
+        : ItemConversion(options: itemOptions, work: work, folders: folders, sites: sites)
+          .run(item)
+      work.finish(isFailed: row.status == .failed)
+      if options.failsFast && row.status == .failed { queue.stop() }
+      return row
+    }
+  }
+
+  /// The figures of the file systems where one lacks room, so that a real run must not start.
+  ///
+  /// Where sizes alone leave that open, a dry run is made first: it says what the outputs take, to
+  /// the byte, and no run is refused for bundles that fail anyway or are there already.
+  private func lacking(_ space: SpaceCheck, _ cancellation: Cancellation) -> [SpaceFigures]? {
+    if plan.options.isDryRun || space.surelyFits { return nil }
+    var options = plan.options
+    options.isDryRun = true
+    let rows = work(options, cancellation, RunProgress(), OutputFolders(), finished: { _ in })
+    let figures = space.figures(rows)
+    return figures.allSatisfy(\.fits) ? nil : figures
+  }
+
+  private static func withoutRoom(_ item: Plan.Item) -> ReportItem {
+    if let settled = item.settlement {
+      return ReportItem(input: item.candidate.input, settled.status, settled.error)
+    }
+    return notStarted(
+      item,
+      BundleError(
+        .notStarted, "the run did not start, since its outputs have too little room",
+        advice: ErrorCode.noSpace.advice))
+  }
+
+  private static func notStarted(_ item: Plan.Item, _ error: BundleError) -> ReportItem {
+    var row = ReportItem(input: item.candidate.input, .skipped, error)
     row.inputSize = item.candidate.size
     return row
   }

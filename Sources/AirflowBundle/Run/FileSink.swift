@@ -78,9 +78,21 @@ extension BundleError {
 /// Only counts on: what a dry run writes to.
 struct NullSink: ByteSink {
   let work: ItemWork
+  /// The file that the real run would write, which a limit may cut short; nil for none.
+  var path: ByteString?
+  private var size: UInt64 = 0
+
+  init(work: ItemWork, path: ByteString? = nil) {
+    self.work = work
+    self.path = path
+  }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
     try work.advance(by: bytes.count)
+    size += UInt64(bytes.count)
+    guard let path else { return }
+    let size = size
+    try withFileErrors { () throws(FileError) in try FileSizeLimit.check(size, path) }
   }
 }
 

@@ -29,8 +29,24 @@ struct FolderOutput: Output {
     return written
   }
 
+  /// The paths of the files below the folder.
+  func paths() throws(BundleError) -> [ByteString] { try members().all.map(\.path) }
+
   /// Everything but the writing.
-  func plan() throws(BundleError) -> Written { try written(try members()) }
+  ///
+  /// - Parameter work: where all members are read too, as writing them would; nil where they have
+  ///   been read already.
+  func plan(_ work: ItemWork?) throws(BundleError) -> Written {
+    let members = try members()
+    let written = try written(members)
+    guard let work else { return written }
+    for entry in members.all {
+      var sink = NullSink(work: work, path: entry.path)
+      try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
+    }
+    try checkUnchanged()
+    return written
+  }
 
   /// Writes the folder, which appears whole.
   ///

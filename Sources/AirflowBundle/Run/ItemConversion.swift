@@ -6,6 +6,7 @@ struct ItemConversion {
   let options: ConversionOptions
   let work: ItemWork
   let folders: OutputFolders
+  let sites: OutputSites
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
@@ -91,6 +92,7 @@ struct ItemConversion {
     // A flat folder's output takes the place of its executable, any other that of the input.
     let isSwap = isInput(path, of: item) || output.originals.files.contains(path)
     if isSwap && options.originals != .remove { throw Collisions.ownPath }
+    try checkOriginals(output.originals, of: item)
     let owner = (user: output.host.owner, group: output.host.group)
     let written: Written
     var isUnchanged = false
@@ -132,13 +134,15 @@ struct ItemConversion {
   {
     let path = item.output
     let isSwap = isInput(path, of: item)
+    try checkOriginals(output.originals, of: item)
     let written: Written
     var isUnchanged = false
     switch isSwap ? .none : try existing(at: path) {
     case .none:
+      try sites.checkCreation(of: path, with: try output.paths())
       written =
         options.isDryRun
-        ? try output.plan()
+        ? try output.plan(work)
         : try prepared(path) { () throws(BundleError) in
           try output.write(to: path, swapping: isSwap, work)
         }
@@ -149,7 +153,7 @@ struct ItemConversion {
           advice: "remove it or choose another place")
       }
       isUnchanged = true
-      written = try output.plan()
+      written = try output.plan(nil)
     }
     if !isSwap { try settleOriginals(output.originals, of: item) }
     return row(
@@ -234,9 +238,11 @@ extension ItemConversion {
   ) throws(BundleError) -> Written {
     // Where the input is a folder that the output is to take the place of.
     let folder = isSwap ? output.originals.folder : nil
+    try sites.checkCreation(of: path)
+    if replacing || isSwap { try sites.checkRemoval(of: path) }
     if let folder { try output.originals.checkComplete(folder) }
     if options.isDryRun {
-      var sink = NullSink(work: work)
+      var sink = NullSink(work: work, path: path)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
       return written
@@ -284,6 +290,19 @@ extension ItemConversion {
   {
     try folders.make(path.parent, sync: options.syncs)
     return try body()
+  }
+
+  /// Throws where an original could not be removed or moved once its output stands.
+  private func checkOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+    if options.originals == .keep { return }
+    let input = item.candidate.input.trimmingTrailingSlashes
+    for file in originals.files {
+      try sites.checkRemoval(of: file)
+      guard let mirror = item.mirror else { continue }
+      let below = ByteString(file.bytes.dropFirst(input.count).drop { $0 == ByteString.slash })
+      try sites.checkMove(of: file, to: mirror.joined(below))
+    }
+    if let folder = originals.folder { try sites.checkRemoval(of: folder) }
   }
 
   /// Removes or moves the input, now that its output is on disk and verified.

@@ -68,27 +68,16 @@ extension Originals {
   func move(to root: ByteString, _ item: Plan.Item, _ options: ConversionOptions)
     throws(FileError)
   {
-    let base = self.base(of: item, options)
+    let input = item.candidate.input.trimmingTrailingSlashes
     for file in files {
-      let below = ByteString(file.bytes.dropFirst(base.count)).trimmingLeadingSlashes
-      let target = root.joined(below)
+      let below = ByteString(file.bytes.dropFirst(input.count)).trimmingLeadingSlashes
+      let target = (item.mirror ?? root).joined(below)
       try Folders.make(target.parent, sync: true)
       try Self.move(file, to: target)
       try Folders.sync(target.parent)
       try Folders.sync(file.parent)
     }
     try removeFolders()
-  }
-
-  /// The folder that the mirror's root stands for: the INPUT, or the folder that a named bundle
-  /// is in; with several INPUTs a folder comes under its own name.
-  private func base(of item: Plan.Item, _ options: ConversionOptions) -> ByteString {
-    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    let isBelow =
-      !item.candidate.relative.isEmpty || item.candidate.content == .directory(isFlat: true)
-    if isBelow && options.inputs.count == 1 { return input }
-    let parent = input.parent
-    return parent == "." && !input.hasPrefix("./") ? "" : parent
   }
 
   /// Renames, or copies to another file system and deletes; never replaces anything.

@@ -1,73 +1,105 @@
+import BundleFormats
+import BundleReports
 import ByteStrings
 import Files
 
-/// Compares the space that the outputs need with what is free, before anything is written, and
-/// tells afterwards what they took.
+/// Compares the space that a run takes of each file system with what was free there before it.
 struct SpaceCheck {
   /// The most that deflate can shrink: what an archive could expand to at the worst.
   private static let mostExpansion: UInt64 = 1100
   /// What a bundle gains: a manifest and a trailer, rounded up.
   private static let overhead: UInt64 = 1 << 16
 
-  /// A file system, the items whose outputs go there, and what they need where that is too much.
-  private struct Device {
+  /// What goes to one file system: outputs, and originals that come from another one.
+  private struct Share {
     var system: FileSystem
-    var items: [Int] = []
-    var estimate: UInt64?
+    var outputs: [Int] = []
+    var originals: [Int] = []
+    /// The folders that they go to.
+    var folders: [ByteString] = []
   }
 
-  /// The plan's items, with those settled that their file system has no room for.
-  private(set) var items: [Plan.Item]
-  private var devices: [UInt64: Device] = [:]
+  private let items: [Plan.Item]
+  private let options: ConversionOptions
+  private var shares: [UInt64: Share] = [:]
 
   init(_ plan: Plan) {
     items = plan.items
+    options = plan.options
     var systems: [ByteString: FileSystem] = [:]
-    for index in items.indices where items[index].isOpen {
-      let folder = items[index].output.parent
-      guard let system = systems[folder] ?? (try? FileSystem(holding: folder)) else { continue }
+    func system(of folder: ByteString) -> FileSystem? {
+      let system = systems[folder] ?? (try? FileSystem(holding: folder))
       systems[folder] = system
-      devices[system.device, default: Device(system: system)].items.append(index)
+      return system
     }
-    for key in devices.keys { settle(key, plan.options) }
-  }
-
-  private mutating func settle(_ key: UInt64, _ options: ConversionOptions) {
-    guard let device = devices[key] else { return }
-    let atWorst = device.items.reduce(0 as UInt64) { total, index in
-      let size = Self.saturated(times: items[index].candidate.size ?? 0)
-      return Self.saturated(total, Self.saturated(size, Self.overhead))
-    }
-    if atWorst <= device.system.free { return }
-    let needs = device.items.map { Self.need(of: items[$0], options, device.system) }
-    let total = needs.reduce(0, Self.saturated)
-    if total <= device.system.free { return }
-    devices[key]?.estimate = total
-    for index in device.items {
-      items[index].settled = .init(
-        status: .failed,
-        error: BundleError(
-          .noSpace,
-          "the run needs \(total) bytes on the file system of \(items[index].output.parent), which has \(device.system.free) free"
-        ))
+    for (index, item) in items.enumerated() where item.isOpen {
+      if let system = system(of: item.output.parent) {
+        shares[system.device, default: Share(system: system)].outputs.append(index)
+        shares[system.device]?.folders.append(item.output.parent)
+      }
+      // A move within one file system is a rename, which takes no space.
+      guard let mirror = item.mirror?.parent, let system = system(of: mirror),
+        let own = try? FileStatus.read(item.candidate.input, followLinks: false),
+        own.identity.device != system.device
+      else { continue }
+      shares[system.device, default: Share(system: system)].originals.append(index)
+      shares[system.device]?.folders.append(mirror)
     }
   }
 
-  /// What the outputs took of each file system, or would take, by the rows of the items.
+  /// Whether everything fits, by the sizes that can be known without converting. Where it may not,
+  /// only a dry run can tell: what fails, or is there already, takes nothing.
+  var surelyFits: Bool {
+    shares.values.allSatisfy { share in
+      let originals = share.originals.map { items[$0].candidate.size ?? 0 }
+      let moved = sum(originals.map { blocks($0, share.system) })
+      let worst = share.outputs.map {
+        Self.product(items[$0].candidate.size ?? 0, Self.mostExpansion)
+      }
+      let overhead = Self.product(Self.overhead, UInt64(worst.count))
+      if sum(worst + [overhead, moved]) <= share.system.free { return true }
+      return sum(share.outputs.map { most(items[$0], share.system) } + [moved])
+        <= share.system.free
+    }
+  }
+
+  /// What the run took of each file system, or would take, by the rows of its items.
   func figures(_ rows: [ReportItem]) -> [SpaceFigures] {
-    devices.values.map { device in
-      let block = device.system.blockSize
-      let taken = device.items.reduce(0 as UInt64) { total, index in
-        let blocks =
-          rows[index].bytesWritten / block + (rows[index].bytesWritten % block > 0 ? 1 : 0)
-        return Self.saturated(total, blocks * block)
+    shares.values.map { share in
+      let outputs = share.outputs.map { taken(by: rows[$0], share.system) }
+      let originals = share.originals.map { index in
+        rows[index].result == nil ? 0 : blocks(rows[index].inputSize ?? 0, share.system)
       }
       return SpaceFigures(
-        path: Self.commonFolder(device.items.map { items[$0].output.parent }),
-        outputs: device.estimate == nil
-          ? device.items.count { rows[$0].bytesWritten > 0 } : device.items.count,
-        needed: device.estimate ?? taken, free: device.system.free)
+        path: Self.commonFolder(share.folders),
+        outputs: share.outputs.count { rows[$0].bytesWritten > 0 },
+        needed: sum(outputs + originals), free: share.system.free)
     }.sorted { $0.path < $1.path }
+  }
+
+  /// The bytes of the blocks that an output takes.
+  private func taken(by row: ReportItem, _ system: FileSystem) -> UInt64 {
+    if row.bytesWritten > 0, options.target == .directory, let members = row.result?.members {
+      return sum(members.map { blocks($0.size, system) })
+    }
+    return blocks(row.bytesWritten, system)
+  }
+
+  private func blocks(_ size: UInt64, _ system: FileSystem) -> UInt64 {
+    let rest = size % system.blockSize
+    return rest == 0 ? size : Self.saturated(size, system.blockSize - rest)
+  }
+
+  /// The most that an item's output can take; nothing where the item can only fail, or the output
+  /// is there already.
+  private func most(_ item: Plan.Item, _ system: FileSystem) -> UInt64 {
+    let isThere = (try? FileStatus.read(item.output)) != nil
+    if isThere && !options.replacesOutputs && options.originals == .keep { return 0 }
+    guard let bundle = try? BundleOpener.open(item.candidate, options).bundle else { return 0 }
+    let members = [bundle.executable, bundle.source] + bundle.furtherMembers
+    if members.contains(where: { $0.size > options.maxSize }) { return 0 }
+    let blocks = Self.product(system.blockSize, UInt64(members.count))
+    return sum(members.map(\.size) + [Self.overhead, blocks])
   }
 
   /// The folder that all paths lie below.
@@ -83,25 +115,15 @@ struct SpaceCheck {
     return common
   }
 
-  /// The bytes that an item's output takes on disk; none where it is there already or the input
-  /// cannot be read.
-  private static func need(
-    of item: Plan.Item, _ options: ConversionOptions, _ system: FileSystem
-  ) -> UInt64 {
-    if (try? FileStatus.read(item.output)) != nil && !options.replacesOutputs { return 0 }
-    guard let bundle = try? BundleOpener.open(item.candidate, options).bundle else { return 0 }
-    let members = [bundle.executable, bundle.source] + bundle.furtherMembers
-    let bytes = members.reduce(overhead) { saturated($0, $1.size) }
-    return saturated(bytes, system.blockSize)
-  }
+  private func sum(_ sizes: [UInt64]) -> UInt64 { sizes.reduce(0, Self.saturated) }
 
   private static func saturated(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let sum = left.addingReportingOverflow(right)
     return sum.overflow ? .max : sum.partialValue
   }
 
-  private static func saturated(times size: UInt64) -> UInt64 {
-    let product = size.multipliedReportingOverflow(by: mostExpansion)
-    return product.overflow ? .max / 2 : product.partialValue
+  private static func product(_ size: UInt64, _ factor: UInt64) -> UInt64 {
+    let product = size.multipliedReportingOverflow(by: factor)
+    return product.overflow ? .max : product.partialValue
   }
 }

@@ -9,10 +9,6 @@ struct FooterCheck {
   let access: AccessCheck
   let work: ItemWork
 
-  /// Manifests that are larger are not judged: what Airflow's parser would do with one takes it
-  /// hours. In bytes.
-  static let judgedLimit = 64 << 20
-
   /// - Throws: `permissionDenied`, `ioError`, `interrupted`.
   func check(_ subject: VerifySubject) throws(BundleError) -> VerifyItem {
     let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
@@ -77,7 +73,7 @@ struct FooterCheck {
       return
     }
     let regions = trailer.regions(fileSize: file.size)
-    guard trailer.metadataLength <= ManifestCheck.limit else {
+    guard trailer.metadataLength <= Manifest.sizeLimit else {
       item.container = nil
       item.problems.append(error)
       return

@@ -5,9 +5,6 @@ import YAML
 /// Judges the manifest of a footer bundle twice: as the released consumer does, and as the schema
 /// wants it.
 struct ManifestCheck {
-  /// The largest manifest that is no problem, in bytes.
-  static let limit: UInt32 = 16 << 20
-
   /// What Airflow does, once it got as far as the manifest.
   private(set) var verdict = AirflowVerdict.skipped
   /// Why the scan breaks, where the verdict is that.
@@ -22,28 +19,45 @@ struct ManifestCheck {
   init(_ file: borrowing InputFile, _ trailer: Trailer, _ regions: Trailer.Regions)
     throws(BundleError)
   {
-    let length = trailer.metadataLength
-    if length > Self.limit {
-      problems.append(
-        BundleError(.manifestTooLarge, "the manifest has \(length) bytes, more than \(Self.limit)"))
-    }
-    guard length <= FooterCheck.judgedLimit else {
-      breaks("a manifest of \(length) bytes keeps Airflow's scan busy for hours")
+    let length = Int(trailer.metadataLength)
+    do throws(BundleError) { try Manifest.checkSize(UInt64(length)) } catch {
+      problems.append(error)
+      judge(try Self.judgeInParts(file, at: regions.metadataStart, length: length))
       return
     }
     let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: regions.metadataStart, count: Int(length))
+      try file.bytes(at: regions.metadataStart, count: length)
     }
-    judge(bytes)
-    guard length <= Self.limit, isReadable else { return }
-    checkSchema(bytes)
-    if let tree = try? ManifestReader.tree(bytes) {
-      problems += try SourcesCheck.problems(tree, trailer, regions, of: file)
+    judge(PyYAML.safeLoad(bytes))
+    guard isReadable else { return }
+    let tree: YAMLNode
+    do throws(BundleError) { tree = try ManifestReader.tree(bytes) } catch {
+      problems.append(error)
+      return
     }
+    checkSchema(tree)
+    problems += try SourcesCheck.problems(tree, trailer, regions, of: file)
   }
 
-  private mutating func judge(_ bytes: [UInt8]) {
-    switch PyYAML.safeLoad(bytes, limit: FooterCheck.judgedLimit) {
+  /// What Airflow does with a manifest that is too large for us to hold, but not for it.
+  private static func judgeInParts(
+    _ file: borrowing InputFile, at start: UInt64, length: Int
+  ) throws(BundleError) -> PyYAML.Outcome {
+    var failure: FileError?
+    let outcome = PyYAML.safeLoad { offset, count in
+      do throws(FileError) {
+        return try file.bytes(at: start + UInt64(offset), count: min(count, length - offset))
+      } catch {
+        failure = error
+        return []
+      }
+    }
+    if let failure { throw BundleError(failure) }
+    return outcome
+  }
+
+  private mutating func judge(_ outcome: PyYAML.Outcome) {
+    switch outcome {
     case .notUTF8(let offset):
       invalid("the manifest is not UTF-8 at byte \(offset)")
     case .yamlError(let failure):
@@ -65,7 +79,7 @@ struct ManifestCheck {
     }
     isReadable = true
     let keys = value["dags"]?.items ?? []
-    dags = keys.compactMap { PythonValue.scalar($0.key).string }.sorted()
+    dags = keys.compactMap(\.key.string).sorted()
     let version = value["sdk"]?["supervisor_schema_version"]
     guard let text = version?.string, !text.isEmpty else {
       problems.append(BundleError(.schemaVersionMissing, Self.why(version)))
@@ -86,7 +100,7 @@ struct ManifestCheck {
     let key = "sdk.supervisor_schema_version"
     guard let version else { return "the manifest has no \(key)" }
     if version.string != nil { return "\(key) is empty" }
-    guard case .scalar(let scalar) = version else { return "\(key) is not a string" }
+    guard let scalar = version.scalar else { return "\(key) is not a string" }
     switch scalar.value {
     case .none: return "\(key) is null"
     case .timestamp: return "\(key): \(scalar.text) is unquoted, which Airflow reads as a date"
@@ -95,9 +109,9 @@ struct ManifestCheck {
   }
 
   /// The schema, apart from what is judged by name: schema version and sources.
-  private mutating func checkSchema(_ bytes: [UInt8]) {
+  private mutating func checkSchema(_ whole: YAMLNode) {
     do {
-      var tree = try ManifestReader.tree(bytes)
+      var tree = whole
       for key: ByteString in ["sources", "entrypoint_path", "dag_source_paths"] { tree.remove(key) }
       if var sdk = tree["sdk"] {
         sdk.remove("supervisor_schema_version")

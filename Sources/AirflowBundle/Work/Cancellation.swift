@@ -3,8 +3,10 @@ import Synchronization
 /// Tells the workers of a run to stop. Shared between threads.
 public final class Cancellation: Sendable {
   private let signal = Atomic<Int32>(0)
+  private let poll: @Sendable () -> Interruption?
 
-  public init() {}
+  /// - Parameter poll: asked often, by every worker, whether something outside has stopped the run.
+  public init(_ poll: @escaping @Sendable () -> Interruption? = { nil }) { self.poll = poll }
 
   /// Stops the run: nothing more is started, what is under way is undone.
   public func cancel(_ interruption: Interruption) {
@@ -12,11 +14,13 @@ public final class Cancellation: Sendable {
   }
 
   /// What stopped the run; nil as long as it may go on.
-  public var interruption: Interruption? { Interruption(rawValue: signal.load(ordering: .relaxed)) }
+  public var interruption: Interruption? {
+    Interruption(rawValue: signal.load(ordering: .relaxed)) ?? poll()
+  }
 
   /// Throws `interrupted` once the run is to stop.
   func check() throws(BundleError) {
-    if signal.load(ordering: .relaxed) != 0 {
+    if interruption != nil {
       throw BundleError(.interrupted, "the run was stopped before this bundle was finished")
     }
   }

@@ -1,4 +1,4 @@
-import Dispatch
+import Files
 import Synchronization
 
 /// Work on many items by several threads, its rows taken in in the order of the items.
@@ -21,7 +21,8 @@ final class OrderedWork<Item: Sendable, Row: Sendable>: Sendable {
     state = Mutex(State(rows: Array(repeating: nil, count: items.count)))
   }
 
-  /// Does the work on at most `jobs` threads and returns the rows when all is done.
+  /// Does the work on at most `jobs` threads, this one among them, and returns the rows when all is
+  /// done. Where the system has fewer threads to give, it takes longer.
   ///
   /// - Parameters:
   ///   - idle: called for each of the jobs once there is no item left for it to begin.
@@ -30,17 +31,19 @@ final class OrderedWork<Item: Sendable, Row: Sendable>: Sendable {
     jobs: Int, idle: @escaping @Sendable () -> Void = {},
     _ body: @escaping @Sendable (Item) -> Row
   ) -> [Row] {
-    for _ in min(jobs, items.count)..<jobs { idle() }
-    let workers = DispatchGroup()
-    let queue = DispatchQueue(label: "airflow-bundle.items", attributes: .concurrent)
-    for _ in 0..<min(jobs, items.count) {
-      queue.async(group: workers) {
-        while let (index, item) = self.next() { self.finish(index, body(item)) }
-        idle()
-      }
+    let workers = min(jobs, items.count)
+    for _ in workers..<max(jobs, workers) { idle() }
+    share(among: workers) {
+      while let (index, item) = self.next() { self.finish(index, body(item)) }
+      idle()
     }
-    workers.wait()
     return state.withLock { $0.rows.compactMap { $0 } }
+  }
+
+  private func share(among jobs: Int, _ work: @escaping @Sendable () -> Void) {
+    guard jobs > 1, let helper = WorkerThread(work) else { return work() }
+    share(among: jobs - 1, work)
+    helper.join()
   }
 
   /// Tells whoever looks at `isStopped` that no more is to be started.

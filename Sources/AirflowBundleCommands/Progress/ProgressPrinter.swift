@@ -1,9 +1,10 @@
 import AirflowBundle
 import Dispatch
+import Files
 import Synchronization
 
 /// Shows the progress of a run on standard error while it works.
-final class ProgressPrinter {
+struct ProgressPrinter: ~Copyable {
   /// How progress is shown, if at all.
   enum Kind: Equatable {
     case none
@@ -25,7 +26,8 @@ final class ProgressPrinter {
     var interval: Int { self == .bar ? 100 : 5000 }
   }
 
-  private let timer: (any DispatchSourceTimer)?
+  private let end = DispatchSemaphore(value: 0)
+  private let thread: WorkerThread?
   private let console: Console
   private let kind: Kind
   private let draw: @Sendable () -> Void
@@ -49,22 +51,20 @@ final class ProgressPrinter {
     }
     self.draw = draw
     guard kind != .none else {
-      timer = nil
+      thread = nil
       return
     }
-    let timer = DispatchSource.makeTimerSource(
-      queue: DispatchQueue(label: "airflow-bundle.progress"))
-    timer.schedule(
-      deadline: .now() + .milliseconds(kind.interval), repeating: .milliseconds(kind.interval))
-    timer.setEventHandler(handler: draw)
-    timer.resume()
     if kind == .bar { draw() }
-    self.timer = timer
+    // Without a thread to be had the run goes on, and its progress is not shown.
+    thread = WorkerThread { [end] in
+      while end.wait(timeout: .now() + .milliseconds(kind.interval)) == .timedOut { draw() }
+    }
   }
 
   /// Ends it: the bar goes, a log gets its last line.
-  func stop() {
-    timer?.cancel()
+  consuming func stop() {
+    end.signal()
+    if let thread { thread.join() }
     if kind == .lines { draw() }
     console.endStatus()
   }

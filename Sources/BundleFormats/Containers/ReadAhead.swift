@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Synchronization
 
 /// Reads a member on one thread while another hashes and writes what has been read.
@@ -14,18 +15,26 @@ enum ReadAhead {
   ) throws(BundleError) {
     let ring = Ring(slots: slots, chunkSize: chunkSize)
     // Safe to send: nobody else uses the reader until the producer is done, which is waited for.
-    nonisolated(unsafe) let reader = reader
-    let producer = DispatchGroup()
-    DispatchQueue.global(qos: .userInitiated).async(group: producer) {
+    nonisolated(unsafe) let shared = reader
+    let produce: @Sendable () -> Void = {
       do throws(BundleError) {
-        try reader.read(member, into: ring)
+        try shared.read(member, into: ring)
         ring.finish(nil)
       } catch { ring.finish(error) }
     }
-    defer {
-      ring.abandon()
-      producer.wait()
+    guard let producer = WorkerThread(produce) else {
+      return try reader.read(member, into: consume)
     }
+    let consumed: Result<Void, BundleError>
+    do throws(BundleError) { consumed = .success(try consumeAll(of: ring, consume)) } catch {
+      consumed = .failure(error)
+    }
+    ring.abandon()
+    producer.join()
+    try consumed.get()
+  }
+
+  private static func consumeAll(of ring: Ring, _ consume: ByteConsumer) throws(BundleError) {
     while let slot = ring.next() {
       try consume(ring.chunk(slot))
       ring.release()

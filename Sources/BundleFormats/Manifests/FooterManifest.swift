@@ -102,8 +102,11 @@ enum LegacyManifest {
 /// a writer puts in cannot change that.
 private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
   let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
-  if bytes.count > YAMLLimits().bytes {
-    throw BundleError(.manifestTooLarge, "the manifest would have \(bytes.count) bytes")
+  if bytes.count > Manifest.sizeLimit {
+    throw BundleError(
+      .manifestTooLarge,
+      "the manifest would have \(bytes.count) bytes, more than \(Manifest.sizeLimit)",
+      advice: "shorten it, or use --extra-members drop where it lists thousands of sources")
   }
   return bytes
 }

@@ -94,3 +94,16 @@ package struct Provenance: Sendable {
     "sources", "entrypoint_path", "digests", "migrated_from", "executable", "dag_source_paths",
   ]
 }
+
+extension Manifest {
+  /// The most bytes that a manifest may have, also with its aliases expanded.
+  package static let sizeLimit = UInt64(YAMLLimits().bytes)
+
+  /// - Throws: `manifestTooLarge`.
+  package static func checkSize(_ size: UInt64) throws(BundleError) {
+    guard size <= sizeLimit else {
+      throw BundleError(
+        .manifestTooLarge, "the manifest has \(size) bytes, more than \(sizeLimit)")
+    }
+  }
+}

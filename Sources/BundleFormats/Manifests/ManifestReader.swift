@@ -13,7 +13,7 @@ package struct ManifestReader {
   }
 
   private let dialect: Dialect
-  private(set) var findings: [Finding] = []
+  private var findings = FindingList()
   /// Keys that are taken out and kept.
   private var replaced = YAMLNode(.mapping([]))
   private var strings: StringMender
@@ -40,7 +40,7 @@ package struct ManifestReader {
   ) {
     var reader = ManifestReader(dialect)
     let manifest = try reader.read(tree)
-    return (manifest, reader.strings.findings + reader.findings)
+    return (manifest, reader.strings.findings.all + reader.findings.all)
   }
 
   /// The tree of a manifest, checked to be a mapping.
@@ -59,8 +59,9 @@ package struct ManifestReader {
     let (version, versionKey) = try takeVersion(from: &tree)
     let sdk = try readSDK(in: &tree)
     let dags = try readDags(in: &tree)
+    let sourceMark = tree.mark(of: "source")
     let source = try takeString("source", from: &tree)
-    if source?.isEmpty == true { throw invalid("source", "is empty", tree.mark) }
+    if source?.isEmpty == true { throw invalid("source", "is empty", sourceMark) }
     let executable = try takeExecutable(from: &tree)
     let footer = try takeFooterKeys(from: &tree)
     try readDagSourcePaths(in: &tree)
@@ -82,24 +83,23 @@ package struct ManifestReader {
   ) {
     let late = Manifest.VersionKey.bundleMetadataVersion
     let early = Manifest.VersionKey.formatVersion
+    let (lateMark, earlyMark) = (tree.mark(of: late.key), tree.mark(of: early.key))
     let lateValue = try takeString(late.key, from: &tree)
     let earlyValue = try takeString(early.key, from: &tree)
     if let lateValue, let earlyValue {
       guard lateValue == earlyValue else {
-        throw BundleError(
-          .manifestInvalid,
-          "the manifest's \(early.rawValue) is \(earlyValue) but its \(late.rawValue) is \(lateValue)"
-        )
+        throw invalid(
+          early.rawValue, "is \(earlyValue) but its \(late.rawValue) is \(lateValue)", earlyMark)
       }
-      tree[early.key] = .string(earlyValue)
+      tree[early.key] = .string(earlyValue, mark: earlyMark)
     }
+    let mark = lateValue == nil ? earlyMark : lateMark
     guard let version = lateValue ?? earlyValue else {
       let key = dialect == .footer ? late : early
       throw BundleError(.manifestInvalid, "the manifest has no \(key.rawValue)")
     }
     guard ManifestPattern.isVersion(version) else {
-      throw BundleError(
-        .manifestInvalid, "the manifest's version \(version) is not of the form 1.0")
+      throw invalid("version", "\(version) is not of the form 1.0", mark)
     }
     guard version.hasPrefix("1.") else {
       throw BundleError(.manifestVersion, "the manifest has version \(version), not 1.x")
@@ -116,10 +116,13 @@ package struct ManifestReader {
     guard sdk.entries != nil else { throw invalid("sdk", "is not a mapping", sdk.mark) }
     let language = try required("language", of: "sdk", in: &sdk)
     guard ManifestPattern.isLanguage(language) else {
-      throw invalid("sdk.language", "\(language) is not a language name such as go", sdk.mark)
+      throw invalid(
+        "sdk.language", "\(language) is not a language name such as go", sdk.mark(of: "language"))
     }
     let version = try required("version", of: "sdk", in: &sdk)
-    guard !version.isEmpty else { throw invalid("sdk.version", "is empty", sdk.mark) }
+    guard !version.isEmpty else {
+      throw invalid("sdk.version", "is empty", sdk.mark(of: "version"))
+    }
     var schemaVersion: ByteString?
     if let node = sdk["supervisor_schema_version"] {
       let text = try strings.mend(node, at: "sdk.supervisor_schema_version")
@@ -127,7 +130,7 @@ package struct ManifestReader {
         throw invalid(
           "sdk.supervisor_schema_version", "\(text) is not of the form YYYY-MM-DD", node.mark)
       }
-      sdk["supervisor_schema_version"] = .string(text)
+      sdk["supervisor_schema_version"] = .string(text, mark: node.mark)
       schemaVersion = text
     }
     tree["sdk"] = sdk
@@ -152,7 +155,7 @@ package struct ManifestReader {
       var dag = entry.value
       let tasks = try readTasks(of: id, in: &dag)
       if tasks.isEmpty {
-        findings.append(
+        findings.add(
           Finding(
             .tasksEmpty, "dags.\(id).tasks is empty: Airflow will find no task of this Dag here"))
       }
@@ -172,14 +175,16 @@ package struct ManifestReader {
       throw invalid("dags.\(id).tasks", "is not a list", node.mark)
     }
     var tasks: [ByteString] = []
+    var mended: [YAMLNode] = []
     for (index, item) in items.enumerated() {
       let task = try strings.mend(item, at: "dags.\(id).tasks[\(index)]")
       guard !task.isEmpty else {
         throw invalid("dags.\(id).tasks[\(index)]", "is empty", item.mark)
       }
       tasks.append(task)
+      mended.append(.string(task, mark: item.mark))
     }
-    dag["tasks"] = YAMLNode(.sequence(tasks.map { .string($0) }), mark: node.mark)
+    dag["tasks"] = YAMLNode(.sequence(mended), mark: node.mark)
     return tasks
   }
 
@@ -221,7 +226,7 @@ package struct ManifestReader {
       dialect == .footer
       ? "a legacy manifest says there where the executable is"
       : "the new format defines that key; migrated_from keeps what it was"
-    findings.append(Finding(.keyReplaced, "the manifest's own \(key) was replaced: \(why)"))
+    findings.add(Finding(.keyReplaced, "the manifest's own \(key) was replaced: \(why)"))
   }
 
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as
@@ -231,13 +236,18 @@ package struct ManifestReader {
       entries.allSatisfy({ StringMender.canMend($0.key) && StringMender.canMend($0.value) })
     else { return }
     var mended: [YAMLNode.Entry] = []
+    var ids: Set<ByteString> = []
     for entry in entries {
       let id = try strings.mend(entry.key, at: "dag_source_paths", isKey: true)
       let path = try strings.mend(entry.value, at: "dag_source_paths.\(id)")
-      mended.append(.init(key: .string(id), value: .string(path)))
-    }
-    guard Set(mended.map { $0.key.text }).count == mended.count else {
-      throw invalid("dag_source_paths", "has a key twice once its keys are strings", node.mark)
+      guard ids.insert(id).inserted else {
+        throw invalid(
+          "dag_source_paths", "has the dag_id \(id) twice once its keys are strings",
+          entry.key.mark)
+      }
+      mended.append(
+        .init(
+          key: .string(id, mark: entry.key.mark), value: .string(path, mark: entry.value.mark)))
     }
     tree["dag_source_paths"] = YAMLNode(.mapping(mended), mark: node.mark)
   }

@@ -37,7 +37,9 @@ package enum SourceIndex {
   {
     guard let node = item[key], node.resolvedTag == .int, let text = node.text?.utf8,
       let number = UInt64(text)
-    else { throw .manifestInvalid("\(path).\(key)", "is not a number of bytes", item.mark) }
+    else {
+      throw .manifestInvalid("\(path).\(key)", "is not a number of bytes", item.mark(of: key))
+    }
     return number
   }
 

@@ -3,7 +3,7 @@ import YAML
 
 /// Takes strings from where the schema wants strings, quoting what its author forgot to quote.
 package struct StringMender {
-  package private(set) var findings: [Finding] = []
+  package private(set) var findings = FindingList()
 
   package init() {}
 
@@ -43,7 +43,7 @@ package struct StringMender {
       let what = Self.word(for: node.resolvedTag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
-      findings.append(
+      findings.add(
         Finding(.valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)"))
     }
     return text

@@ -29,13 +29,13 @@ struct DagService {
   static func sorted(_ claims: [Claim]) -> [DagService] {
     var services: [ByteString: DagService] = [:]
     for claim in claims {
-      var service = services[claim.id] ?? DagService(id: claim.id, tasks: claim.tasks)
+      // Changed in place: a copy for each claim would be quadratic.
+      let new = DagService(id: claim.id, tasks: claim.tasks)
       if claim.isIdle {
-        service.idle.append(claim.bundle)
+        services[claim.id, default: new].idle.append(claim.bundle)
       } else {
-        service.bundles.append(claim.bundle)
+        services[claim.id, default: new].bundles.append(claim.bundle)
       }
-      services[claim.id] = service
     }
     return services.values.sorted { left, right in
       let (isLeft, isRight) = (left.state != .served, right.state != .served)

@@ -24,6 +24,11 @@ struct ReportFacts {
     let failed = report.count(.failed)
     let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
     if total == 0 { return "No bundles were found." }
+    if let system = report.fileSystems.first(where: { !$0.fits }) {
+      let room =
+        "\(system.path) needs \(ByteText.size(system.needed)) and has \(ByteText.size(system.free)) free"
+      return report.isDryRun ? "Too little room: \(room)." : "Nothing was started: \(room)."
+    }
     if failed > 0 {
       let count = "\(ByteText.grouped(failed)) of \(bundles)"
       return report.isDryRun ? "\(count) would fail." : "\(count) failed."

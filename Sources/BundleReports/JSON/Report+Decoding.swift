@@ -43,7 +43,8 @@ extension SpaceFigures {
   fileprivate init(_ fields: JSONFields) throws(ReportError) {
     self.init(
       path: try fields.path("path"), outputs: try fields.number("outputs"),
-      needed: try fields.number("needed"), free: try fields.number("free"))
+      needed: try fields.number("needed"), free: try fields.number("free"),
+      fits: fields.has("fits") ? try fields.boolean("fits") : nil)
   }
 }
 

@@ -89,7 +89,7 @@ extension SpaceFigures {
     .object(
       ReportItem.path("path", path) + [
         .init("outputs", .number(outputs)), .init("needed", .number(needed)),
-        .init("free", .number(free)),
+        .init("free", .number(free)), .init("fits", .boolean(fits)),
       ])
   }
 }

@@ -32,8 +32,8 @@ extension Report {
       }
       merged.items += report.items
       merged.seconds = max(merged.seconds, report.seconds)
-      merged.fileSystems = joined(merged.fileSystems + report.fileSystems)
     }
+    merged.fileSystems = joined(parts.flatMap(\.report.fileSystems), first.report.isDryRun)
     for index in merged.items.indices {
       merged.items[index].findings.removeAll {
         $0.code == .duplicateDag || $0.code == .architectureMixed
@@ -67,8 +67,8 @@ extension Report {
   }
 
   /// One entry a folder: shards that share it need their sum, and the least free is what is left
-  /// to them all.
-  private static func joined(_ figures: [SpaceFigures]) -> [SpaceFigures] {
+  /// to them all. After a real run the sum says nothing of the room that each shard found.
+  private static func joined(_ figures: [SpaceFigures], _ isDryRun: Bool) -> [SpaceFigures] {
     var byPath: [ByteString: SpaceFigures] = [:]
     for figure in figures {
       guard var known = byPath[figure.path] else {
@@ -79,6 +79,7 @@ extension Report {
       let sum = known.needed.addingReportingOverflow(figure.needed)
       known.needed = sum.overflow ? .max : sum.partialValue
       known.free = min(known.free, figure.free)
+      known.fits = known.fits && figure.fits && (!isDryRun || known.needed <= known.free)
       byPath[figure.path] = known
     }
     return byPath.values.sorted { $0.path < $1.path }

@@ -1,5 +1,6 @@
 import BundleFormats
 import ByteStrings
+import Files
 
 /// What only all files of a verification together show.
 package enum FleetCheck {
@@ -17,22 +18,25 @@ package enum FleetCheck {
       var owners: [ByteString: [Int]] = [:]
       for index in group { for dag in items[index].dags { owners[dag, default: []].append(index) } }
       for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
-        for index in indices { add(id, indices, of: index, to: &items) }
+        let claims = RivalClaims(indices.map { (items[$0].path, Owner($0, items[$0])) })
+        for index in indices {
+          guard let rivals = claims.text(for: Owner(index, items[index])) else { continue }
+          items[index].problems.append(
+            BundleError(
+              .duplicateDag,
+              "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined"))
+        }
       }
     }
   }
 
-  private static func add(
-    _ id: ByteString, _ indices: [Int], of index: Int, to items: inout [VerifyItem]
-  ) {
-    let own = items[index].identity
-    let others = indices.filter { $0 != index && (own == nil || items[$0].identity != own) }
-    guard !others.isEmpty else { return }
-    let shown = others.prefix(3).map { "\(items[$0].path)" }.joined(separator: ", ")
-    let more = others.count > 3 ? " and \(others.count - 3) more" : ""
-    items[index].problems.append(
-      BundleError(
-        .duplicateDag,
-        "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined"))
+  /// What tells one bundle from another: the file where that is known, else the place in the list.
+  private enum Owner: Hashable {
+    case file(FileStatus.Identity)
+    case item(Int)
+
+    init(_ index: Int, _ item: VerifyItem) {
+      self = item.identity.map { .file($0) } ?? .item(index)
+    }
   }
 }

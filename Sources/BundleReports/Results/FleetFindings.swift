@@ -15,17 +15,13 @@ package enum FleetFindings {
       for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
     }
     for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+      let claims = RivalClaims(indices.map { (name: items[$0].input, owner: place(of: items[$0])) })
       for index in indices {
-        let own = place(of: items[index])
-        let others = indices.filter { place(of: items[$0]) != own }.map { "\(items[$0].input)" }
-        guard !others.isEmpty else { continue }
-        let shown = others.prefix(3).joined(separator: ", ")
-        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        guard let rivals = claims.text(for: place(of: items[index])) else { continue }
         items[index].findings.append(
           Finding(
             .duplicateDag,
-            "the Dag \(id) is claimed by \(shown)\(more) too; which one Airflow takes is undefined")
-        )
+            "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined"))
       }
     }
   }

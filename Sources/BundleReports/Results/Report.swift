@@ -39,7 +39,8 @@ public struct Report: Sendable, Equatable {
   /// The exit status of the contract: 0, 1, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
-    return items.contains { $0.status == .failed } ? 1 : 0
+    let isWhole = items.allSatisfy { $0.status != .failed } && fileSystems.allSatisfy(\.fits)
+    return isWhole ? 0 : 1
   }
 }
 
@@ -49,18 +50,20 @@ public struct SpaceFigures: Sendable, Equatable {
   public var path: ByteString
   /// The number of outputs.
   public var outputs: Int
-  /// The bytes that the outputs take, in whole blocks; an estimate where the run had no room.
+  /// The bytes that the outputs take, in whole blocks, with the originals that are moved here from
+  /// another file system. Where there was no room, what they would have taken.
   public var needed: UInt64
   /// The bytes that were free when the run began.
   public var free: UInt64
+  /// Whether everything finds, or found, room. Where not, the run starts nothing.
+  public var fits: Bool
 
-  public init(path: ByteString, outputs: Int, needed: UInt64, free: UInt64) {
+  /// - Parameter fits: nil where the figures say it.
+  public init(path: ByteString, outputs: Int, needed: UInt64, free: UInt64, fits: Bool? = nil) {
     self.path = path
     self.outputs = outputs
     self.needed = needed
     self.free = free
+    self.fits = fits ?? (needed <= free)
   }
-
-  /// Whether the outputs find room.
-  public var fits: Bool { needed <= free }
 }

@@ -84,6 +84,16 @@ public enum ReportLine {
     }
   }
 
+  /// A line for each file system that lacks room.
+  public static func spaceLines(of report: Report, style: TextStyle = .plain) -> [String] {
+    report.fileSystems.filter { !$0.fits }.map { system in
+      let problem =
+        "\(system.path): the outputs need \(bytes(system.needed)) there, and \(bytes(system.free)) are free"
+      let outcome = report.isDryRun ? "the run would not start" : "the run did not start"
+      return "\(style.bad("no room")): \(problem), so \(outcome); \(ErrorCode.noSpace.advice)"
+    }
+  }
+
   /// How many notes there are, by code; nil where there are none.
   public static func noteCounts(of report: Report) -> String? {
     var counts: [String: Int] = [:]

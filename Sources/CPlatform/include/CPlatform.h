@@ -23,6 +23,30 @@ int cplatform_rename_exclusive(const char *from, const char *to);
 // system cannot.
 int cplatform_exchange(const char *one, const char *other);
 
+// Watches a signal: until `cplatform_note_signals` it ends the process with the status 128 + its number;
+// afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with
+// errno set.
+int cplatform_watch_signal(int number);
+
+// From now on the first watched signal is noted.
+void cplatform_note_signals(void);
+
+// The number of the first watched signal that came; 0 where none did.
+int cplatform_caught_signal(void);
+
+// What a file system knows of a name beyond its mode.
+#define CPLATFORM_IMMUTABLE 1u
+#define CPLATFORM_APPEND_ONLY 2u
+#define CPLATFORM_MOUNT_ROOT 4u
+
+// Puts the attributes of `path`, a link itself and not what it leads to, into `attributes`; 0 where the
+// system does not tell. Returns 0, or -1 with errno set.
+int cplatform_attributes(const char *path, unsigned *attributes);
+
+// Whether this process, by its effective user and groups, has the rights `mode` (R_OK, W_OK, X_OK).
+// Returns 0, or -1 with errno set.
+int cplatform_access(const char *path, int mode);
+
 // Asks what `access` would answer to another user: answers[i] becomes 0, or the errno of
 // access(paths[i], modes[i]). The kernel is asked by a thread that takes on the user's identity and ends
 // with it, so that access control lists, capabilities and mounts count. Takes a process of root. Returns 0,

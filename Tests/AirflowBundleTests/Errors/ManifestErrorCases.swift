@@ -14,10 +14,13 @@ extension ErrorCase {
     ) { folder in
       try folder.write("in/bad.zip", ArchiveBuilder(.init("photo.jpg", "x")).bytes())
     },
-    .archive("17 MB", .manifestTooLarge, ["17000000"]) {
+    .archive("over a mebibyte", .manifestTooLarge, ["1048577", "1048576"]) {
       $0.members[0].method = 8
-      $0.members[0].local.size = 17_000_000
-      $0.members[0].central.size = 17_000_000
+      $0.members[0].local.size = 1_048_577
+      $0.members[0].central.size = 1_048_577
+    },
+    .bundle("many values", .manifestTooLarge, ["262144"]) {
+      $0.manifest += Array("x: [\(String(repeating: "1,", count: 262_144))]\n".utf8)
     },
     .bundle("major version 2", .manifestVersion, ["2.0", "1.x"]) {
       $0.manifest = Array(

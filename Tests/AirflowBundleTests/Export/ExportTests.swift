@@ -44,6 +44,33 @@ import Testing
     }
   }
 
+  /// What a legacy manifest says under keys that the new format defines is not lost.
+  @Test func theKeysThatAreOursComeBack() throws {
+    let scene = try Scene()
+    let own = """
+      sources: {yes: [1.5]}
+      entrypoint_path: ~
+      digests: [2026-06-16, text]
+      migrated_from: {container: elsewhere}
+      dag_source_paths: {example_dag: src/app.go, other: gone.go}
+
+      """
+    for (name, more) in [("all", own), ("one", "digests: {a: b}\n")] {
+      var bundle = SampleBundle(executable: "bin/app", source: "src/app.go")
+      bundle.manifest = Array(SampleBundle.manifest(more: more).utf8)
+      try scene.folder.write(ByteString("in/\(name).zip"), bundle.zip)
+      let before = try #require(PlainValue(loading: bundle.manifest))
+      #expect(try scene.migrate().codes.compactMap(\.self) == [], "\(name)")
+      #expect(try scene.export(["out"], to: "back").codes.compactMap(\.self) == [], "\(name)")
+      let archive = try archiveMembers(scene.folder(ByteString("back/\(name).zip")))
+      let after = PlainValue(loading: try #require(archive["airflow-metadata.yaml"]).bytes)
+      #expect(
+        after == before || after?.without("supervisor_schema_version", below: "sdk") == before)
+    }
+    _ = try scene.migrate(["back"], to: "again")
+    #expect(try scene.snapshot("again") == scene.snapshot("out"))
+  }
+
   @Test func aFolderIsWhatTheOldestScannerWants() throws {
     let scene = try Scene()
     var bundle = SampleBundle(executable: "bin/app", source: "src/app.go")

@@ -15,14 +15,14 @@ indirect enum PlainValue: Equatable {
   }
 
   init(_ value: PythonValue) {
-    switch value {
+    switch value.content {
     case .scalar(let scalar): self = .scalar(Self.text(scalar))
     case .list(let items): self = .list(items.map { PlainValue($0) })
     case .dict(let items):
       self = .mapping(
         Dictionary(
           items.map { (Self.text($0.key), PlainValue($0.value)) }, uniquingKeysWith: { $1 }))
-    case .set, .pairs, .elided: self = .scalar("\(value)")
+    case .set, .pairs: self = .scalar("\(value.content)")
     }
   }
 

@@ -81,7 +81,11 @@ import Testing
           .joined(separator: "\n").utf8)
     },
     Case(.manifestTooLarge, airflow: .found) {
-      $0.manifest += [UInt8(ascii: "#")] + [UInt8](repeating: UInt8(ascii: "x"), count: 16 << 20)
+      $0.manifest += [UInt8(ascii: "#")] + [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+    },
+    Case(.breaksScan, .manifestTooLarge, .manifestInvalid, airflow: .breaksScan) {
+      let comment = [UInt8(ascii: "#")] + [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+      $0.manifest = comment + Array("\n".utf8) + $0.manifest + Array("x: 2026-02-30\n".utf8)
     },
     Case(.schemaVersionMissing, airflow: .skipped) {
       $0.manifest = FooterParts.manifest(schema: "2026-06-16")

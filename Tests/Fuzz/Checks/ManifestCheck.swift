@@ -44,12 +44,8 @@ enum ManifestCheck {
   }
 
   private static func checkTree(_ tree: YAMLNode, _ python: PyYAML.Outcome) throws {
-    let value = Result { () throws(ConstructionFailure) in try tree.pythonValue() }
-    if case .value(let original) = python, case .success(let value) = value {
-      try checkEqual(original, value, "PyYAML reads the document and its tree differently")
-    }
     let text = try tree.canonicalBytes()
-    guard case .success(let value) = value else {
+    guard tree.constructionFailure() == nil else {
       // Its tags may be such that libyaml writes but does not read them; no manifest may have them.
       let again = try? YAMLNode(parsing: text)
       return try expect(
@@ -63,7 +59,9 @@ enum ManifestCheck {
     guard case .value(let written) = PyYAML.safeLoad(text) else {
       throw FuzzFinding("PyYAML cannot read what was written, but could before")
     }
-    try checkEqual(value, written, "PyYAML reads another value in what was written")
+    if case .value(let original) = python {
+      try checkEqual(original, written, "PyYAML reads another value in what was written")
+    }
   }
 
   private static func checkEqual(_ one: PythonValue, _ other: PythonValue, _ finding: String)
@@ -78,7 +76,10 @@ enum ManifestCheck {
   /// The texts that PyYAML and YAML 1.2 readers take for strings.
   private static func strings(_ node: YAMLNode) -> [ByteString] {
     switch node.content {
-    case .scalar: [node.stringInBoth].compactMap { $0 }
+    case .scalar(let scalar):
+      node.stringValue.map { text in
+        node.tag == nil && scalar.isPlain && !YAML12.isString(text.bytes) ? [] : [text]
+      } ?? []
     case .sequence(let items): items.flatMap(strings)
     case .mapping(let entries): entries.flatMap { strings($0.key) + strings($0.value) }
     }

@@ -60,8 +60,10 @@ enum TranslationCheck {
       throw FuzzFinding("Airflow cannot read the manifest")
     }
     for dag in manifest.dags {
-      let tasks = dags[dag.id]?["tasks"]?.elements?.map(\.string)
-      try expect(tasks == dag.tasks, "Airflow sees other tasks of \(dag.id)")
+      guard case .list(let tasks)? = dags[dag.id]?["tasks"]?.content else {
+        throw FuzzFinding("Airflow sees no tasks of \(dag.id)")
+      }
+      try expect(tasks.map(\.string) == dag.tasks, "Airflow sees other tasks of \(dag.id)")
     }
   }
 }

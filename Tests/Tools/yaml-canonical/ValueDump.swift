@@ -4,8 +4,10 @@ internal import YAML
 /// A Python value in a form that a script can make of the real one and compare.
 struct ValueDump {
   private(set) var bytes: [UInt8] = []
+  private var open: Set<UInt32> = []
 
   init(_ value: PythonValue) { add(value) }
+  private init() {}
 
   private mutating func add(_ text: String) { bytes += Array(text.utf8) }
 
@@ -14,7 +16,14 @@ struct ValueDump {
 
   private mutating func add(_ value: PythonValue) {
     guard bytes.count < Self.limit else { return }
-    switch value {
+    switch value.content {
+    case .scalar(let scalar): return add(scalar)
+    default: break
+    }
+    // As python_value.py does for a value that stands inside itself or is too deep.
+    guard open.count < 499, open.insert(value.identity).inserted else { return add("R") }
+    defer { open.remove(value.identity) }
+    switch value.content {
     case .scalar(let scalar): add(scalar)
     case .list(let items):
       add("[")
@@ -29,7 +38,11 @@ struct ValueDump {
       add("}")
     case .set(let items):
       // A Python set has no order.
-      let parts = items.map { ByteString(ValueDump(.scalar($0)).bytes) }.sorted()
+      let parts = items.map { item in
+        var part = ValueDump()
+        part.add(item)
+        return ByteString(part.bytes)
+      }.sorted()
       add("<")
       for part in parts { bytes += part.bytes }
       add(">")
@@ -42,7 +55,6 @@ struct ValueDump {
         add(")")
       }
       add("]")
-    case .elided: add("R")
     }
   }
 

@@ -43,9 +43,7 @@ package struct DirectoryLayout {
   /// The bytes of a manifest file.
   package static func contents(of path: ByteString) throws(BundleError) -> [UInt8] {
     let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-    guard file.size <= 16 << 20 else {
-      throw BundleError(.manifestTooLarge, "the manifest has \(file.size) bytes")
-    }
+    try Manifest.checkSize(file.size)
     return try withFileErrors { () throws(FileError) in
       try file.bytes(at: 0, count: Int(file.size))
     }

@@ -113,9 +113,7 @@ package struct FooterLayout {
     self.trailer = trailer
     regions = trailer.regions(fileSize: file.size)
     let start = regions.metadataStart
-    guard trailer.metadataLength <= 16 << 20 else {
-      throw BundleError(.manifestTooLarge, "the manifest has \(trailer.metadataLength) bytes")
-    }
+    try Manifest.checkSize(UInt64(trailer.metadataLength))
     manifest = try withFileErrors { () throws(FileError) in
       try file.bytes(at: start, count: Int(trailer.metadataLength))
     }

@@ -144,7 +144,7 @@ package struct FooterWriter {
         if index == 0 { text.update(chunk) }
         try sink.write(chunk)
       }
-      if index == 0 && !text.isValidAtEnd {
+      if index == 0 && text.firstInvalid != nil {
         written.findings.append(
           Finding(
             .sourceNotUTF8,

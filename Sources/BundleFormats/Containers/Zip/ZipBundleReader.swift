@@ -114,13 +114,9 @@ private struct ArchiveContents {
     }
     let manifestEntry = archive.entries[place]
     try Self.checkRegular(manifestEntry)
-    let limit: UInt64 = 16 << 20
-    if manifestEntry.size > limit {
-      throw BundleError(
-        .manifestTooLarge, "the manifest has \(manifestEntry.size) bytes, more than \(limit)")
-    }
+    try Manifest.checkSize(manifestEntry.size)
     let bytes: [UInt8]
-    do { bytes = try archive.contents(of: manifestEntry, maxSize: limit) } catch {
+    do { bytes = try archive.contents(of: manifestEntry, maxSize: Manifest.sizeLimit) } catch {
       throw BundleError(error)
     }
     (manifest, findings) = try ManifestReader.read(bytes, .legacy)

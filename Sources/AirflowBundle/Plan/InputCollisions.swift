@@ -1,0 +1,167 @@
+import BundleFormats
+import ByteStrings
+import Files
+
+/// Finds outputs and moved originals that would meet another input of the run, and originals that
+/// two inputs share.
+enum InputCollisions {
+  static func settle(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    settleForeignInputs(&items, options)
+    if options.originals == .keep { return }
+    settleLinks(&items)
+    settleShared(&items)
+    settleMirrors(&items, options)
+  }
+
+  /// In place the output of `b.zip.zip` would be `b.zip`, which may be an input of its own: that
+  /// is neither replaced nor compared with. What is in the container asked for may be the output
+  /// of an earlier run, and is compared.
+  private static func settleForeignInputs(
+    _ items: inout [Plan.Item], _ options: ConversionOptions
+  ) {
+    var real = RealPathMemory()
+    var owners: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() {
+      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
+    }
+    for index in items.indices where items[index].isOpen {
+      func foreignOwner(_ path: ByteString) -> Int? {
+        guard let owner = owners[real.of(path)], owner != index else { return nil }
+        return items[owner].mayBeOutput(options.target) ? nil : owner
+      }
+      let suspects = Collisions.possibleOutputs(of: items[index], options)
+      guard suspects.contains(where: { foreignOwner($0) != nil }),
+        let path = Collisions.trueOutput(of: items[index], options),
+        let owner = foreignOwner(path)
+      else { continue }
+      items[index].collide(
+        "its output \(path) would take the place of the input \(items[owner].candidate.input)",
+        advice: "rename one of them, or use -o for another place")
+    }
+  }
+
+  /// A link and what it leads to: when one is converted and goes, the other has lost its bundle.
+  private static func settleLinks(_ items: inout [Plan.Item]) {
+    var targets: [ByteString: [Int]] = [:]
+    for (index, item) in items.enumerated() where item.isOpen {
+      let input = item.candidate.input.trimmingTrailingSlashes
+      guard (try? FileStatus.read(input, followLinks: false).kind) == .link,
+        let target = ResolvedPath.of(input)
+      else { continue }
+      targets[target, default: []].append(index)
+    }
+    if targets.isEmpty { return }
+    var real = RealPathMemory()
+    var plain: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() where item.isOpen {
+      plain[real.of(item.candidate.input)] = index
+    }
+    for (target, links) in targets {
+      for index in links {
+        guard let other = plain[target] ?? links.first(where: { $0 != index }) else { continue }
+        items[index].collide(
+          "it is a link to the same original as \(items[other].candidate.input)",
+          advice: "name the original only")
+      }
+    }
+  }
+
+  /// An input in the folder of another bundle is one of that bundle's files as well: it would go
+  /// with whichever is converted first.
+  private static func settleShared(_ items: inout [Plan.Item]) {
+    var real = RealPathMemory()
+    var bundles: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated()
+    where item.isOpen && item.candidate.content == .directory(isFlat: false) {
+      bundles[real.of(item.candidate.input)] = index
+    }
+    if bundles.isEmpty { return }
+    for index in items.indices where items[index].isOpen {
+      for file in items[index].candidate.ownFiles {
+        var folder = real.of(file).parent
+        while bundles[folder] == nil, folder != folder.parent { folder = folder.parent }
+        guard let owner = bundles[folder], owner != index else { continue }
+        items[index].collide(
+          "its original \(file) belongs to the bundle \(items[owner].candidate.input) too",
+          advice: "use -o, which leaves the originals where they are")
+      }
+    }
+  }
+
+  /// Originals that would be moved to where an input is, their own place too, or an output will be.
+  private static func settleOccupiedMirrors(
+    _ items: inout [Plan.Item], _ options: ConversionOptions
+  ) {
+    var real = RealPathMemory()
+    var occupants: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() {
+      for path in item.candidate.ownFiles { occupants[real.of(path)] = index }
+      guard item.isOpen else { continue }
+      for path in Collisions.possibleOutputs(of: item, options) {
+        occupants[real.of(path)] = index
+      }
+    }
+    for index in items.indices where items[index].isOpen {
+      guard let mirror = items[index].mirror else { continue }
+      for place in items[index].candidate.ownFiles(at: mirror) {
+        guard let occupant = occupants[real.of(place)] else { continue }
+        items[index].collide(
+          "its original would be moved to \(place), the place of \(items[occupant].candidate.input) or its output",
+          advice: "choose another folder for the originals")
+      }
+    }
+  }
+
+  /// Originals that would be moved to one place, or one to where others need a folder.
+  private static func settleMirrors(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    settleOccupiedMirrors(&items, options)
+    var users: [ByteString: [Int]] = [:]
+    var needed: Set<ByteString> = []
+    for (index, item) in items.enumerated() where item.isOpen {
+      guard let mirror = item.mirror else { continue }
+      for place in item.candidate.ownFiles(at: mirror) {
+        users[place, default: []].append(index)
+        var folder = place.parent
+        while folder != folder.parent, needed.insert(folder).inserted { folder = folder.parent }
+      }
+    }
+    for (place, indices) in users {
+      for index in Set(indices) {
+        if let other = indices.first(where: { $0 != index }) {
+          items[index].collide(
+            "its original would be moved to \(place), and so would \(items[other].candidate.input)",
+            advice: "convert them in two runs, each with a folder of its own for the originals")
+        } else if needed.contains(place) {
+          items[index].collide(
+            "its original would be moved to \(place), where others need a folder",
+            advice: "convert them in two runs, each with a folder of its own for the originals")
+        }
+      }
+    }
+  }
+}
+
+extension Plan.Item {
+  /// Whether the input may be what an earlier run has made: it is in the container asked for. One
+  /// that is damaged counts too, so that `--force` can mend it.
+  func mayBeOutput(_ target: ConversionOptions.Target) -> Bool {
+    switch (candidate.content, target) {
+    case (.zip, .zip), (.directory, .directory): true
+    case (.footer, .footer):
+      (try? BundleOpener.open(candidate, nil).bundle.container) != .footer32
+    default: false
+    }
+  }
+}
+
+extension Candidate {
+  /// The paths that are this input's: the file or the folder, or the files of a flat folder.
+  var ownFiles: [ByteString] { ownFiles(at: input.trimmingTrailingSlashes) }
+
+  /// The same where the input has another path.
+  func ownFiles(at path: ByteString) -> [ByteString] {
+    guard content == .directory(isFlat: true) else { return [path] }
+    guard let layout = try? DirectoryLayout(input) else { return [] }
+    return [layout.manifest, layout.executable, layout.source].map { path.joined($0) }
+  }
+}

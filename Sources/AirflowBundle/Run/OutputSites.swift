@@ -1,0 +1,131 @@
+import BundleFormats
+import ByteStrings
+import Files
+import Synchronization
+import SystemPackage
+
+/// What stands in the way of outputs, and of originals that are to go.
+///
+/// The dry run and the real run ask the same questions, before the first byte is written. So the
+/// one predicts what the other finds, and the other leaves nothing half done. Shared between the
+/// workers; each folder is looked at once.
+final class OutputSites: Sendable {
+  /// What is known of a folder for outputs.
+  private struct Folder {
+    /// The longest name there, in bytes.
+    var longestName: Int
+  }
+
+  /// Whether to create an unnamed file in each folder, which the real run does anyway.
+  private let probes: Bool
+  private let folders = Mutex<[ByteString: Result<Folder, BundleError>]>([:])
+
+  init(probes: Bool) { self.probes = probes }
+
+  /// Throws where no file or folder of that name can be made. The folders above may be missing.
+  func checkCreation(of path: ByteString) throws(BundleError) {
+    if path.count > NameRights.longestPath { throw Self.tooLong("create", path) }
+    let folder = path.parent
+    let known: Result<Folder, BundleError>
+    if let found = folders.withLock({ $0[folder] }) {
+      known = found
+    } else {
+      do throws(BundleError) { known = .success(try look(at: folder)) } catch {
+        known = .failure(error)
+      }
+      folders.withLock { $0[folder] = known }
+    }
+    if path.lastComponent.count > (try known.get()).longestName {
+      throw Self.tooLong("create", path)
+    }
+  }
+
+  /// Throws where no folder with these files below can be made.
+  func checkCreation(of folder: ByteString, with files: [ByteString]) throws(BundleError) {
+    try checkCreation(of: folder)
+    let known = folders.withLock { $0[folder.parent] }
+    let longest = try known?.get().longestName ?? .max
+    for file in files {
+      let path = folder.joined(file)
+      // Until it is complete it lies in a folder of ours, whose name is some 40 bytes long.
+      if path.count + 48 > NameRights.longestPath { throw Self.tooLong("create", path) }
+      if file.components.contains(where: { $0.count > longest }) {
+        throw Self.tooLong("create", path)
+      }
+    }
+  }
+
+  /// Throws where a name cannot be taken from its folder: an original that is to go, or an output
+  /// that is to be replaced.
+  func checkRemoval(of path: ByteString) throws(BundleError) {
+    try withFileErrors { () throws(FileError) in try NameRights.checkRemoval(of: path) }
+  }
+
+  /// Throws where an original cannot be moved to a place. The same file there is no hindrance: an
+  /// earlier run was killed before it could remove the original.
+  func checkMove(of file: ByteString, to target: ByteString) throws(BundleError) {
+    try checkCreation(of: target)
+    let status = try withFileErrors { () throws(FileError) in
+      try FileStatus.ifExists(target, followLinks: false)
+    }
+    guard let status else { return }
+    if status.kind == .file, try isCopy(file, target) { return }
+    throw BundleError(
+      .outputExists, "the place to move it to, \(target), is taken by another file",
+      advice: "move that file away, or choose another folder for the originals")
+  }
+
+  private func isCopy(_ file: ByteString, _ other: ByteString) throws(BundleError) -> Bool {
+    guard let original = try? InputFile(file), let copy = try? InputFile(other),
+      original.size == copy.size
+    else { return false }
+    if original.status.identity == copy.status.identity { return true }
+    var isEqual = true
+    var offset: UInt64 = 0
+    try original.stream(from: 0, count: original.size) { chunk throws(BundleError) in
+      guard isEqual else { return }
+      let bytes = try withFileErrors { () throws(FileError) in
+        try copy.bytes(at: offset, count: chunk.count)
+      }
+      isEqual = chunk.elementsEqual(bytes)
+      offset += UInt64(chunk.count)
+    }
+    return isEqual
+  }
+
+  private func look(at folder: ByteString) throws(BundleError) -> Folder {
+    var missing: [ByteString] = []
+    var place = folder
+    while true {
+      let current = place
+      let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
+      if status?.kind == .folder { break }
+      let own = try withFileErrors { () throws(FileError) in
+        try FileStatus.ifExists(current, followLinks: false)
+      }
+      if own != nil {
+        let what = status == nil ? "a link that leads nowhere" : "no folder"
+        throw BundleError(
+          .outputExists, "\(place), where its output needs a folder, is \(what)",
+          advice: "remove it or choose another place")
+      }
+      missing.append(place.lastComponent)
+      if place.parent == place { break }
+      place = place.parent
+    }
+    let existing = place
+    try withFileErrors { () throws(FileError) in
+      try NameRights.checkCreation(in: existing)
+      if probes { try NameRights.probeCreation(in: existing) }
+    }
+    let longest = NameRights.longestName(in: existing) ?? .max
+    if missing.contains(where: { $0.count > longest }) {
+      throw Self.tooLong("make the folder", folder)
+    }
+    return Folder(longestName: longest)
+  }
+
+  private static func tooLong(_ operation: String, _ path: ByteString) -> BundleError {
+    BundleError(FileError(operation, path, .fileNameTooLong))
+  }
+}

@@ -1,0 +1,39 @@
+import ByteStrings
+
+/// The bundles that claim one Dag, and what is told of each about the others.
+///
+/// Made once for all of them, so that thousands of bundles with one Dag take no longer than
+/// thousands with a Dag each, and the text stays short however many there are.
+struct RivalClaims<Owner: Hashable> {
+  /// How many rivals are named.
+  private static var shown: Int { 3 }
+
+  private let total: Int
+  private var counts: [Owner: Int] = [:]
+  /// The first names of the first owners: enough to name the rivals of any owner.
+  private var first: [(name: ByteString, owner: Owner)] = []
+
+  /// - Parameter claims: the bundles by name, in the order in which they are to be told. Two with
+  ///   one owner are two names of one bundle, and no rivals.
+  init(_ claims: [(name: ByteString, owner: Owner)]) {
+    total = claims.count
+    var named: [Owner: Int] = [:]
+    for claim in claims {
+      counts[claim.owner, default: 0] += 1
+      let count = named[claim.owner] ?? 0
+      // The rivals of one owner are among the first four owners; of each, three names will do.
+      guard count < Self.shown, count > 0 || named.count <= Self.shown else { continue }
+      named[claim.owner] = count + 1
+      first.append(claim)
+    }
+  }
+
+  /// The rivals of an owner; nil where it has none.
+  func text(for owner: Owner) -> String? {
+    let rivals = total - counts[owner, default: 0]
+    if rivals == 0 { return nil }
+    let names = first.lazy.filter { $0.owner != owner }.prefix(Self.shown).map { "\($0.name)" }
+    let more = rivals > Self.shown ? " and \(rivals - Self.shown) more" : ""
+    return names.joined(separator: ", ") + more
+  }
+}

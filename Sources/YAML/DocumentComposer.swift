@@ -1,0 +1,105 @@
+internal import ByteStrings
+
+/// What a parser finds in a document, one after the other.
+enum YAMLEvent {
+  case streamStart
+  case streamEnd
+  case documentStart
+  case documentEnd
+  case alias(ByteString)
+  /// Of a text that is too large to be kept, only the beginning is given, and `isCut` is true.
+  case scalar(Properties, ByteString, isPlain: Bool, isCut: Bool)
+  case sequenceStart(Properties)
+  case mappingStart(Properties)
+  case collectionEnd
+
+  /// What stands before a node.
+  struct Properties {
+    var anchor: ByteString?
+    /// The tag as a whole URI; nil for none and for `!`.
+    var tag: ByteString?
+  }
+}
+
+/// Makes the graph of a document from the events of either parser, without recursion.
+struct DocumentComposer {
+  typealias ID = ComposedDocument.ID
+
+  /// Why there is no graph.
+  enum Failure: Error {
+    case undefinedAlias(ByteString)
+    case recursiveAlias(ByteString)
+    case duplicateAnchor(ByteString)
+    case tooDeep
+    case tooMany
+  }
+
+  private(set) var document = ComposedDocument()
+  let limits: YAMLLimits
+  /// Whether an alias may stand inside the node that it names.
+  let allowsRecursion: Bool
+  private var anchors: [ByteString: ID] = [:]
+  private var open: [Open] = []
+  /// The children so far of all open collections, those of the innermost last.
+  private var pending: [ID] = []
+
+  private struct Open {
+    var id: ID
+    /// Where its children start in `pending`.
+    var start: Int
+  }
+
+  init(limits: YAMLLimits, allowsRecursion: Bool) {
+    self.limits = limits
+    self.allowsRecursion = allowsRecursion
+  }
+
+  /// Whether all collections that have begun have ended.
+  var isComplete: Bool { open.isEmpty }
+
+  mutating func take(_ event: YAMLEvent, at mark: YAMLMark) throws(Failure) {
+    switch event {
+    case .streamStart, .streamEnd, .documentStart, .documentEnd: break
+    case .alias(let name):
+      guard let id = anchors[name] else { throw .undefinedAlias(name) }
+      guard allowsRecursion || !open.contains(where: { $0.id == id }) else {
+        throw .recursiveAlias(name)
+      }
+      place(id)
+    case .scalar(let properties, let text, let isPlain, let isCut):
+      let id = document.addScalar(text, isPlain: isPlain, tag: properties.tag, mark: mark)
+      document[id].isCut = isCut
+      try add(id, properties)
+    case .sequenceStart(let properties): try start(isMapping: false, properties, mark)
+    case .mappingStart(let properties): try start(isMapping: true, properties, mark)
+    case .collectionEnd:
+      guard let finished = open.popLast() else { return }
+      document.setChildren(of: finished.id, pending[finished.start...])
+      pending.removeSubrange(finished.start...)
+    }
+  }
+
+  private mutating func start(
+    isMapping: Bool, _ properties: YAMLEvent.Properties, _ mark: YAMLMark
+  ) throws(Failure) {
+    guard open.count < limits.depth else { throw .tooDeep }
+    let id = document.addCollection(isMapping: isMapping, tag: properties.tag, mark: mark)
+    try add(id, properties)
+    open.append(Open(id: id, start: pending.count))
+  }
+
+  private mutating func add(_ id: ID, _ properties: YAMLEvent.Properties) throws(Failure) {
+    guard document.nodes.count <= limits.nodes, document.text.count <= limits.bytes else {
+      throw .tooMany
+    }
+    if let anchor = properties.anchor {
+      guard anchors.updateValue(id, forKey: anchor) == nil else { throw .duplicateAnchor(anchor) }
+      document[id].isAnchored = true
+    }
+    place(id)
+  }
+
+  private mutating func place(_ id: ID) {
+    if open.isEmpty { document.root = id } else { pending.append(id) }
+  }
+}
