@@ -41,7 +41,8 @@ let fastDeflate: [Target] =
 
 /// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
 let checks: [Target.Dependency] = [
-  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "TestSupport", "YAML", "Zip",
+  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "LibC", "TestSupport",
+  "YAML", "Zip",
 ]
 let fuzz: [Target] =
   isFuzzing
@@ -50,7 +51,8 @@ let fuzz: [Target] =
     .target(
       name: "FuzzChecks", dependencies: checks, path: "Tests/Fuzz/Checks", swiftSettings: settings),
     .executableTarget(
-      name: "fuzz-bundle", dependencies: ["CLibFuzzer", "FuzzChecks"], path: "Tests/Fuzz/Driver"),
+      name: "fuzz-bundle", dependencies: ["CLibFuzzer", "FuzzChecks", "LibC"],
+      path: "Tests/Fuzz/Driver"),
   ]
   : [
     .testTarget(
@@ -80,16 +82,18 @@ let targets: [Target] = [
       + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
 
   // Wrappers, each with one job and no knowledge of bundles.
+  .target(name: "LibC", swiftSettings: settings),
   .target(name: "ByteStrings", swiftSettings: settings),
   .target(name: "JSON", dependencies: ["ByteStrings"], swiftSettings: settings),
   .target(
     name: "YAML", dependencies: ["ByteStrings", "CLibyaml", "JSON"], swiftSettings: settings),
   .target(
-    name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip"], swiftSettings: settings),
+    name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip", "LibC"],
+    swiftSettings: settings),
   .target(
     name: "Files",
     dependencies: [
-      "ByteStrings", "CPlatform", .product(name: "SystemPackage", package: "swift-system"),
+      "ByteStrings", "CPlatform", "LibC", .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
   // One bundle: its model, its manifest, its executable and the containers. Nothing here knows of
@@ -123,13 +127,14 @@ let targets: [Target] = [
   .target(
     name: "AirflowBundleCommands",
     dependencies: [
-      "AirflowBundle", "ByteStrings", "Files",
+      "AirflowBundle", "ByteStrings", "Files", "LibC",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
   .executableTarget(
     name: "airflow-bundle",
     dependencies: [
-      "AirflowBundleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "AirflowBundleCommands", "LibC",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
 
   // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
@@ -141,12 +146,13 @@ let targets: [Target] = [
   .target(
     name: "TestSupport",
     dependencies: [
-      "ByteStrings", "CDeflate", .product(name: "Crypto", package: "swift-crypto"),
+      "ByteStrings", "CDeflate", "LibC", .product(name: "Crypto", package: "swift-crypto"),
     ], path: "Tests/TestSupport", swiftSettings: settings),
 
   .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
   .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "JSON", "YAML"]),
-  .testTarget(name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "TestSupport", "Zip"]),
+  .testTarget(
+    name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "LibC", "TestSupport", "Zip"]),
   .testTarget(
     name: "FilesTests",
     dependencies: [
@@ -156,13 +162,13 @@ let targets: [Target] = [
   .testTarget(
     name: "AirflowBundleTests",
     dependencies: [
-      "AirflowBundle", "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON",
+      "AirflowBundle", "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "LibC",
       "TestSupport", "YAML", "Zip",
     ]),
   .testTarget(
     name: "CommandTests",
     dependencies: [
-      "AirflowBundleCommands", "ByteStrings", "TestSupport",
+      "AirflowBundleCommands", "ByteStrings", "LibC", "TestSupport",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]

@@ -1,12 +1,5 @@
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// Files whose names look like options.
 enum DashedNames {

@@ -10,7 +10,7 @@ struct Export: ParsableCommand {
       Undo a migration into a new folder:
         airflow-bundle export bundles/ -o archives/
 
-      For the oldest scanner, which wants folders:
+      For the oldest scanner, which wants folders and looks one level deep:
         airflow-bundle export bundles/ -o folders/ --layout directory
 
       One bundle, as small as can be:
@@ -28,14 +28,31 @@ struct Export: ParsableCommand {
   @Option(help: ArgumentHelp("The container to make.", valueName: "layout"))
   var layout: Layout = .zip
 
+  @Flag var tree: Tree?
+
   @Option(help: ArgumentHelp("How hard archives are compressed.", valueName: "level"))
   var compression: ConversionOptions.Compression = .default
 
   enum Layout: String, ExpressibleByArgument, CaseIterable { case zip, directory }
 
+  /// How outputs lie below PATH.
+  enum Tree: String, EnumerableFlag {
+    case flat, keepTree
+
+    static func help(for value: Tree) -> ArgumentHelp? {
+      switch value {
+      case .flat:
+        "Put all outputs into one folder, the `/` of their relative paths made `-` (default for --layout directory)."
+      case .keepTree: "Mirror the tree of the inputs (default for --layout zip)."
+      }
+    }
+  }
+
   func run() throws {
     var options = try conversion.options(layout == .zip ? .zip : .directory)
     options.compression = compression
+    let isFlatByDefault = layout == .directory && !options.destination.isInPlace
+    options.isFlat = tree.map { $0 == .flat } ?? isFlatByDefault
     try ConversionSession(options, conversion.reporting).run()
   }
 }

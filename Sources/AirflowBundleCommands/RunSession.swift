@@ -1,13 +1,6 @@
 import AirflowBundle
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// What every run has around it: the console, signals, progress, and where its report goes.
 struct RunSession {

@@ -1,14 +1,7 @@
 import AirflowBundle
 import Dispatch
+import LibC
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Turns the first SIGINT or SIGTERM into an orderly stop and the second into the end: outputs
 /// under way have no name yet, so even that leaves nothing half-written.

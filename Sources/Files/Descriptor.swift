@@ -1,13 +1,6 @@
 import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The owner of a file descriptor.
 struct Descriptor: ~Copyable {

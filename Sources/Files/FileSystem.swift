@@ -1,13 +1,6 @@
 package import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A mounted file system, as far as space on it goes.
 package struct FileSystem: Sendable {

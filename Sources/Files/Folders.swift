@@ -1,13 +1,6 @@
 package import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Folders: made, listed, brought to disk, removed.
 package enum Folders {

@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What the system would answer to changing a name, found out without changing anything.
 ///

@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A file that appears whole or not at all.
 ///
@@ -224,13 +217,7 @@ package struct OutputFile: ~Copyable {
   }
 
   private static func cRename(_ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.rename(from, to)
-    #elseif canImport(Musl)
-      Musl.rename(from, to)
-    #else
-      Darwin.rename(from, to)
-    #endif
+    LibC.rename(from, to)
   }
 
   private func setMode(_ mode: UInt16) throws(FileError) {

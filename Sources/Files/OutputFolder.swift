@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A folder of files that appears whole or not at all.
 ///

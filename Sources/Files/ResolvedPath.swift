@@ -1,12 +1,5 @@
 package import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 package enum ResolvedPath {
   /// The absolute path without links of something that exists; nil where it does not.

@@ -1,13 +1,6 @@
 package import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Keeps two runs from swapping the same input for its output: the second would swap out what the
 /// first one swapped in.

@@ -1,24 +1,9 @@
 import ByteStrings
+import LibC
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The current error number.
-var currentErrno: Errno {
-  #if canImport(Darwin)
-    Errno(rawValue: Darwin.errno)
-  #elseif canImport(Musl)
-    Errno(rawValue: Musl.errno)
-  #else
-    Errno(rawValue: Glibc.errno)
-  #endif
-}
+var currentErrno: Errno { Errno(rawValue: LibC.errno) }
 
 /// Makes a system call that returns -1 on failure, again as long as a signal interrupts it.
 @discardableResult

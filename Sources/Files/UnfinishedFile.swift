@@ -1,13 +1,6 @@
 package import ByteStrings
+import LibC
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The named form of a file under way, for file systems that have no unnamed ones.
 ///

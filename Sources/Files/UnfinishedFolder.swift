@@ -1,12 +1,5 @@
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// A locked folder of ours around what has no name of its own yet, or no longer.
 ///

@@ -1,14 +1,7 @@
 package import ByteStrings
 import CPlatform
+import LibC
 package import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What a user may do with files.
 ///

@@ -1,12 +1,5 @@
 internal import CLibzip
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import LibC
 
 /// Gives libzip an archive through a descriptor of ours, with pread: no path is opened twice, and
 /// the descriptor's own position is left alone.

@@ -1,12 +1,5 @@
 internal import CDeflate
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import LibC
 
 /// A library that does deflate and CRC-32. All of them give the same bytes when expanding.
 package enum DeflateBackend: CaseIterable, Sendable {

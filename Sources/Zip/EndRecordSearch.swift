@@ -1,12 +1,5 @@
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import LibC
 
 /// Looks for the end record in the last bytes of a file.
 ///

@@ -1,15 +1,8 @@
 import ByteStrings
 import Foundation
+import LibC
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Owners, permissions and full disks: as root and as somebody else.
 @Suite struct PermissionTests {

@@ -15,7 +15,6 @@ from harness import Checks, Tool, content, difference, tree
 from migrate_checks import output_of
 
 GROUPS = ("legacy", "special", "duplicates", "directory", "footer")
-OURS = ("sources", "entrypoint_path", "digests", "migrated_from")
 
 
 def exported_name(entry: dict) -> str:
@@ -56,18 +55,14 @@ def check_same_archive(checks: Checks, entry: dict, work: pathlib.Path, made: pa
     checks.same(set(after), set(before), f"{name}: members")
     executable = entry["executable"]["name"]
     for member, (data, mode) in before.items():
-        if member == legacy_reader.MANIFEST or member not in after:
+        if member not in after:
             continue
         usual = "0755" if member == executable else "0644"
-        checks.that(after[member][0] == data, f"{name}: bytes of {member}")
+        checks.that(member == legacy_reader.MANIFEST or after[member][0] == data, f"{name}: bytes of {member}")
         # Set-uid and its like never come back.
         plain = f"{int(mode or usual, 8) & 0o777:04o}"
         checks.same(after[member][1], plain, f"{name}: mode of {member}")
     old, new = values(before[legacy_reader.MANIFEST][0]), values(after[legacy_reader.MANIFEST][0])
-    for key in OURS:
-        old.pop(key, None)
-    # A leading "./" is the same path.
-    old["executable"] = old["executable"].removeprefix("./")
     if "supervisor_schema_version" not in old["sdk"]:
         new["sdk"].pop("supervisor_schema_version", None)
     checks.same(new, old, f"{name}: manifest")
@@ -156,7 +151,7 @@ def check_directory(checks: Checks, tool: Tool, work: pathlib.Path, expected: li
         "export", *GROUPS, "-o", "../folders", "--layout", "directory", cwd=work / "out")
     checks.same(report.counts(), {"unchanged": len(good)}, "folders: a second run")
     for entry in good:
-        made = work / "folders" / exported_name(entry).removesuffix(".zip")
+        made = work / "folders" / exported_name(entry).removesuffix(".zip").replace("/", "-")
         name = f"folders: {entry['path']}"
         try:
             resolved = legacy_reader.read_directory(made).resolve()
@@ -166,6 +161,33 @@ def check_directory(checks: Checks, tool: Tool, work: pathlib.Path, expected: li
         checks.same({d: r["tasks"] for d, r in resolved.items()}, entry["dags"], f"{name}: dags")
         digests = {r["sha256"] for r in resolved.values()}
         checks.same(digests, {entry["executable"]["sha256"]}, f"{name}: executable")
+
+
+    check_scanner(checks, work, good)
+
+
+def check_scanner(checks: Checks, work: pathlib.Path, good: list[dict]) -> None:
+    """The rollback: the first scanner finds every Dag, nested folders included, and shows the right source."""
+    found = legacy_reader.scan_root(work / "folders")
+    wanted: dict[str, list[dict]] = {}
+    for entry in good:
+        for dag in entry["dags"]:
+            wanted.setdefault(dag, []).append(entry)
+    checks.same(set(found), set(wanted), "folders: the Dags that the first scanner finds")
+    for dag, entries in wanted.items():
+        if dag not in found:
+            continue
+        executable, source = found[dag]
+        checks.that(
+            content(executable) in {entry["executable"]["sha256"] for entry in entries},
+            f"folders: the executable of {dag} by the first scanner's rules")
+        sources = set()
+        for entry in entries:
+            read = footer_reader.read(work / "out" / output_of(entry))
+            primary = [s for s in read.manifest.get("sources", []) if s["path"] == read.manifest.get("entrypoint_path")]
+            sources.add(read.source[primary[0]["offset"]:][:primary[0]["length"]] if primary else read.source)
+        checks.that(
+            source is not None and source.read_bytes() in sources, f"folders: the source of {dag}", source)
 
 
 def check_go(checks: Checks, tool: Tool, work: pathlib.Path) -> None:

@@ -119,7 +119,8 @@ def read_zip(path: str | os.PathLike[str], mend: bool = False) -> Bundle:
 
 def scan(folder: pathlib.Path) -> tuple[str | None, str | None]:
     """Executable and source as the oldest scanner takes them from one folder."""
-    names = sorted(os.fsencode(entry.name) for entry in os.scandir(folder) if entry.is_file())
+    names = sorted(
+        os.fsencode(entry.name) for entry in os.scandir(folder) if entry.is_file() and entry.name != MANIFEST)
     found = [os.fsdecode(n) for n in names]
     executable = next(
         (n for n in found if (folder / n).stat().st_mode & 0o111), None)
@@ -128,6 +129,21 @@ def scan(folder: pathlib.Path) -> tuple[str | None, str | None]:
     stem = pathlib.PurePath(executable).stem
     looked_for = (f"{stem}.go", "main.go", f"{stem}.rs", "main.rs", "source")
     return executable, next((n for n in looked_for if n in found), None)
+
+
+def scan_root(root: pathlib.Path) -> dict[str, tuple[pathlib.Path, pathlib.Path | None]]:
+    """What the first provider's scanner finds: for each Dag the executable that it would start and the source that it
+    would show. It looks at each immediate subfolder of its root in name order, then at the root, and reads `dags` only."""
+    found: dict[str, tuple[pathlib.Path, pathlib.Path | None]] = {}
+    for folder in [*sorted((entry for entry in root.iterdir() if entry.is_dir()), key=os.fsencode), root]:
+        if not (folder / MANIFEST).is_file():
+            continue
+        executable, source = scan(folder)
+        if executable is None:
+            continue
+        for dag in rules.load((folder / MANIFEST).read_bytes()).get("dags", {}):
+            found.setdefault(dag, (folder / executable, folder / source if source else None))
+    return found
 
 
 def read_directory(path: str | os.PathLike[str], mend: bool = False) -> Bundle:

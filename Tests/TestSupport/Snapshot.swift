@@ -1,12 +1,5 @@
 package import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// Everything below a folder, as it can be compared.
 package struct Snapshot: Equatable {

@@ -1,12 +1,5 @@
 package import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// A step of a test's own preparation that failed: not what is being tested.
 package struct SetupError: Error, CustomStringConvertible {
@@ -155,13 +148,7 @@ package final class TemporaryFolder: Sendable {
 
 /// The system call, under a name that no method hides.
 private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
-  #if canImport(Glibc)
-    Glibc.write(descriptor, bytes, bytes.count)
-  #elseif canImport(Musl)
-    Musl.write(descriptor, bytes, bytes.count)
-  #else
-    Darwin.write(descriptor, bytes, bytes.count)
-  #endif
+  LibC.write(descriptor, bytes, bytes.count)
 }
 
 /// The whole of a file at a path.

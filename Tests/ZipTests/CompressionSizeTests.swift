@@ -1,16 +1,9 @@
 import ByteStrings
 import CDeflate
+import LibC
 import Testing
 
 @testable import Zip
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `default` compresses executables at least as well as zlib level 6, which the old packers used, also
 /// where they are cut into segments; and what is small never worse by more than a few bytes.

@@ -1,15 +1,8 @@
 import ByteStrings
+import LibC
 import Testing
 
 @testable import Zip
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Sizes and counts beyond 16 and 32 bits.
 @Suite(.serialized) struct LargeArchiveTests {

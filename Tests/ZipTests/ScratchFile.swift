@@ -1,16 +1,9 @@
 import ByteStrings
+import LibC
 import TestSupport
 import Testing
 
 @testable import Zip
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The builder that all suites share, under its bare name in each file of this one.
 typealias ArchiveBuilder = TestSupport.ArchiveBuilder

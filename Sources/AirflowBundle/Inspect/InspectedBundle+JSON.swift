@@ -18,6 +18,15 @@ extension InspectedBundle {
         ])),
       .init("source", source), .init("manifest", manifestValue),
     ]
+    if !faults.isEmpty {
+      let rows = faults.map { fault in
+        JSONValue.object([
+          .init("code", .string(fault.code.rawValue)),
+          .init("message", .string(fault.message(for: path))),
+        ])
+      }
+      fields.append(.init("problems", .array(rows)))
+    }
     if let trailer { fields.append(.init("trailer", Self.json(trailer))) }
     return .object(fields)
   }
@@ -53,9 +62,12 @@ extension InspectedBundle {
     return .object(fields)
   }
 
-  /// The manifest as PyYAML reads it. The reader has made sure that it can.
+  /// The manifest as PyYAML reads it; null where it does not, and where it has no end: an alias
+  /// inside itself.
   private var manifestValue: JSONValue {
-    guard case .value(let value) = PyYAML.safeLoad(manifest) else { return .null }
+    guard (try? ManifestReader.tree(manifest)) != nil,
+      case .value(let value) = PyYAML.safeLoad(manifest)
+    else { return .null }
     return JSONValue(value)
   }
 }

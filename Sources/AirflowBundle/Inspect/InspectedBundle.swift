@@ -20,6 +20,8 @@ public final class InspectedBundle {
 
   /// Opens a bundle in any container.
   ///
+  /// A manifest that the schema finds fault with is no obstacle: what it says is shown.
+  ///
   /// - Throws: what makes it no bundle, or a damaged one.
   public init(_ path: ByteString) throws(BundleError) {
     let content = try InspectedContent(path)
@@ -38,6 +40,9 @@ public final class InspectedBundle {
       size = try withFileErrors { () throws(FileError) in try FileStatus.read(path).size }
     }
   }
+
+  /// What is wrong with the manifest. Airflow may find the bundle all the same, or not: see `verify`.
+  public var faults: [BundleError] { bundle.faults }
 
   /// The manifest of a bundle, as it is: also of one whose manifest makes no sense.
   public static func manifest(of path: ByteString) throws(BundleError) -> [UInt8] {

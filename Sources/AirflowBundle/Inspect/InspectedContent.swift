@@ -34,11 +34,12 @@ enum InspectedContent {
   }
 
   func open(_ path: ByteString) throws(BundleError) -> any BundleReader {
-    let reading = ReadingOptions(maxSize: .max)
+    var reading = ReadingOptions(maxSize: .max)
+    reading.isLenient = true
     switch self {
     case .footer:
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-      return try FooterBundleReader(file, comparesDigest: false)
+      return try FooterBundleReader(file, comparesDigest: false, isLenient: true)
     case .zip:
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
       return try ZipBundleReader(file, reading)

@@ -14,8 +14,13 @@ public enum InspectionPage {
     if inspected.sources.count > 1 || inspected.sources[0].path != inspected.sourceName {
       lines += inspected.sources.map { row("", file($0)) }
     }
+    let version = bundle.manifest.version
     lines.append(
-      row("manifest", "\(inspected.manifest.count) bytes, version \(bundle.manifest.version)"))
+      row(
+        "manifest",
+        "\(inspected.manifest.count) bytes, \(version.isEmpty ? "no version" : "version \(version)")"
+      ))
+    lines += inspected.faults.map { row("problem", "\($0.problem); \($0.advice)") }
     lines += trailer(inspected, isVerified: isVerified)
     lines.append(row("SDK", sdk(bundle.manifest)))
     if let provenance = bundle.manifest.footer.provenance {
@@ -74,8 +79,9 @@ public enum InspectionPage {
 
   private static func sdk(_ manifest: Manifest) -> String {
     let version = manifest.supervisorSchemaVersion.map { "supervisor schema \($0)" }
-    return
-      "\(manifest.language) \(manifest.sdkVersion), \(version ?? "no supervisor schema version")"
+    let names = [manifest.language, manifest.sdkVersion].filter { !$0.isEmpty }.map { "\($0)" }
+    let sdk = names.isEmpty ? "not named" : names.joined(separator: " ")
+    return "\(sdk), \(version ?? "no supervisor schema version")"
   }
 
   private static func origin(_ provenance: Provenance) -> String {

@@ -63,6 +63,9 @@ public struct ConversionOptions: Sendable {
   /// Bundles and folders, as given.
   public var inputs: [ByteString]
   public var destination: Destination
+  /// Whether all outputs go into one folder, the `/` of their relative paths made `-`; else they
+  /// mirror the inputs' tree. The oldest scanner looks no deeper than one level.
+  public var isFlat = false
   public var isDryRun = false
   /// Whether an existing output that differs may be replaced.
   public var replacesOutputs = false
@@ -118,7 +121,8 @@ public struct ConversionOptions: Sendable {
 }
 
 extension ConversionOptions.Destination {
-  var isInPlace: Bool {
+  /// Whether outputs go beside their inputs.
+  public var isInPlace: Bool {
     if case .inPlace = self { return true }
     return false
   }

@@ -41,6 +41,12 @@ struct OutputPlacement {
       return Plan.Item(
         candidate: candidate, folder: nil, output: path, isExact: true, stem: stem)
     }
+    if case .output(let path) = options.destination, options.isFlat {
+      let mirrored = placeBelowOutput(of: candidate).joined(stem)
+      let flat = ByteString(mirrored.bytes.map { $0 == ByteString.slash ? UInt8(ascii: "-") : $0 })
+      let name = OutputNaming.name(for: flat, options.target, isPE: false)
+      return Plan.Item(candidate: candidate, folder: path, output: path.joined(name), stem: flat)
+    }
     let folder = self.folder(for: candidate)
     let name = OutputNaming.name(for: stem, options.target, isPE: false)
     return Plan.Item(candidate: candidate, folder: folder, output: folder.joined(name), stem: stem)
@@ -68,20 +74,22 @@ struct OutputPlacement {
   }
 
   private func folder(for candidate: Candidate) -> ByteString {
-    let isFlat = candidate.content == .directory(isFlat: true)
     switch options.destination {
     case .inPlace:
-      return isFlat ? candidate.input : candidate.input.trimmingTrailingSlashes.parent
-    case .output(let path):
-      guard folders.contains(candidate.root) else { return path }
-      let below =
-        isFlat
-        ? candidate.relative
-        : candidate.relative.components.count > 1 ? candidate.relative.parent : ""
-      let root =
-        options.inputs.count == 1
-        ? path : path.joined(ownName(of: options.inputs[candidate.root]))
-      return root.joined(below)
+      return candidate.content == .directory(isFlat: true)
+        ? candidate.input : candidate.input.trimmingTrailingSlashes.parent
+    case .output(let path): return path.joined(placeBelowOutput(of: candidate))
     }
+  }
+
+  /// The folder below PATH that a mirror of the inputs' tree has for an output; empty for PATH.
+  private func placeBelowOutput(of candidate: Candidate) -> ByteString {
+    guard folders.contains(candidate.root) else { return "" }
+    let below =
+      candidate.content == .directory(isFlat: true)
+      ? candidate.relative
+      : candidate.relative.components.count > 1 ? candidate.relative.parent : ""
+    return options.inputs.count == 1
+      ? below : ownName(of: options.inputs[candidate.root]).joined(below)
   }
 }

@@ -40,6 +40,9 @@ struct LegacyCheck {
   private func read(_ reader: some BundleReader, _ item: inout VerifyItem) throws(BundleError) {
     let bundle = reader.bundle
     item.dags = bundle.manifest.dags.map(\.id)
+    for finding in bundle.findings where finding.code == .idInvalid {
+      item.problems.append(BundleError(.idInvalid, finding.fact))
+    }
     let members = [bundle.source] + bundle.furtherMembers
     work.expect(members.reduce(bundle.executable.size) { $0 &+ $1.size })
     var probe = ExecutableProbe(size: bundle.executable.size)

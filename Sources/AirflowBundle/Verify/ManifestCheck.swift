@@ -119,7 +119,13 @@ struct ManifestCheck {
       }
       let (manifest, findings) = try ManifestReader.read(tree: tree, .footer)
       if manifest.source == nil { invalid("the manifest has no source") }
-      for finding in findings where finding.code == .valueQuoted { invalid(finding.fact) }
+      for finding in findings {
+        switch finding.code {
+        case .valueQuoted: invalid(finding.fact)
+        case .idInvalid: problems.append(BundleError(.idInvalid, finding.fact))
+        default: break
+        }
+      }
     } catch { problems.append(error) }
   }
 

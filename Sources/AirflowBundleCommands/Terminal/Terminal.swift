@@ -1,12 +1,5 @@
 import ByteStrings
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import LibC
 
 /// What the terminal behind a descriptor can do.
 enum Terminal {

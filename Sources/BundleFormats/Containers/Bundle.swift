@@ -14,6 +14,8 @@ public struct Bundle: Sendable {
   public var manifest: Manifest
   /// What was noticed while reading.
   public var findings: [Finding]
+  /// What is wrong with the manifest, where a reader was to show it all the same.
+  package var faults: [BundleError] = []
   /// The manifest's permission bits, where the container records them.
   var manifestMode: UInt16?
   /// What the container holds that no bundle does, for people: parts of a sentence.

@@ -39,24 +39,7 @@ package struct LegacyMembers {
   /// nothing beside the executable that it could take for one.
   package init(forDirectory bundle: Bundle) throws(BundleError) {
     let executable = Self.executableName(bundle)
-    let base = bundle.source.path.lastComponent
-    let isFound = DirectoryLayout.sourceNames(for: executable).contains(base)
-    // A further member's path takes the name of its topmost folder too.
-    let others = Set(
-      bundle.furtherMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
-    var source = isFound ? base : "source"
-    if source == executable || others.contains(source) {
-      guard
-        let free = DirectoryLayout.sourceNames(for: executable).first(where: {
-          $0 != executable && !others.contains($0)
-        })
-      else {
-        throw BundleError(
-          .outputCollision, "no name that the old scanner knows is left for the source \(base)",
-          advice: "export with --layout zip")
-      }
-      source = free
-    }
+    let source = try Self.sourceName(bundle, executable: executable)
     let taken: [ByteString] = [executable, source, MemberPath.manifest]
     if let clash = bundle.furtherMembers.first(where: {
       taken.contains($0.path) || taken.contains($0.path.components.first ?? $0.path)
@@ -96,6 +79,27 @@ package struct LegacyMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
     }
     all.sort { $0.path < $1.path }
+  }
+
+  /// A name that the old scanner takes before it comes to any other file's.
+  ///
+  /// - Throws: `outputCollision` where another file has the first name that it looks for.
+  private static func sourceName(_ bundle: Bundle, executable: ByteString) throws(BundleError)
+    -> ByteString
+  {
+    // A further member's path takes the name of its topmost folder too.
+    let others = Set(bundle.furtherMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
+    let free = DirectoryLayout.sourceNames(for: executable).prefix {
+      $0 != executable && !others.contains($0)
+    }
+    let base = bundle.source.path.lastComponent
+    guard let first = free.first else {
+      throw BundleError(
+        .outputCollision,
+        "no name is left for the source \(base) that the old scanner takes before that of another file",
+        advice: "export with --layout zip")
+    }
+    return [base, "source"].first { free.contains($0) } ?? first
   }
 
   private static func executableName(_ bundle: Bundle) -> ByteString {

@@ -3,6 +3,8 @@ package struct ReadingOptions: Sendable {
   /// The largest member to expand, in bytes.
   package var maxSize: UInt64
   package var furtherMembers: FurtherMembers = .keep
+  /// Whether a manifest with faults is shown with them, in place of an error.
+  package var isLenient = false
 
   package init(maxSize: UInt64, furtherMembers: FurtherMembers = .keep) {
     self.maxSize = maxSize

@@ -13,13 +13,17 @@ package struct ManifestReader {
   }
 
   private let dialect: Dialect
+  /// Whether what is wrong is a fault to be named, and the rest is read all the same.
+  private let isLenient: Bool
+  private var faults: [BundleError] = []
   private var findings = FindingList()
   /// Keys that are taken out and kept.
   private var replaced = YAMLNode(.mapping([]))
   private var strings: StringMender
 
-  private init(_ dialect: Dialect) {
+  private init(_ dialect: Dialect, isLenient: Bool = false) {
     self.dialect = dialect
+    self.isLenient = isLenient
     self.strings = StringMender()
   }
 
@@ -43,6 +47,32 @@ package struct ManifestReader {
     return (manifest, reader.strings.findings.all + reader.findings.all)
   }
 
+  /// Reads of a manifest what can be read, to be shown: with its faults, and nothing or the text as
+  /// it stands where something is missing or wrong.
+  package static func readLeniently(_ bytes: [UInt8], _ dialect: Dialect) throws(BundleError) -> (
+    Manifest, [Finding], faults: [BundleError]
+  ) {
+    var reader = ManifestReader(dialect, isLenient: true)
+    var whole = YAMLNode(.mapping([]))
+    do { whole = try tree(bytes) } catch {
+      return (try reader.read(whole), [], [error])
+    }
+    let manifest = try reader.read(whole)
+    return (manifest, reader.strings.findings.all + reader.findings.all, reader.faults)
+  }
+
+  /// Runs a step of reading; where it fails, and that is no matter, notes the fault.
+  private mutating func step<Value>(
+    _ tree: inout YAMLNode, else fallback: Value,
+    _ body: (inout ManifestReader, inout YAMLNode) throws(BundleError) -> Value
+  ) throws(BundleError) -> Value {
+    do { return try body(&self, &tree) } catch {
+      guard isLenient else { throw error }
+      faults.append(error)
+      return fallback
+    }
+  }
+
   /// The tree of a manifest, checked to be a mapping.
   package static func tree(_ bytes: [UInt8]) throws(BundleError) -> YAMLNode {
     let root = try withYAMLErrors { () throws(YAMLError) in
@@ -56,22 +86,40 @@ package struct ManifestReader {
 
   private mutating func read(_ whole: YAMLNode) throws(BundleError) -> Manifest {
     var tree = whole
-    let (version, versionKey) = try takeVersion(from: &tree)
-    let sdk = try readSDK(in: &tree)
-    let dags = try readDags(in: &tree)
-    let sourceMark = tree.mark(of: "source")
-    let source = try takeString("source", from: &tree)
-    if source?.isEmpty == true { throw invalid("source", "is empty", sourceMark) }
-    let executable = try takeExecutable(from: &tree)
-    let footer = try takeFooterKeys(from: &tree)
-    try readDagSourcePaths(in: &tree)
-    for kept in [tree, footer.provenance?.replaced ?? replaced] {
-      try Self.checkConstructible(kept)
+    let texts = LooseManifest(whole)
+    let (version, versionKey) = try step(&tree, else: (texts.version, .formatVersion)) {
+      reader, tree throws(BundleError) in try reader.takeVersion(from: &tree)
+    }
+    let sdk = try step(&tree, else: texts.sdk) { reader, tree throws(BundleError) in
+      try reader.readSDK(in: &tree)
+    }
+    let dags = try step(&tree, else: texts.dags) { reader, tree throws(BundleError) in
+      try reader.readDags(in: &tree)
+    }
+    let source = try step(&tree, else: texts.source) { reader, tree throws(BundleError) in
+      let mark = tree.mark(of: "source")
+      let source = try reader.takeString("source", from: &tree)
+      if source?.isEmpty == true { throw reader.invalid("source", "is empty", mark) }
+      return source
+    }
+    let executable = try step(&tree, else: nil) { reader, tree throws(BundleError) in
+      try reader.takeExecutable(from: &tree)
+    }
+    let footer = try step(&tree, else: .init()) { reader, tree throws(BundleError) in
+      try reader.takeFooterKeys(from: &tree)
+    }
+    try step(&tree, else: ()) { reader, tree throws(BundleError) in
+      try reader.readDagSourcePaths(in: &tree)
+    }
+    for var kept in [tree, footer.provenance?.replaced ?? replaced] {
+      try step(&kept, else: ()) { _, kept throws(BundleError) in
+        try Self.checkConstructible(kept)
+      }
     }
     return Manifest(
       version: version, language: sdk.language, sdkVersion: sdk.version,
       supervisorSchemaVersion: sdk.schemaVersion, dags: dags,
-      versionKey: footer.provenance?.versionKey ?? versionKey, source: source,
+      versionKey: legacyVersionKey(footer.provenance, found: versionKey), source: source,
       executable: executable, footer: footer, replaced: replaced, tree: tree)
   }
 
@@ -107,9 +155,15 @@ package struct ManifestReader {
     return (version, lateValue != nil ? late : early)
   }
 
-  private mutating func readSDK(in tree: inout YAMLNode) throws(BundleError) -> (
-    language: ByteString, version: ByteString, schemaVersion: ByteString?
-  ) {
+  /// The name that the version key has in a legacy manifest: the one it had there, where that is
+  /// known. The name in a `footer` manifest says nothing of it.
+  private func legacyVersionKey(_ provenance: Provenance?, found: Manifest.VersionKey)
+    -> Manifest.VersionKey
+  {
+    provenance?.versionKey ?? (dialect == .footer ? .formatVersion : found)
+  }
+
+  private mutating func readSDK(in tree: inout YAMLNode) throws(BundleError) -> LooseManifest.SDK {
     guard var sdk = tree["sdk"] else {
       throw BundleError(.manifestInvalid, "the manifest has no sdk")
     }
@@ -163,7 +217,9 @@ package struct ManifestReader {
       mended.append(.init(key: .string(id, mark: entry.key.mark), value: dag))
     }
     tree["dags"] = YAMLNode(.mapping(mended), mark: node.mark)
-    return dags.sorted { $0.id < $1.id }
+    dags.sort { $0.id < $1.id }
+    for finding in AirflowID.findings(dags) { findings.add(finding) }
+    return dags
   }
 
   private mutating func readTasks(of id: ByteString, in dag: inout YAMLNode) throws(BundleError)

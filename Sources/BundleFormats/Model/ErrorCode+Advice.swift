@@ -44,6 +44,7 @@ extension ErrorCode {
       "if it should be a bundle, get a whole copy of it or build it anew; else leave it out with --exclude"
     case .breaksScan: "take it out of the folder at once, then correct its manifest"
     case .duplicateDag: "leave only one of them in the folder"
+    case .idInvalid: "rename the Dag or the task, in the bundle and in its Python stub"
     case .foreignPlatform: "build the bundle for the platform it is to run on"
     }
   }

@@ -57,4 +57,5 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case breaksScan = "breaks-scan"
   case duplicateDag = "duplicate-dag"
   case foreignPlatform = "foreign-platform"
+  case idInvalid = "id-invalid"
 }

@@ -24,6 +24,7 @@ public struct Finding: Sendable, Equatable {
     case foreignPlatform = "foreign-platform"
     case keyReplaced = "key-replaced"
     case notKept = "not-kept"
+    case idInvalid = "id-invalid"
 
     /// What was done about it, as the end of a message; empty where nothing was.
     package var remark: String { self == .valueQuoted ? "; now a string" : "" }
@@ -34,7 +35,8 @@ public struct Finding: Sendable, Equatable {
       case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
         .notKept:
         .note
-      case .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty, .signatureInvalidated,
+      case .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
+        .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
         .warning
       }

@@ -19,6 +19,7 @@ extension Finding.Code {
     case .foreignPlatform: "Built for another platform"
     case .keyReplaced: "Manifest key replaced"
     case .notKept: "Not kept"
+    case .idInvalid: "Ids that Airflow refuses"
     }
   }
 
@@ -50,6 +51,8 @@ extension Finding.Code {
     case .foreignPlatform: "Rebuild for the platform of your workers, or keep it off them."
     case .keyReplaced:
       "Nothing to do: the key describes the container, so it is written anew for the new one."
+    case .idInvalid:
+      "Rename the Dag or task, in the bundle and in its Python stub: letters, digits, dashes, dots and underscores, at most 250."
     case .notKept:
       "Keep the original where these things matter: no way back brings them back."
     }

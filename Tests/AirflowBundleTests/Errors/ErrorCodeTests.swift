@@ -60,7 +60,7 @@ import Testing
     .notExecutable: "ProblemTests", .schemaVersionMissing: "VerifyTests",
     .schemaVersionUnknown: "ProblemTests", .sourcesInvalid: "VerifyTests",
     .legacyContainer: "ProblemTests", .noTrailer: "VerifyTests", .breaksScan: "VerifyTests",
-    .duplicateDag: "ProblemTests", .foreignPlatform: "VerifyTests",
+    .duplicateDag: "ProblemTests", .idInvalid: "ProblemTests", .foreignPlatform: "VerifyTests",
   ]
 
   @Test(arguments: ErrorCode.allCases) func hasACase(_ code: ErrorCode) {

@@ -63,6 +63,12 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     FindingCase(code: .schemaVersionUnknown, facts: ["2019-12-31", "skip"]) {
       $0.manifest = Array(SampleBundle.manifest(schemaVersion: "2019-12-31").utf8)
     },
+    .manifest(.idInvalid, ["dag_id a b", "U+0020"], head + sdk + "dags: {a b: {tasks: [t]}}\n"),
+    .manifest(
+      .idInvalid, ["task_id x/y of d", "U+002F"], head + sdk + "dags: {d: {tasks: [x/y]}}\n"),
+    .manifest(
+      .idInvalid, ["251 characters", "more than 250"],
+      head + sdk + "dags: {\(String(repeating: "\u{e9}", count: 251)): {tasks: [t]}}\n"),
     .manifest(.tasksEmpty, ["dags.d.tasks"], head + sdk + "dags: {d: {tasks: []}}\n"),
     FindingCase(code: .sourceNotUTF8, facts: ["src/app.go"]) {
       $0.source.bytes = [0x63, 0xe9, 0x0a]

@@ -1,15 +1,8 @@
 import AirflowBundle
 import ByteStrings
+import LibC
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Inputs that are no files to read at all, or far more than they seem.
 @Suite struct HostileInputTests {

@@ -44,6 +44,92 @@ import Testing
     }
   }
 
+  /// Another packer's bundle does not say what the key was called; a validator of the published
+  /// schema wants the old name.
+  @Test(arguments: [Container.zip, .directory])
+  func aForeignBundleGetsTheOldVersionKey(_ layout: Container) throws {
+    let scene = try Scene()
+    let manifest = SampleBundle.manifest(
+      executable: nil, source: "app.go", versionKey: "airflow_bundle_metadata_version")
+    let footer = Footer(
+      executable: SampleBundle.elf, source: Array("x".utf8), manifest: Array(manifest.utf8))
+    try scene.folder.write("out/a", footer.current, mode: 0o755)
+    let report = try scene.export(["out"], to: "back", layout)
+    #expect(report.statuses == [.converted], "\(report.items)")
+    let bytes =
+      layout == .zip
+      ? try #require(try archiveMembers(scene.folder("back/a.zip"))["airflow-metadata.yaml"]).bytes
+      : try scene.folder.read("back/a/airflow-metadata.yaml")
+    let text = ByteString(bytes).lossy
+    #expect(text.contains("format_version: \"1.0\"\n") && !text.contains("airflow_bundle_metadata"))
+    let again = try scene.migrate(["back"], to: "again")
+    #expect(again.statuses == [.converted], "\(again.items)")
+  }
+
+  /// A further member that the old scanner would take before our source.
+  @Test(
+    arguments: [
+      ("src/app.go", ["main.go"], "app.go"), ("src/Main.java", [], "source"),
+      ("src/Main.java", ["main.rs"], "app.go"), ("src/Main.java", ["source"], "app.go"),
+      ("src/main.go", ["app.go/x"], nil), ("src/main.go", ["app.go"], nil),
+      ("src/app.rs", ["main.go"], "app.go"), ("src/app.rs", ["main.rs"], "app.rs"),
+      ("src/main.rs", ["lib/app.go"], "main.rs"), ("src/x.go", ["app.rs", "source"], "app.go"),
+    ] as [(ByteString, [ByteString], ByteString?)])
+  func theScannerTakesOurSource(
+    _ source: ByteString, _ others: [ByteString], _ expected: ByteString?
+  ) throws {
+    let scene = try Scene()
+    var bundle = SampleBundle(executable: "bin/app", source: source)
+    bundle.further = others.map { .init($0, "another") }
+    try scene.folder.write("in/a.zip", bundle.zip)
+    _ = try scene.migrate()
+    let report = try scene.export(.directory)
+    guard let expected else {
+      #expect(report.codes == [.outputCollision])
+      return
+    }
+    let folder = try scene.snapshot("back/a")
+    let found = ["app.go", "main.go", "app.rs", "main.rs", "source"].first { folder[$0] != nil }
+    #expect(found == expected)
+    #expect(folder[expected]?.bytes == bundle.source.bytes)
+  }
+
+  @Test(arguments: [Container.zip, .directory]) func aTreeIsFlattened(_ layout: Container) throws {
+    let scene = try Scene()
+    for name in ["a", "team/a", "team/deep/b", "team-deep/c"] {
+      try scene.folder.write(
+        ByteString("out/\(name)"), SampleBundle(dag: "d").footer32, mode: 0o755)
+    }
+    let report = try scene.export(["out"], to: "back", layout) { $0.isFlat = true }
+    #expect(report.statuses == Array(repeating: .converted, count: 4))
+    let names = ["a", "team-a", "team-deep-b", "team-deep-c"]
+    let suffix = layout == .zip ? ".zip" : ""
+    #expect(
+      report.items.compactMap(\.output).sorted()
+        == names.map { scene.folder(ByteString("back/\($0)\(suffix)")) })
+    #expect(
+      try scene.export(["out"], to: "back", layout) { $0.isFlat = true }.statuses
+        == Array(repeating: .unchanged, count: 4))
+    // Several folders keep their own names; two names that meet are a collision.
+    try scene.folder.write("more/b", SampleBundle(dag: "d").footer32, mode: 0o755)
+    let several = try scene.export(["out/team", "more"], to: "two", layout) { $0.isFlat = true }
+    #expect(
+      several.items.compactMap(\.output).sorted()
+        == ["more-b", "team-a", "team-deep-b"].map {
+          scene.folder(ByteString("two/\($0)\(suffix)"))
+        })
+    try scene.folder.write("out/team-a", SampleBundle(dag: "d").footer32, mode: 0o755)
+    let met = try scene.export(["out"], to: "three", layout) { $0.isFlat = true }
+    #expect(
+      met.codes == [nil, .outputCollision, nil, .outputCollision, nil], "\(scene.outline(met))")
+    #expect(throws: UsageError.self) {
+      try scene.export(["out"], to: "back", layout) {
+        $0.isFlat = true
+        $0.destination = .inPlace(.keep)
+      }
+    }
+  }
+
   /// What a legacy manifest says under keys that the new format defines is not lost.
   @Test func theKeysThatAreOursComeBack() throws {
     let scene = try Scene()

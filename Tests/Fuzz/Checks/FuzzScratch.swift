@@ -1,13 +1,6 @@
 import ByteStrings
+import LibC
 package import TestSupport
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Where inputs are put that have to be files: one folder and one file for many inputs, in memory
 /// where the system has a place for that.

@@ -1,13 +1,6 @@
 import FuzzChecks
+import LibC
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What libFuzzer's callback, which captures nothing, has to know.
 enum FuzzSession {

@@ -15,7 +15,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     throws(BundleError)
   {
     let bytes = try DirectoryLayout.contents(of: folder.joined(MemberPath.manifest))
-    var (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+    var (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+    if !options.isLenient, let fault = faults.first { throw fault }
     let layout = try DirectoryLayout(folder, names: (manifest.executable, manifest.source))
     if layout.executable == layout.source {
       throw BundleError(
@@ -39,7 +40,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     if let finding { findings.append(finding) }
     bundle = Bundle(
       container: .directory, executable: executable, source: source, furtherMembers: kept,
-      manifest: manifest, findings: findings, manifestMode: manifestMode,
+      manifest: manifest, findings: findings, faults: faults, manifestMode: manifestMode,
       remainder: files.remainder,
       host: HostFile(files.statuses[executable.locator]))
     self.layout = layout

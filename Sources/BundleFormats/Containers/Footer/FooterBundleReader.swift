@@ -10,12 +10,16 @@ package final class FooterBundleReader: SeekingBundleReader {
   /// Opens a bundle and finds its members. The digest of the binary region is compared when the
   /// executable is read.
   ///
-  /// - Parameter comparesDigest: whether the digest of the executable may be needed to tell the
-  ///   two trailers apart, which reads all of it.
+  /// - Parameters:
+  ///   - comparesDigest: whether the digest of the executable may be needed to tell the two trailers
+  ///     apart, which reads all of it.
+  ///   - isLenient: whether a manifest with faults is shown with them.
   /// - Throws: the codes of trailers and manifests.
-  package init(_ file: consuming InputFile, comparesDigest: Bool = true) throws(BundleError) {
+  package init(
+    _ file: consuming InputFile, comparesDigest: Bool = true, isLenient: Bool = false
+  ) throws(BundleError) {
     let layout = try FooterLayout(of: file, comparesDigest: comparesDigest)
-    let contents = try FooterContents(layout, of: file)
+    let contents = try FooterContents(layout, of: file, isLenient: isLenient)
     bundle = contents.bundle
     self.file = file
     self.layout = layout

@@ -5,10 +5,25 @@ import Files
 struct FooterContents {
   let bundle: Bundle
 
-  init(_ layout: FooterLayout, of file: borrowing InputFile) throws(BundleError) {
+  init(_ layout: FooterLayout, of file: borrowing InputFile, isLenient: Bool) throws(BundleError) {
     let dialect: ManifestReader.Dialect = layout.container == .footer ? .footer : .footer32
-    let (manifest, findings) = try ManifestReader.read(layout.manifest, dialect)
-    let sources = try Self.sources(of: manifest, regionLength: UInt64(layout.trailer.sourceLength))
+    let manifest: Manifest
+    let findings: [Finding]
+    var faults: [BundleError] = []
+    if isLenient {
+      (manifest, findings, faults) = try ManifestReader.readLeniently(layout.manifest, dialect)
+    } else {
+      (manifest, findings) = try ManifestReader.read(layout.manifest, dialect)
+    }
+    let length = UInt64(layout.trailer.sourceLength)
+    var sources: [Member]
+    do { sources = try Self.sources(of: manifest, regionLength: length) } catch {
+      guard isLenient else { throw error }
+      // The whole region, by the name that the manifest gives if that is one.
+      let name = manifest.source.flatMap { try? Self.checked($0, "source") }
+      sources = [Member(path: name ?? "source", size: length, mode: nil, locator: 0)]
+      if !faults.contains(error) { faults.append(error) }
+    }
     let taken = Set(sources.map(\.path))
     let executable = Member(
       path: Self.executablePath(manifest, file: file.path.lastComponent, taken: taken),
@@ -20,8 +35,8 @@ struct FooterContents {
     bundle = Bundle(
       container: layout.container, executable: executable, source: entrypoint,
       furtherMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
-      findings: findings,
-      remainder: Self.remainder(sources, regionLength: UInt64(layout.trailer.sourceLength)),
+      findings: findings, faults: faults,
+      remainder: Self.remainder(sources, regionLength: length),
       host: HostFile(file.status))
   }
 

@@ -105,6 +105,7 @@ private struct ArchiveContents {
   private let further: [Member]
   private let manifestMode: UInt16?
   private let remainder: [String]
+  private let faults: [BundleError]
 
   init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
     var index: [ByteString: Int] = [:]
@@ -119,7 +120,12 @@ private struct ArchiveContents {
     do { bytes = try archive.contents(of: manifestEntry, maxSize: Manifest.sizeLimit) } catch {
       throw BundleError(error)
     }
-    (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+    if options.isLenient {
+      (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+    } else {
+      (manifest, findings) = try ManifestReader.read(bytes, .legacy)
+      faults = []
+    }
 
     let executablePath = try Self.path("executable", manifest.executable)
     let sourcePath = try Self.path("source", manifest.source)
@@ -149,7 +155,8 @@ private struct ArchiveContents {
   func bundle(host: HostFile) -> Bundle {
     Bundle(
       container: .zip, executable: executable, source: source, furtherMembers: further,
-      manifest: manifest, findings: findings, manifestMode: manifestMode, remainder: remainder,
+      manifest: manifest, findings: findings, faults: faults, manifestMode: manifestMode,
+      remainder: remainder,
       host: host)
   }
 
