@@ -39,6 +39,20 @@ struct Migrate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Written into manifests of folders that name no language.", valueName: "name"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Written into manifests of folders that name no SDK version.", valueName: "version"))
+  var sdkVersion: String?
+
+  @Option(
+    help: ArgumentHelp("What stands in for the source of a folder without.", valueName: "choice"))
+  var sourceFallback: SourceFallback = .none
+
+  @Option(
+    help: ArgumentHelp(
       "What becomes of members that are neither executable nor source.", valueName: "choice"))
   var extraMembers: FurtherMembers = .keep
 
@@ -48,6 +62,9 @@ struct Migrate: ParsableCommand {
   func run() throws {
     var options = try conversion.options(.footer)
     options.supervisorSchemaVersion = ByteString(supervisorSchemaVersion)
+    options.language = language.map { RawArguments.bytes(of: $0) }
+    options.sdkVersion = sdkVersion.map { RawArguments.bytes(of: $0) }
+    options.sourceFallback = sourceFallback
     options.furtherMembers = extraMembers
     options.allowsNonNative = allowNonNative
     try ConversionSession(options, conversion.reporting).run()
@@ -55,3 +72,4 @@ struct Migrate: ParsableCommand {
 }
 
 extension FurtherMembers: ExpressibleByArgument {}
+extension SourceFallback: ExpressibleByArgument {}

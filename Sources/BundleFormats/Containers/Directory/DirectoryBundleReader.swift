@@ -15,7 +15,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     throws(BundleError)
   {
     let bytes = try DirectoryLayout.contents(of: folder.joined(MemberPath.manifest))
-    var (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+    var (manifest, findings, faults) = try ManifestReader.readLeniently(
+      bytes, .legacy, options.supplements)
     if !options.isLenient, let fault = faults.first { throw fault }
     let layout = try DirectoryLayout(folder, names: (manifest.executable, manifest.source))
     if layout.executable == layout.source {
@@ -24,7 +25,13 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     }
     var files = MemberList(folder)
     let executable = try files.add(layout.executable, missing: .executableMissing)
-    let source = try files.add(layout.source, missing: .sourceMissing)
+    let source: Member
+    do { source = try files.add(layout.source, missing: .sourceMissing) } catch {
+      guard error.code == .sourceMissing, options.sourceFallback == .empty else { throw error }
+      source = Member(path: layout.source, size: 0, mode: nil, locator: Self.noFile)
+      findings.append(
+        Finding(.keyReplaced, "the folder has no source: an empty \(layout.source) was written"))
+    }
     var further: [Member] = []
     if !isFlat {
       further = try files.addOthers(
@@ -49,6 +56,9 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     listed = files.statuses
   }
 
+  /// The locator of a member that stands in for a file that is not there.
+  private static let noFile = -1
+
   /// Names in the manifest that lead to no file, for which others were found.
   private static func findings(of manifest: Manifest, _ layout: DirectoryLayout) -> [Finding] {
     [
@@ -62,6 +72,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    if member.locator == Self.noFile { return }
     let path = layout.folder.joined(member.path)
     if member.size > options.maxSize {
       throw BundleError(
@@ -100,7 +111,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func checkUnchanged() throws(BundleError) {
-    for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    where member.locator != Self.noFile {
       _ = try open(member)
     }
   }
