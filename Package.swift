@@ -41,8 +41,8 @@ let fastDeflate: [Target] =
 
 /// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
 let checks: [Target.Dependency] = [
-  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "LibC", "TestSupport",
-  "YAML", "Zip",
+  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "LibC", "PyYAML",
+  "TestSupport", "YAML", "Zip",
 ]
 let fuzz: [Target] =
   isFuzzing
@@ -85,8 +85,9 @@ let targets: [Target] = [
   .target(name: "LibC", swiftSettings: settings),
   .target(name: "ByteStrings", swiftSettings: settings),
   .target(name: "JSON", dependencies: ["ByteStrings"], swiftSettings: settings),
+  .target(name: "PyYAML", dependencies: ["ByteStrings", "JSON"], swiftSettings: settings),
   .target(
-    name: "YAML", dependencies: ["ByteStrings", "CLibyaml", "JSON"], swiftSettings: settings),
+    name: "YAML", dependencies: ["ByteStrings", "CLibyaml", "PyYAML"], swiftSettings: settings),
   .target(
     name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip", "LibC"],
     swiftSettings: settings),
@@ -101,7 +102,8 @@ let targets: [Target] = [
   .target(
     name: "BundleFormats",
     dependencies: [
-      "ByteStrings", "Files", "YAML", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+      "ByteStrings", "Files", "PyYAML", "YAML", "Zip",
+      .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
@@ -119,7 +121,7 @@ let targets: [Target] = [
   .target(
     name: "AirflowBundle",
     dependencies: [
-      "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "YAML", "Zip",
+      "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "PyYAML", "YAML", "Zip",
       .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
@@ -138,7 +140,7 @@ let targets: [Target] = [
 
   // Lets the scripts under Tests/Oracle put questions to the YAML layer; no product.
   .executableTarget(
-    name: "yaml-canonical", dependencies: ["ByteStrings", "YAML"],
+    name: "yaml-canonical", dependencies: ["ByteStrings", "PyYAML", "YAML"],
     path: "Tests/Tools/yaml-canonical", swiftSettings: settings),
 
   // What the suites share; no product.
@@ -149,7 +151,7 @@ let targets: [Target] = [
     ], path: "Tests/TestSupport", swiftSettings: settings),
 
   .testTarget(name: "ByteStringsTests", dependencies: ["ByteStrings"]),
-  .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "JSON", "YAML"]),
+  .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "JSON", "PyYAML", "YAML"]),
   .testTarget(
     name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "LibC", "TestSupport", "Zip"]),
   .testTarget(
@@ -162,7 +164,7 @@ let targets: [Target] = [
     name: "AirflowBundleTests",
     dependencies: [
       "AirflowBundle", "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "LibC",
-      "TestSupport", "YAML", "Zip",
+      "PyYAML", "TestSupport", "YAML", "Zip",
     ]),
   .testTarget(
     name: "CommandTests",

@@ -46,6 +46,7 @@ int cplatform_caught_signal(void) { return atomic_load(&caught_signal); }
 #include <linux/fs.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
@@ -82,6 +83,21 @@ int cplatform_link_unnamed(int fd, const char *path) {
   return result;
 }
 
+int cplatform_copy_attributes(int from, int to) {
+  char names[65536], value[65536];
+  ssize_t length = flistxattr(from, names, sizeof names);
+  if (length < 0) return errno == EOPNOTSUPP ? 0 : -1;
+  for (char *name = names; name < names + length; name += strlen(name) + 1) {
+    ssize_t size = fgetxattr(from, name, value, sizeof value);
+    if (size < 0 && errno == ENODATA) continue;
+    if (size < 0) return -1;
+    // What the other file system, or this user, cannot set stays behind.
+    if (fsetxattr(to, name, value, (size_t)size, 0) != 0 && errno != EOPNOTSUPP && errno != EPERM)
+      return -1;
+  }
+  return 0;
+}
+
 int cplatform_end_writing(int fd) {
   char name[64];
   snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
@@ -96,8 +112,12 @@ int cplatform_rename_exclusive(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
-int cplatform_exchange(const char *one, const char *other) {
-  return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {
+  return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, RENAME_NOREPLACE);
+}
+
+int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other) {
+  return (int)syscall(SYS_renameat2, one_folder, one, other_folder, other, RENAME_EXCHANGE);
 }
 
 // 32-bit systems have calls with 16-bit ids under the plain names.
@@ -162,6 +182,11 @@ int cplatform_open_unnamed(const char *folder, mode_t mode) {
   return -1;
 }
 
+int cplatform_copy_attributes(int from, int to) {
+  (void)from, (void)to;
+  return 0;
+}
+
 int cplatform_end_writing(int fd) {
   (void)fd;
   errno = ENOSYS;
@@ -192,11 +217,21 @@ int cplatform_rename_exclusive(const char *from, const char *to) {
 #endif
 }
 
-int cplatform_exchange(const char *one, const char *other) {
+int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {
 #ifdef __APPLE__
-  return renamex_np(one, other, RENAME_SWAP);
+  return renameatx_np(from_folder, from, to_folder, to, RENAME_EXCL);
 #else
-  (void)one, (void)other;
+  (void)from_folder, (void)from, (void)to_folder, (void)to;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other) {
+#ifdef __APPLE__
+  return renameatx_np(one_folder, one, other_folder, other, RENAME_SWAP);
+#else
+  (void)one_folder, (void)one, (void)other_folder, (void)other;
   errno = ENOSYS;
   return -1;
 #endif

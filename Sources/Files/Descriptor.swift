@@ -16,4 +16,11 @@ struct Descriptor: ~Copyable {
   }
 
   deinit { close(raw) }
+
+  /// Hands the descriptor over: the caller closes it.
+  consuming func release() -> Int32 {
+    let raw = raw
+    discard self
+    return raw
+  }
 }

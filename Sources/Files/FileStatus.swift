@@ -16,6 +16,8 @@ package struct FileStatus: Hashable, Sendable {
   package var identity: Identity
   /// The time of the last change of content, in nanoseconds since 1970.
   package var modified: Int64
+  /// The time of the last change of content, owner, mode or names, in nanoseconds since 1970.
+  package var changed: Int64
   /// The number of names the file has.
   package var linkCount: UInt64
 
@@ -25,8 +27,18 @@ package struct FileStatus: Hashable, Sendable {
     package var inode: UInt64
   }
 
-  /// Whether the other status is of the same file with, as far as size and time tell, the same bytes.
+  /// Whether the other status is of the same file with, as far as size and times tell, the same
+  /// bytes.
+  ///
+  /// The time of the last change counts only for a file that has one name: another name of it that
+  /// comes or goes changes that time as well.
   package func sameContent(as other: FileStatus) -> Bool {
+    let hasOneName = linkCount == 1 && other.linkCount == 1
+    return sameFile(as: other) && (changed == other.changed || !hasOneName)
+  }
+
+  /// The same of a file that was renamed in between, which some file systems count as a change.
+  package func sameFile(as other: FileStatus) -> Bool {
     identity == other.identity && size == other.size && modified == other.modified
   }
 
@@ -57,6 +69,21 @@ package struct FileStatus: Hashable, Sendable {
     return FileStatus(status)
   }
 
+  /// The status of a name in an open folder, or nil where there is nothing by that name.
+  static func ifExists(_ name: ByteString, in folder: Int32, followLinks: Bool, _ path: ByteString)
+    throws(FileError) -> FileStatus?
+  {
+    var status = stat()
+    let flags = followLinks ? 0 : AT_SYMLINK_NOFOLLOW
+    do {
+      try systemCall("stat", path) { name.withCPath { fstatat(folder, $0, &status, flags) } }
+    } catch {
+      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+      throw error
+    }
+    return FileStatus(status)
+  }
+
   private init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {
@@ -73,11 +100,12 @@ package struct FileStatus: Hashable, Sendable {
       device: UInt64(truncatingIfNeeded: status.st_dev),
       inode: UInt64(truncatingIfNeeded: status.st_ino))
     #if canImport(Darwin)
-      let time = status.st_mtimespec
+      let (modification, change) = (status.st_mtimespec, status.st_ctimespec)
     #else
-      let time = status.st_mtim
+      let (modification, change) = (status.st_mtim, status.st_ctim)
     #endif
-    modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    modified = Int64(modification.tv_sec) &* 1_000_000_000 &+ Int64(modification.tv_nsec)
+    changed = Int64(change.tv_sec) &* 1_000_000_000 &+ Int64(change.tv_nsec)
     linkCount = UInt64(truncatingIfNeeded: status.st_nlink)
   }
 }

@@ -30,10 +30,10 @@ package enum Folders {
 
   /// Brings the names in a folder to disk.
   package static func sync(_ path: ByteString) throws(FileError) {
-    let descriptor = try systemCall("open the folder", path) {
-      path.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    }
-    defer { close(descriptor) }
+    try FolderHandle(path).sync()
+  }
+
+  static func sync(descriptor: Int32, _ path: ByteString) throws(FileError) {
     do {
       try systemCall("sync the folder", path) { fsync(descriptor) }
     } catch {
@@ -55,8 +55,18 @@ package enum Folders {
   }
 
   static func entries(in path: ByteString) throws(FileError) -> [Entry] {
-    guard let stream = path.withCPath({ opendir($0) }) else {
-      throw FileError("list the folder", path, currentErrno)
+    let folder = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY, "list the folder")
+    return try entries(of: folder, path)
+  }
+
+  static func entries(of folder: consuming Descriptor, _ path: ByteString) throws(FileError)
+    -> [Entry]
+  {
+    let descriptor = folder.release()
+    guard let stream = fdopendir(descriptor) else {
+      let reason = currentErrno
+      close(descriptor)
+      throw FileError("list the folder", path, reason)
     }
     defer { closedir(stream) }
     var entries: [Entry] = []
@@ -91,11 +101,6 @@ package enum Folders {
     return length
   }
 
-  /// Removes a file's name.
-  package static func removeFile(_ path: ByteString) throws(FileError) {
-    try systemCall("delete", path) { path.withCPath { unlink($0) } }
-  }
-
   /// Removes a folder if nothing is in it. Returns whether it was removed.
   @discardableResult
   package static func removeIfEmpty(_ path: ByteString) throws(FileError) -> Bool {
@@ -108,10 +113,5 @@ package enum Folders {
       if error.errno == .noSuchFileOrDirectory { return false }
       throw error
     }
-  }
-
-  /// Renames without replacing anything: EEXIST where the name is taken.
-  package static func renameExclusively(_ from: ByteString, to: ByteString) throws(FileError) {
-    try OutputFile.rename(from, to: to, replacing: false)
   }
 }

@@ -14,7 +14,20 @@ package struct InputFile: ~Copyable {
 
   /// Opens a regular file. A FIFO or a device does not block: it is refused with EINVAL.
   package init(_ path: ByteString) throws(FileError) {
-    let owner = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    try self.init(path, Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+  }
+
+  /// Opens a regular file below a folder without following a link on the way or at the end; throws
+  /// `.changed` where there is one.
+  package init(_ root: ByteString, below relative: ByteString) throws(FileError) {
+    try self.init(FolderHandle(root, below: relative.parent), relative.lastComponent)
+  }
+
+  init(_ folder: borrowing FolderHandle, _ name: ByteString) throws(FileError) {
+    try self.init(folder.path.joined(name), folder.open(name))
+  }
+
+  private init(_ path: ByteString, _ owner: consuming Descriptor) throws(FileError) {
     let status = try FileStatus.read(descriptor: owner.raw, path)
     if status.kind != .file {
       throw FileError("read", path, status.kind == .folder ? .isDirectory : .invalidArgument)
@@ -80,9 +93,34 @@ package struct InputFile: ~Copyable {
     }
   }
 
-  /// Throws `.changed` where size, time or identity are no longer what they were.
+  /// Whether another file has the same bytes; `read` reads from that.
+  func hasBytes(
+    size otherSize: UInt64,
+    _ read: (UnsafeMutableRawBufferPointer, UInt64) throws(FileError) -> Int
+  ) throws(FileError) -> Bool {
+    guard otherSize == size else { return false }
+    let part = 1 << 16
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * part, alignment: 64)
+    defer { buffer.deallocate() }
+    let one = UnsafeMutableRawBufferPointer(rebasing: buffer[..<part])
+    let two = UnsafeMutableRawBufferPointer(rebasing: buffer[part...])
+    var position: UInt64 = 0
+    while position < size {
+      let count = try self.read(into: one, at: position)
+      guard count > 0, try read(two, position) == count,
+        one[..<count].elementsEqual(two[..<count])
+      else { return false }
+      position += UInt64(count)
+    }
+    return true
+  }
+
+  /// Throws `.changed` where size, time or identity are no longer what they were, or where another
+  /// file has taken the name. A name that is gone is no change: what is open stays what it was.
   package func checkUnchanged() throws(FileError) {
     let now = try FileStatus.read(descriptor: descriptor, path)
-    if !now.sameContent(as: status) { throw FileError("read", path, .changed) }
+    guard now.sameContent(as: status) else { throw FileError("read", path, .changed) }
+    guard let named = try FileStatus.ifExists(path) else { return }
+    if named.identity != status.identity { throw FileError("read", path, .changed) }
   }
 }

@@ -64,6 +64,31 @@ package struct OutputFile: ~Copyable {
     }
   }
 
+  /// Takes over the time of the last change and the extended attributes of the file it is a copy of.
+  package func copyAttributes(of file: borrowing InputFile) throws(FileError) {
+    let (from, to) = (file.descriptor, descriptor)
+    try systemCall("copy the attributes of", file.path) { cplatform_copy_attributes(from, to) }
+    let second: Int64 = 1_000_000_000
+    let (seconds, rest) = file.status.modified.quotientAndRemainder(dividingBy: second)
+    let time = timespec(
+      tv_sec: numericCast(rest < 0 ? seconds - 1 : seconds),
+      tv_nsec: numericCast(rest < 0 ? rest + second : rest))
+    var times = (time, time)
+    try systemCall("set the time of", path) {
+      withUnsafePointer(to: &times) {
+        $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(to, $0) }
+      }
+    }
+  }
+
+  /// Whether the file of a path has the bytes of this one; links are not followed.
+  package func isEqual(to path: ByteString) throws(FileError) -> Bool {
+    let other = try InputFile(FolderHandle(path.parent), path.lastComponent)
+    return try other.hasBytes(size: offset) { buffer, position throws(FileError) in
+      try read(into: buffer, at: position)
+    }
+  }
+
   /// Writes bytes at an offset, without moving the place where `write` goes on.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
     var written = 0
@@ -117,7 +142,7 @@ package struct OutputFile: ~Copyable {
   ///
   /// Throws `FileError` with EEXIST where the name is taken and may not be replaced, then or
   /// between two looks.
-  package consuming func publish(_ publication: Publication) throws(FileError) {
+  package mutating func publish(_ publication: Publication) throws(FileError) {
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
     if unfinishedName == nil && !publication.replacing {
       endWriting()
@@ -142,7 +167,7 @@ package struct OutputFile: ~Copyable {
     if let unfinishedName {
       name = unfinishedName
     } else {
-      name = UnfinishedFile.newName(in: path.parent)
+      name = path.parent.joined(UnfinishedFile.newName())
       // Locked before it has the name, so that no other run takes it for left over.
       _ = flock(descriptor, LOCK_EX | LOCK_NB)
       try systemCall("name", name) { name.withCPath { cplatform_link_unnamed(descriptor, $0) } }
@@ -151,33 +176,35 @@ package struct OutputFile: ~Copyable {
     return name
   }
 
-  /// Gives the file the name of a folder: the two change places in one step, so that at no moment
-  /// both are gone. `remove` is given the name that the folder has then, and empties it.
+  /// Gives the file the name of an original, a file or a folder: the two change places in one step,
+  /// so that at no moment both are gone; then the original is removed.
   ///
-  /// Throws EINVAL where the file system cannot do that, `.changed` where another run is at it or
-  /// was quicker.
-  package consuming func publish(
-    exchangingFolder publication: Publication, remove: (ByteString) throws(FileError) -> Void
+  /// `isStill` is given an original folder that has been taken from its name, and says whether it is
+  /// still what was read. Throws EINVAL where the file system cannot exchange names, `.changed` where
+  /// the name is not the original's any more; nothing has changed then.
+  package mutating func publish(
+    _ publication: Publication, exchanging original: Original, in aside: inout SetAside,
+    isStill: (borrowing FolderHandle) throws(FileError) -> Bool
   ) throws(FileError) {
-    let swap = try SwapLock(path)
-    guard swap.status.kind == .folder else { throw FileError("exchange with", path, .changed) }
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
-    let name = try giveUnfinishedName(publication)
-    let shell = try UnfinishedFolder(beside: path)
-    let aside = shell.path.joined(path.lastComponent)
-    try Self.rename(name, to: aside, replacing: false)
-    unfinishedName = aside
-    try systemCall("exchange with", path) {
-      aside.withCPath { aside in path.withCPath { cplatform_exchange(aside, $0) } }
+    let marked = UnfinishedFile.mode(for: publication.mode)
+    try setMode(marked)
+    if publication.sync { try syncData() }
+    let place = aside.path(for: original.below)
+    if let unfinishedName {
+      try Self.rename(unfinishedName, to: place, replacing: false)
+      self.unfinishedName = nil
+    } else {
+      try systemCall("name", place) { place.withCPath { cplatform_link_unnamed(descriptor, $0) } }
     }
-    unfinishedName = nil
+    try aside.exchange(original, isStill: isStill)
     endWriting()
-    try setMode(publication.mode)
-    if publication.sync {
-      try syncData()
-      try Folders.sync(path.parent)
-    }
-    try remove(aside)
+    try aside.finish(
+      mark: { _ = fchmod(descriptor, mode_t(marked)) },
+      { () throws(FileError) in
+        try setMode(publication.mode)
+        if publication.sync { try syncData() }
+      }, sync: publication.sync)
   }
 
   private mutating func rename(_ publication: Publication) throws(FileError) {

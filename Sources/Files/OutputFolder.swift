@@ -1,5 +1,4 @@
 package import ByteStrings
-import CPlatform
 import LibC
 import SystemPackage
 
@@ -16,10 +15,9 @@ package struct OutputFolder: ~Copyable {
 
   package init(_ path: ByteString) throws(FileError) {
     let shell = try UnfinishedFolder(beside: path)
-    let work = shell.path.joined(path.lastComponent)
-    try systemCall("make the folder", work) { work.withCPath { mkdir($0, 0o777) } }
+    try shell.open().makeFolder(path.lastComponent, mode: 0o777)
     self.path = path
-    self.work = work
+    self.work = shell.path.joined(path.lastComponent)
     self.shell = shell
   }
 
@@ -27,70 +25,34 @@ package struct OutputFolder: ~Copyable {
   package consuming func publish(owner: (user: UInt32, group: UInt32)?, sync: Bool)
     throws(FileError)
   {
-    if let owner {
-      _ = work.withCPath { chown($0, owner.user, owner.group) }
-    }
+    if let owner { _ = work.withCPath { chown($0, owner.user, owner.group) } }
     if sync { try Folders.sync(work) }
-    try OutputFile.rename(work, to: path, replacing: false)
-    if sync { try Folders.sync(path.parent) }
+    try shell.open().rename(path.lastComponent, to: shell.base, as: path.lastComponent)
+    if sync { try shell.base.sync() }
   }
-}
 
-extension OutputFolder {
-  /// Gives the folder the name of a file, which goes. The two change places in one step; before
-  /// that the file loses its executable bits, so that it is nothing to run under another name.
+  /// Gives the folder the name of an original file: the two change places in one step, then the
+  /// original is removed. A file that Airflow would run loses its executable bits before that.
   ///
-  /// Throws EINVAL where the file system cannot exchange names, `.changed` where another run is
-  /// at it or was quicker.
+  /// Throws EINVAL where the file system cannot exchange names, `.changed` where the name is not the
+  /// original's any more; nothing has changed then.
   package consuming func publish(
-    exchangingFile owner: (user: UInt32, group: UInt32), sync: Bool
+    owner: (user: UInt32, group: UInt32), sync: Bool, exchanging original: Original,
+    in aside: inout SetAside
   ) throws(FileError) {
-    let swap = try SwapLock(path)
-    let status = swap.status
-    guard status.kind == .file else { throw FileError("exchange with", path, .changed) }
+    let name = path.lastComponent
+    let folder = try shell.open(name)
     _ = work.withCPath { chown($0, owner.user, owner.group) }
-    if sync { try Folders.sync(work) }
-    try swap.setMode(UnfinishedFile.mode(for: status.mode), of: path)
-    do {
-      try systemCall("exchange with", path) {
-        work.withCPath { work in path.withCPath { cplatform_exchange(work, $0) } }
-      }
-    } catch {
-      try swap.setMode(status.mode, of: path)
-      throw error
-    }
-    if sync { try Folders.sync(path.parent) }
-  }
-}
-
-extension Folders {
-  /// Removes a folder with all that is in it, links not followed. Best effort: a later run finds
-  /// what could not be removed.
-  static func removeTree(_ path: ByteString) {
-    // Iterative: the depth is that of member paths, which a hostile archive chooses.
-    var pending = [path]
-    var folders: [ByteString] = []
-    while let folder = pending.popLast() {
-      folders.append(folder)
-      for entry in (try? entries(in: folder)) ?? [] {
-        let child = folder.joined(entry.name)
-        if (try? FileStatus.read(child, followLinks: false).kind) == .folder {
-          pending.append(child)
-        } else {
-          _ = child.withCPath { unlink($0) }
-        }
-      }
-    }
-    for folder in folders.reversed() { _ = folder.withCPath { rmdir($0) } }
-  }
-
-  /// Removes an unfinished folder that nobody holds the lock of. Returns whether it did.
-  static func removeLeftOver(_ path: ByteString) -> Bool {
-    let descriptor = path.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) }
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
-    removeTree(path)
-    return true
+    let mode = try folder.status().mode
+    try folder.setMode(LeftOver.folderMode)
+    if sync { try folder.sync() }
+    try shell.open().rename(name, to: aside.open(), as: name)
+    try aside.exchange(original) { _ throws(FileError) in true }
+    try aside.finish(
+      mark: { try? folder.setMode(LeftOver.folderMode) },
+      { () throws(FileError) in
+        try folder.setMode(mode)
+        if sync { try folder.sync() }
+      }, sync: sync)
   }
 }

@@ -9,16 +9,41 @@ package enum UnfinishedFile {
   static let prefix: ByteString = ".airflow-bundle-"
   static let suffix: ByteString = ".tmp"
 
-  /// Whether a name (no path) is one that an unfinished file of ours has.
-  package static func isName(_ name: ByteString) -> Bool {
-    name.hasPrefix(prefix) && name.hasSuffix(suffix)
+  /// What is under a temporary name of ours, and so what becomes of it when its run is no more.
+  enum Kind: String, CaseIterable {
+    /// Something that never had its name: deleted.
+    case new = ""
+    /// A folder of things taken from their names: put back.
+    case held = "-held"
+    /// A folder of things taken from their names for good: deleted.
+    case gone = "-gone"
+  }
+
+  /// Whether a name (no path) is one that we give: prefix, process, random number, kind, suffix.
+  package static func isName(_ name: ByteString) -> Bool { kind(of: name) != nil }
+
+  static func kind(of name: ByteString) -> Kind? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+    let middle = name.bytes.dropFirst(prefix.count).dropLast(suffix.count)
+    let parts = middle.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty,
+      parts[0].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      parts[1].allSatisfy({
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+      })
+    else { return nil }
+    if parts.count == 2 { return .new }
+    return Kind.allCases.first {
+      !$0.rawValue.isEmpty && Array($0.rawValue.utf8.dropFirst()) == Array(parts[2])
+    }
   }
 
   /// A name that no other process and no other call has.
-  static func newName(in folder: ByteString) -> ByteString {
+  static func newName(_ kind: Kind = .new) -> ByteString {
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    return folder.joined(
-      ByteString(prefix.bytes + ByteString("\(getpid())-\(random)").bytes + suffix.bytes))
+    return ByteString(
+      prefix.bytes + ByteString("\(getpid())-\(random)\(kind.rawValue)").bytes + suffix.bytes)
   }
 
   /// The sticky bit marks a file that has its name but not its permission yet: it does nothing on
@@ -42,50 +67,30 @@ package enum UnfinishedFile {
     try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
   }
 
+  /// Locks what was just made under a temporary name. Returns whether it is ours: until it had the
+  /// lock, another run may have taken it for left over.
+  static func lock(_ descriptor: Int32) -> Bool {
+    // On a file system without locks left-overs are not removed either; see removeLeftOvers.
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || currentErrno != .wouldBlock
+  }
+
   /// Creates and locks an unfinished file in a folder.
   static func create(in folder: ByteString) throws(FileError) -> (Int32, ByteString) {
     while true {
-      let name = newName(in: folder)
-      let descriptor: Int32
+      let name = folder.joined(newName())
+      let owner: Descriptor
       do {
-        descriptor = try systemCall("create a file in", folder) {
-          name.withCPath { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        }
+        owner = Descriptor(
+          owning: try systemCall("create a file in", folder) {
+            name.withCPath { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+          })
       } catch {
         if error.errno == .fileExists { continue }
         throw error
       }
-      // A file system without locks is one where left-overs are not removed; see removeLeftOvers.
-      _ = flock(descriptor, LOCK_EX | LOCK_NB)
-      // Between creation and lock another run may have taken the file for left over.
-      if let status = try? FileStatus.read(descriptor: descriptor, name), status.linkCount > 0 {
-        return (descriptor, name)
-      }
-      close(descriptor)
+      let isLocked = lock(owner.raw)
+      let status = try FileStatus.read(descriptor: owner.raw, name)
+      if isLocked && status.linkCount > 0 { return (owner.release(), name) }
     }
-  }
-
-  /// Removes the unfinished files in a folder that nobody holds the lock of any more.
-  ///
-  /// Returns the names removed. What cannot be looked at is left alone.
-  @discardableResult
-  package static func removeLeftOvers(in folder: ByteString) -> [ByteString] {
-    guard let names = try? Folders.names(in: folder) else { return [] }
-    var removed: [ByteString] = []
-    for name in names where isName(name) {
-      let path = folder.joined(name)
-      guard let status = try? FileStatus.read(path, followLinks: false) else { continue }
-      if status.kind == .folder {
-        if Folders.removeLeftOver(path) { removed.append(name) }
-        continue
-      }
-      guard status.kind == .file else { continue }
-      let descriptor = path.withCPath { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
-      if path.withCPath({ unlink($0) }) == 0 { removed.append(name) }
-    }
-    return removed
   }
 }

@@ -1,35 +1,59 @@
 import ByteStrings
 import LibC
+import SystemPackage
 
 /// A locked folder of ours around what has no name of its own yet, or no longer.
 ///
 /// The extra level keeps a folder in it from being what the old scanner looks for: a subfolder of
-/// its root with an executable and a manifest. Dropped, it goes with all that is in it.
+/// its root with an executable and a manifest. What becomes of its content when it is dropped, or
+/// when its process is killed and a later run finds it, is the same: see `LeftOver`.
 struct UnfinishedFolder: ~Copyable {
-  let path: ByteString
-  /// Holds the lock that tells others that this folder is in use.
-  private let lock: Int32
+  /// The folder it is in.
+  let base: FolderHandle
+  private(set) var name: ByteString
+  private let handle: FolderHandle
+  private var isGone = false
 
-  /// Makes the folder beside a path.
-  init(beside other: ByteString) throws(FileError) {
+  /// Makes the folder in another one.
+  init(in base: consuming FolderHandle, _ kind: UnfinishedFile.Kind = .new) throws(FileError) {
     while true {
-      let path = UnfinishedFile.newName(in: other.parent)
-      try systemCall("make the folder", path) { path.withCPath { mkdir($0, 0o700) } }
-      let lock = path.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-      if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
-      // Before the lock another run may have taken it for left over.
-      if (try? FileStatus.ifExists(path)) == .some(nil) {
-        if lock >= 0 { close(lock) }
-        continue
+      let name = UnfinishedFile.newName(kind)
+      try base.makeFolder(name, mode: LeftOver.folderMode)
+      let handle: FolderHandle
+      do { handle = try FolderHandle(base, below: name) } catch {
+        if error.errno == .noSuchFileOrDirectory { continue }
+        throw error
       }
-      self.path = path
-      self.lock = lock
+      guard UnfinishedFile.lock(handle.raw), try base.status(of: name) != nil else { continue }
+      self.base = base
+      self.name = name
+      self.handle = handle
       return
     }
   }
 
-  deinit {
-    Folders.removeTree(path)
-    if lock >= 0 { close(lock) }
+  /// Makes the folder beside a path.
+  init(beside other: ByteString) throws(FileError) { try self.init(in: FolderHandle(other.parent)) }
+
+  var path: ByteString { base.path.joined(name) }
+
+  /// The folder itself, or one in it, for what is to be done there.
+  func open(_ relative: ByteString = "") throws(FileError) -> FolderHandle {
+    try FolderHandle(handle, below: relative)
   }
+
+  /// Turns it into a folder of another kind, in one step.
+  mutating func become(_ kind: UnfinishedFile.Kind) throws(FileError) {
+    let newName = UnfinishedFile.newName(kind)
+    try base.rename(name, to: base, as: newName)
+    name = newName
+  }
+
+  /// Does now what dropping it would do, and throws what stood in the way.
+  mutating func settle() throws(FileError) {
+    isGone = true
+    if let failure = LeftOver.settle(name, in: base) { throw failure }
+  }
+
+  deinit { if !isGone { _ = LeftOver.settle(name, in: base) } }
 }

@@ -1,4 +1,5 @@
 internal import ByteStrings
+package import PyYAML
 
 extension YAMLNode {
   /// The canonical text: one document without markers, anchors and needless tags, block style,

@@ -1,4 +1,5 @@
 internal import ByteStrings
+internal import PyYAML
 
 extension ComposedDocument {
   /// Reads the one document of a stream with libyaml.

@@ -1,5 +1,6 @@
 internal import ByteStrings
 internal import CLibyaml
+internal import PyYAML
 
 /// Owns libyaml's parser and the text it reads.
 struct LibyamlParser: ~Copyable {

@@ -1,4 +1,5 @@
 package import ByteStrings
+internal import PyYAML
 
 /// When a text may stand without quotes.
 package enum PlainText {

@@ -1,4 +1,5 @@
 internal import ByteStrings
+package import PyYAML
 
 extension YAMLNode {
   /// Reads the one document of a stream and resolves it: the tree as a PyYAML reader sees it.

@@ -1,3 +1,5 @@
+internal import PyYAML
+
 /// What a YAML 1.2 reader may take for something other than a string: the core schema, and what
 /// ruamel.yaml resolves by default (`ruamel/yaml/resolver.py`, the rules for version 1.2).
 package enum YAML12 {

@@ -1,3 +1,5 @@
+package import PyYAML
+
 /// Why a manifest cannot be read, or a tree not be written.
 package struct YAMLError: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
@@ -57,4 +59,9 @@ extension YAMLError: CustomStringConvertible {
     if let line, let column { text += ", line \(line), column \(column)" }
     return text
   }
+}
+
+extension ConstructionFailure {
+  /// The same as the error of a manifest that is refused.
+  package var error: YAMLError { YAMLError(.notConstructible, problem, at: mark, path: path) }
 }

@@ -1,4 +1,5 @@
 package import ByteStrings
+package import PyYAML
 
 extension YAMLNode {
   /// A string, whatever its text looks like.

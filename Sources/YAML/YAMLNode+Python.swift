@@ -1,4 +1,5 @@
 internal import ByteStrings
+package import PyYAML
 
 extension YAMLNode {
   /// The first thing in this tree that PyYAML's `safe_load` cannot construct, or nil.

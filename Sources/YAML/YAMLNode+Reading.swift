@@ -1,4 +1,5 @@
 package import ByteStrings
+package import PyYAML
 
 extension YAMLNode {
   /// The text of a scalar of any type, or nil.

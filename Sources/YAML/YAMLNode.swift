@@ -1,4 +1,5 @@
 package import ByteStrings
+package import PyYAML
 
 /// A node of a resolved tree: no aliases, no merge keys, no key twice.
 package struct YAMLNode: Sendable {

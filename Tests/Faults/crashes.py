@@ -10,11 +10,11 @@ import subprocess
 from typing import Callable
 
 from harness import (Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
-                     scratch, temporaries)
+                     scratch, temporaries, with_held)
 
 # Files are written by pwrite64; write is for the console and, at random, the run-time's own wake-ups.
-CALLS = ["pwrite64", "fsync", "linkat", "link", "rename", "renameat", "renameat2", "unlink", "unlinkat",
-         "mkdir", "mkdirat", "rmdir", "fchmod", "chmod", "fchmodat", "fchown", "chown", "fchownat"]
+CALLS = ["pwrite64", "fsync", "linkat", "link", "symlinkat", "rename", "renameat", "renameat2", "unlink", "unlinkat",
+         "mkdir", "mkdirat", "rmdir", "fchmod", "chmod", "fchmodat", "fchown", "chown", "fchownat", "futimens", "utimensat", "fsetxattr"]
 ERRORS = ["ENOSPC", "EIO", "EDQUOT"]
 # The calls that a signal may interrupt without having done anything.
 INTERRUPTIBLE = {"pwrite64", "fsync"}
@@ -29,6 +29,8 @@ class Scenario:
     setup: Callable[[pathlib.Path], None]
     arguments: list[str]
     named: bool = False
+    elsewhere: bool = False
+    """Whether `old`, where originals are moved to, is on another file system."""
 
 
 def archives(root: pathlib.Path) -> None:
@@ -47,6 +49,47 @@ def prototype(root: pathlib.Path) -> None:
 
 def folder(root: pathlib.Path) -> None:
     copy("directory/nested/inferred", root / "in/inferred")
+
+
+def folders(root: pathlib.Path) -> None:
+    """Bundles whose executable lies deeper, with another one beside that must not be taken for it."""
+    copy("directory/nested/inferred", root / "in/inferred")
+    nested(root / "in/deep")
+
+
+def nested(root: pathlib.Path) -> None:
+    """`bin/app`, and a second executable that the old scanner would take without the manifest."""
+    copy("directory/nested/orders/orders", root / "bin/app")
+    copy("directory/nested/orders/orders", root / "another")
+    for path in (root / "bin/app", root / "another"):
+        path.chmod(0o755)
+    (root / "main.go").write_bytes(b"package main\n")
+    (root / "airflow-metadata.yaml").write_text(
+        'format_version: "1.0"\nexecutable: bin/app\nsource: main.go\nsdk: {language: go, version: "1"}\n'
+        "dags:\n  deep: {tasks: [run]}\n")
+
+
+def flat(root: pathlib.Path) -> None:
+    """Bundles with others below them: one whose output takes the name of its executable, and one that has `bin/app`."""
+    copy("directory/nested/inferred", root / "in/top")
+    copy("legacy/info-zip/nested.zip", root / "in/top/below/nested.zip")
+    nested(root / "in/deep")
+    copy("legacy/python/modes.zip", root / "in/deep/below/modes.zip")
+
+
+def flat_footers(root: pathlib.Path) -> None:
+    nested(root / "in/deep")
+    copy("footer/team/no-sources", root / "in/deep/below/first")
+
+
+def own_names(root: pathlib.Path) -> None:
+    prototype(root)
+    nested(root / "in/deep")
+
+
+def mixed(root: pathlib.Path) -> None:
+    own_names(root)
+    copy("legacy/info-zip/nested.zip", root / "in/nested.zip")
 
 
 def differing(root: pathlib.Path) -> None:
@@ -68,14 +111,28 @@ def scenarios(quick: bool) -> list[Scenario]:
         Scenario("migrate a folder away", folder, ["migrate", "in", "-o", "out"]),
         Scenario("export to a folder", footers, ["export", "in", "-o", "out", "--layout", "directory"]),
     ]
+    move = ["--in-place", "--move-originals", "old"]
+    removal = [
+        Scenario("export, folders removed", folders, ["export", "in", *remove]),
+        Scenario("migrate, flat folders removed", flat, ["migrate", "in", *remove]),
+        Scenario("export, folders moved", folders, ["export", "in", *move]),
+        Scenario("migrate, swapped and moved", own_names, ["migrate", "in", *move]),
+        Scenario("migrate, moved to another file system", mixed, ["migrate", "in", *move], elsewhere=True),
+    ]
+    removal_too = [
+        Scenario("export, flat folders removed", flat_footers, ["export", "in", *remove]),
+        Scenario("migrate, flat folders moved", flat, ["migrate", "in", *move]),
+        Scenario("export to folders, moved", footers, ["export", "in", *move, "--layout", "directory"]),
+        Scenario("export, moved to another file system", flat_footers, ["export", "in", *move], elsewhere=True),
+    ]
     both = [
         Scenario("footer-32 swap", prototype, ["migrate", "in", *remove]),
         Scenario("folder swap", folder, ["migrate", "in", *remove]),
         Scenario("export folder swap", footers, ["export", "in", *remove, "--layout", "directory"]),
         Scenario("migrate --force", differing, ["migrate", "in", "-o", "out", "--force"]),
     ]
-    named = [plain[1], *both[:2]] if quick else plain + both
-    return plain + both + ([] if quick else unnamed_only) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
+    named = [plain[1], *both[:2]] if quick else plain + both + removal
+    return plain + both + removal + ([] if quick else unnamed_only + removal_too) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
 
 
 class Injection:
@@ -85,22 +142,43 @@ class Injection:
                  preload: pathlib.Path | None) -> None:
         self.scenario, self.binary, self.checks = scenario, binary, checks
         self.folder = base / re.sub(r"\W+", "-", scenario.name)
+        self.elsewhere = scratch("/dev/shm") if scenario.elsewhere else None
         self.template = self.folder / "template"
         self.template.mkdir(parents=True)
         scenario.setup(self.template)
         self.before = picture(self.template)
         self.preload = ["-E", f"LD_PRELOAD={preload}"] if scenario.named and preload else []
-        clean = self.folder / "clean"
-        shutil.copytree(self.template, clean, symlinks=True)
+        clean = self.fresh("clean")
         # --in-place may name an input as its own output; the report says which output is whose.
         self.clean, log = self.traced(clean, "clean", [])
-        self.after = picture(clean)
+        self.after = self.picture(clean)
         self.counts = self._counts(log)
         self.injected: collections.Counter[str] = collections.Counter()
         checks.that(self.clean.status == 0 and set(self.clean.codes) <= DONE, f"{scenario.name}: clean run",
                     f"{self.clean.status} {self.clean.codes} {self.clean.output}")
         checks.that(not temporaries(self.after), f"{scenario.name}: clean run leaves nothing", temporaries(self.after))
         checks.that(sum(self.counts.values()) > 5, f"{scenario.name}: calls are seen", self.counts)
+
+    def fresh(self, label: str) -> pathlib.Path:
+        """A copy of the template; the place that originals are moved to may be on another file system."""
+        folder = self.folder / label
+        shutil.copytree(self.template, folder, symlinks=True)
+        if self.elsewhere:
+            (self.elsewhere / label).mkdir()
+            (folder / "old").symlink_to(self.elsewhere / label)
+        return folder
+
+    def picture(self, folder: pathlib.Path) -> Picture:
+        found = picture(folder)
+        if self.elsewhere:
+            del found[b"old"]
+            found |= {b"old/" + path: entry for path, entry in picture(self.elsewhere / folder.name).items()}
+        return found
+
+    def drop(self, folder: pathlib.Path) -> None:
+        shutil.rmtree(folder)
+        if self.elsewhere:
+            shutil.rmtree(self.elsewhere / folder.name)
 
     def arguments(self) -> list[str]:
         return [*self.scenario.arguments, "-j", "1"]
@@ -145,24 +223,24 @@ class Injection:
         call, number, kind = fault
         label = f"{call}-{number}-{kind}"
         what = f"{self.scenario.name}: {kind} at {call} {number}"
-        folder = self.folder / label
-        shutil.copytree(self.template, folder, symlinks=True)
+        folder = self.fresh(label)
         effect = "signal=KILL" if kind == "KILL" else f"error={kind}"
         done, log = self.traced(folder, label, ["-e", f"inject={call}:{effect}:when={number}"])
         hit = "killed by SIGKILL" in log if kind == "KILL" else "(INJECTED)" in log
         if not self.checks.that(hit or done.status in (-9, 137), f"{what}: was injected", log[-500:]):
             return
         self.injected[kind] += 1
-        found = picture(folder)
+        found = self.picture(folder)
         self.check_state(what, found)
         if kind != "KILL":
             self.check_failure(what, call, kind, done, found)
         again = run(self.binary, *self.arguments(), cwd=folder)
         self.checks.that(again.status == 0 and set(again.codes) <= DONE, f"{what}: a re-run finishes",
                          f"{again.status} {again.codes} {again.output} {again.report}")
-        self.checks.that(picture(folder) == self.after, f"{what}: the end is that of a clean run",
-                         self.difference(picture(folder), self.after))
-        shutil.rmtree(folder)
+        end = self.picture(folder)
+        self.checks.that(end == self.after, f"{what}: the end is that of a clean run",
+                         self.difference(end, self.after))
+        self.drop(folder)
 
     def check_state(self, what: str, found: Picture) -> None:
         """Outputs are absent or whole, inputs are there unless their outputs are."""
@@ -174,9 +252,13 @@ class Injection:
             same = any(entry == k or (entry.content == k.content and entry.is_unfinished) for k in known)
             # Originals may have been moved already; their new place is in the picture after.
             self.checks.that(same, f"{what}: {path!r} is absent or whole", f"mode {entry.mode:o}")
+        found = with_held(found)
         for item in self.clean.items:
             source, output = item["input"].encode(), item["output"].encode()
-            inputs = [p for p in self.before if p == source or p.startswith(source + b"/")]
+            below = [i["input"].encode() for i in self.clean.items if i["input"].encode().startswith(source + b"/")]
+            inputs = [p for p in self.before if (p == source or p.startswith(source + b"/"))
+                      and not any(p == b or p.startswith(b + b"/") for b in below)
+                      and not (below and p.endswith(b"/below"))]
             outputs = [p for p in self.after if p == output or p.startswith(output + b"/")]
             whole = lambda state, paths: all(
                 p in found and found[p].content == state[p].content for p in paths)
@@ -218,18 +300,22 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
     preload = no_tmpfile(base)
     if not preload:
         checks.skip("unfinished files with names: a C compiler is needed")
+    spare: list[pathlib.Path] = []
     total: collections.Counter[str] = collections.Counter()
     for scenario in scenarios(quick):
         if (scenario.named and not preload) or only not in scenario.name:
             continue
         injection = Injection(scenario, binary, base, checks, preload)
+        if injection.elsewhere:
+            spare.append(injection.elsewhere)
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             list(pool.map(injection.one, injection.faults(quick)))
         total += injection.injected
         shown = ", ".join(f"{count} {kind}" for kind, count in sorted(injection.injected.items()))
         print(f"crashes, {scenario.name}: {shown}", flush=True)
     if not checks.failed:
-        shutil.rmtree(base)
+        for folder in [base, *spare]:
+            shutil.rmtree(folder)
     else:
         print(f"left for a look: {base}")
     return total

@@ -135,6 +135,20 @@ def temporaries(found: Picture) -> list[bytes]:
     return [path for path in found if is_temporary(path)]
 
 
+def with_held(found: Picture) -> Picture:
+    """With what is set aside where it belongs, as the next run puts it back; what has its name stays."""
+    back = dict(found)
+    for path, entry in found.items():
+        parts = path.split(b"/")
+        at = next((i for i, part in enumerate(parts) if TEMPORARY.match(part) and part.endswith(b"-held.tmp")), None)
+        if at is None or at + 1 >= len(parts):
+            continue
+        named = found.get(b"/".join(parts[:at] + parts[at + 1:at + 2]))
+        if named is None or named.content is None:
+            back.setdefault(b"/".join(parts[:at] + parts[at + 1:]), entry)
+    return back
+
+
 def acceptable(found: Picture) -> list[bytes]:
     """What any Airflow, old or new, would take for a bundle below a temporary name."""
     wrong = []

@@ -29,8 +29,8 @@ plant_for() {
       'isWritten(text.bytes) && YAML11.tag(ofPlain: text.bytes) == .str' 'isWritten(text.bytes)' ;;
     # A member's mode is lost.
     roundtrip) plant $formats/Containers/LegacyMembers.swift \
-      'Self.manifest(manifest), Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)' \
-      'Self.manifest(manifest), Self.entry(bundle.executable, mode: 0o755)' ;;
+      'Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)' \
+      'Self.entry(bundle.executable, mode: 0o755)' ;;
   esac
 }
 

@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import YAML
 
 func parse(_ text: String) throws(YAMLError) -> YAMLNode {

@@ -1,5 +1,6 @@
 import ByteStrings
 import JSON
+import PyYAML
 import Testing
 import YAML
 

@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import Testing
 import YAML
 

@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import YAML
 
 extension InspectedBundle {

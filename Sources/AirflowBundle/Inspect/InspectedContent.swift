@@ -55,7 +55,7 @@ enum InspectedContent {
     case .footer:
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
       return try FooterLayout(of: file, comparesDigest: false).manifest
-    case .directory: return try DirectoryLayout.contents(of: path.joined(MemberPath.manifest))
+    case .directory: return try FolderFiles(path, followLinks: true).manifest().bytes
     case .zip:
       let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
       do {

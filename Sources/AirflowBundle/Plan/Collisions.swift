@@ -54,7 +54,7 @@ enum Collisions {
 
   /// An output at its input's own path needs leave to replace it.
   private static func settleOwnPaths(_ items: inout [Plan.Item], _ options: ConversionOptions) {
-    guard case .inPlace(let originals) = options.destination, originals != .remove else { return }
+    guard case .inPlace(let originals) = options.destination, originals == .keep else { return }
     for index in items.indices where items[index].isOpen {
       let item = items[index]
       guard item.output == item.candidate.input.trimmingTrailingSlashes,
@@ -67,7 +67,8 @@ enum Collisions {
   /// An output that would replace its own input without leave.
   static let ownPath = BundleError(
     .outputCollision, "its output would have the input's own name",
-    advice: "use --remove-originals to swap one for the other, or -o for another place")
+    advice:
+      "use --remove-originals to swap one for the other, --move-originals, or -o for another place")
 
   static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
     -> Set<ByteString>

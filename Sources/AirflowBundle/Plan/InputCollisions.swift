@@ -161,7 +161,7 @@ extension Candidate {
   /// The same where the input has another path.
   func ownFiles(at path: ByteString) -> [ByteString] {
     guard content == .directory(isFlat: true) else { return [path] }
-    guard let layout = try? DirectoryLayout(input) else { return [] }
+    guard let layout = try? DirectoryLayout(input, followLinks: true) else { return [] }
     return [layout.manifest, layout.executable, layout.source].map { path.joined($0) }
   }
 }

@@ -56,7 +56,7 @@ struct OutputPlacement {
   /// folder stays one, the executable's.
   private func stem(of candidate: Candidate) -> ByteString {
     if candidate.content == .directory(isFlat: true),
-      let layout = try? DirectoryLayout(candidate.input)
+      let layout = try? DirectoryLayout(candidate.input, followLinks: options.followsLinks)
     {
       return layout.executable.lastComponent
     }

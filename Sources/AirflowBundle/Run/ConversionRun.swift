@@ -30,6 +30,9 @@ public struct ConversionRun: Sendable {
   ) -> Report {
     let start = DispatchTime.now().uptimeNanoseconds
     let options = plan.options
+    var plan = self.plan
+    // The options were checked for the first plan.
+    if LeftOvers.putBack(options), let again = try? Plan(options) { plan = again }
     if !options.isDryRun { LeftOvers.remove(plan) }
     let space = SpaceCheck(plan)
     progress.start(plan.items.map(\.workSize))

@@ -35,27 +35,37 @@ struct FileSink: ByteSink, ~Copyable {
     }
   }
 
-  /// Gives the file its name.
-  consuming func publish(_ publication: OutputFile.Publication) throws(BundleError) {
-    let path = file.path
+  /// Gives the file its name. Returns false where another file has that, then or between two looks.
+  mutating func publish(_ publication: OutputFile.Publication) throws(BundleError) -> Bool {
     do { try file.publish(publication) } catch {
-      if error.errno == .fileExists && !publication.replacing {
-        throw BundleError(.outputExists, "its output \(path) appeared meanwhile")
-      }
+      if error.errno == .fileExists && !publication.replacing { return false }
       throw BundleError(error)
     }
+    return true
   }
-}
 
-extension FileSink {
-  /// Gives the file the name of the folder that its input is; `remove` is told where that lies then.
-  consuming func publish(
-    exchangingFolder publication: OutputFile.Publication,
-    remove: (ByteString) throws(FileError) -> Void
-  ) throws(BundleError) {
-    let path = file.path
-    do { try file.publish(exchangingFolder: publication, remove: remove) } catch {
-      throw BundleError.noExchange(error, path)
+  /// Gives the file the name of an original. Returns false where that is the original's no more.
+  mutating func publish(
+    _ publication: OutputFile.Publication, exchanging original: Original,
+    in aside: inout SetAside, of originals: Originals
+  ) throws(BundleError) -> Bool {
+    do {
+      try file.publish(publication, exchanging: original, in: &aside) { folder throws(FileError) in
+        try originals.stranger(in: folder.path) == nil
+      }
+    } catch {
+      if error.reason == .changed { return false }
+      throw BundleError.noExchange(error, file.path)
+    }
+    return true
+  }
+
+  /// Whether what has the name by now is a file with the same bytes.
+  func isThereAlready() throws(BundleError) -> Bool {
+    do { return try file.isEqual(to: file.path) } catch {
+      let isNoFile: [Errno] = [.isDirectory, .invalidArgument, .noSuchFileOrDirectory]
+      if error.reason == .changed || error.errno.map(isNoFile.contains) == true { return false }
+      throw BundleError(error)
     }
   }
 }
@@ -63,15 +73,25 @@ extension FileSink {
 extension BundleError {
   /// A swap that the file system cannot make in one step is not made.
   static func noExchange(_ error: FileError, _ path: ByteString) -> BundleError {
-    if error.reason == .changed && error.path == path {
-      return BundleError(.outputExists, "another run swaps \(path) for its output")
+    switch error.errno {
+    case .improperLink:
+      // Overlay file systems say this of a folder of their lower layer.
+      return BundleError(
+        .outputCollision,
+        "\(path) cannot be swapped for its output: the system takes the two for different file systems",
+        advice:
+          "it is a mount point, or in a lower layer of an overlay: write to another place with -o")
+    case .invalidArgument, .noFunction, .notSupported:
+      return BundleError(
+        .outputCollision, "this file system cannot swap \(path) for its output in one step",
+        advice: "write to another place with -o")
+    default: return BundleError(error)
     }
-    guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
-      return BundleError(error)
-    }
-    return BundleError(
-      .outputCollision, "this file system cannot swap \(path) for its output in one step",
-      advice: "write to another place with -o")
+  }
+
+  /// An original that is not what was read any more.
+  static func replaced(_ path: ByteString) -> BundleError {
+    BundleError(.ioError, "\(path) was replaced or changed while it was being read")
   }
 }
 

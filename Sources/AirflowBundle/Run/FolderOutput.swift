@@ -50,8 +50,13 @@ struct FolderOutput: Output {
 
   /// Writes the folder, which appears whole.
   ///
-  /// - Parameter swapping: whether the input is a file of the same name, to be swapped for it.
-  func write(to path: ByteString, swapping: Bool, _ work: ItemWork) throws(BundleError) -> Written {
+  /// - Parameter swapping: the original of the same name, if it is to be swapped for the folder;
+  ///   and what is to happen just before that.
+  /// - Returns: nil where something else has the name by now.
+  func write(
+    to path: ByteString, _ work: ItemWork,
+    swapping: (originals: Originals, prepare: () throws(BundleError) -> Void)?
+  ) throws(BundleError) -> Written? {
     let members = try members()
     let written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
@@ -70,21 +75,26 @@ struct FolderOutput: Output {
       if options.verifies || options.originals != .keep {
         try sink.verify(digest.value, size: entry.size)
       }
-      try sink.publish(.init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
+      let isNamed = try sink.publish(
+        .init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
+      if !isNamed { throw BundleError(.ioError, "\(target) appeared while it was being written") }
     }
     try checkUnchanged()
+    try swapping?.prepare()
     work.isPublishing = true
-    if swapping {
-      do throws(FileError) {
-        try folder.publish(exchangingFile: owner, sync: options.syncs)
-      } catch { throw BundleError.noExchange(error, path) }
-      return written
-    }
-    do { try folder.publish(owner: owner, sync: options.syncs) } catch {
-      if error.errno == .fileExists || error.errno == .directoryNotEmpty {
-        throw BundleError(.outputExists, "its output \(path) appeared meanwhile")
+    do throws(FileError) {
+      if let originals = swapping?.originals, let original = originals.files.first {
+        var aside = try SetAside(in: originals.open())
+        try folder.publish(
+          owner: owner, sync: options.syncs, exchanging: original, in: &aside)
+      } else {
+        try folder.publish(owner: owner, sync: options.syncs)
       }
-      throw BundleError(error)
+    } catch {
+      if error.errno == .fileExists || error.errno == .directoryNotEmpty { return nil }
+      if swapping == nil { throw BundleError(error) }
+      if error.reason == .changed { return nil }
+      throw BundleError.noExchange(error, path)
     }
     return written
   }

@@ -33,7 +33,7 @@ final class FooterCopy: FileOutput {
     self.file = file
   }
 
-  var originals: Originals { Originals(files: [file.path], folder: nil) }
+  var originals: Originals { Originals(file, isRunnable: true) }
   func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {

@@ -39,7 +39,7 @@ struct ItemConversion {
   /// Says that another run has swapped the input for its output since it was listed: what reading
   /// it came to is beside the point then.
   private func swappedMeanwhile(_ item: Plan.Item) -> BundleError? {
-    guard options.originals == .remove, !work.isPublishing,
+    guard options.originals != .keep, !work.isPublishing,
       let now = try? FileStatus.read(item.candidate.input).kind
     else { return nil }
     let was: FileStatus.Kind
@@ -90,75 +90,93 @@ struct ItemConversion {
     throws(BundleError) -> ReportItem
   {
     let path = item.output(options.target, isPE: isCopy ? false : try output.isPE())
+    let originals = originals(output, of: item)
     // A flat folder's output takes the place of its executable, any other that of the input.
-    let isSwap = isInput(path, of: item) || output.originals.files.contains(path)
-    if isSwap && options.originals != .remove { throw Collisions.ownPath }
-    try checkOriginals(output.originals, of: item)
-    let owner = (user: output.host.owner, group: output.host.group)
-    let written: Written
-    var isUnchanged = false
+    let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
+    if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    try checkOriginals(originals, of: item)
+    var written: Written
+    var status: ReportItem.Status = isCopy ? .copied : .converted
     switch isSwap ? .none : try existing(at: path) {
-    case .none: written = try write(output, to: path, owner: owner, isSwap: isSwap)
-    case .folder:
-      throw BundleError(
-        .outputExists, "its output \(path) is there already, as a folder",
-        advice: "remove it or choose another place")
+    case .none:
+      let swap = isSwap ? originals : nil
+      let mirror = mirror(for: item)
+      let isNamed: Bool
+      (written, isNamed) = try write(output, to: path, for: item, swap, mirror)
+      if !isNamed { status = .unchanged }
+    case .folder, .other:
+      throw taken(path, by: try existing(at: path))
+    case .link:
+      guard options.replacesOutputs else { throw differs(path, onlyMode: nil) }
+      (written, _) = try write(output, to: path, for: item, replacing: true)
     case .file(let mode):
       let (found, isEqual) = try compare(output, with: path)
-      let isComplete = mode == found.mode
-      if isEqual && isComplete {
-        isUnchanged = true
-        written = found
-        try syncExisting(path)
+      written = found
+      if isEqual && mode == found.mode {
+        status = .unchanged
       } else if isEqual && UnfinishedFile.isUnfinished(mode: mode) {
         // Whole but for its permission: an earlier run was killed at its last step.
-        if !options.isDryRun {
-          try withFileErrors { () throws(FileError) in
-            try UnfinishedFile.finish(path, mode: found.mode)
-          }
-          try syncExisting(path)
-        }
-        written = found
+        try finish(path, mode: found.mode)
       } else if options.replacesOutputs {
-        written = try write(output, to: path, owner: owner, replacing: true)
+        (written, _) = try write(output, to: path, for: item, replacing: true)
       } else {
         throw differs(path, onlyMode: isEqual ? (mode, found.mode) : nil)
       }
+      try syncExisting(path)
     }
-    if !isInput(path, of: item) { try settleOriginals(output.originals.except(path), of: item) }
-    return row(
-      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+    if !isSwap { try settle(originals, of: item) }
+    return row(item, output.facts, written, path, status)
   }
 
   private func emit(_ output: FolderOutput, for item: Plan.Item, isCopy: Bool)
     throws(BundleError) -> ReportItem
   {
     let path = item.output
+    let originals = originals(output, of: item)
     let isSwap = isInput(path, of: item)
-    try checkOriginals(output.originals, of: item)
-    let written: Written
-    var isUnchanged = false
-    switch isSwap ? .none : try existing(at: path) {
-    case .none:
+    if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    try checkOriginals(originals, of: item)
+    var written: Written?
+    var status: ReportItem.Status = isCopy ? .copied : .converted
+    let isFree = if isSwap { true } else { try existing(at: path) == .none }
+    if isFree {
       try sites.checkCreation(of: path, with: try output.paths())
-      written =
-        options.isDryRun
-        ? try output.plan(work)
-        : try prepared(path) { () throws(BundleError) in
-          try output.write(to: path, swapping: isSwap, work)
-        }
-    case .file, .folder:
-      guard try output.isEqual(to: path, work) else {
-        throw BundleError(
-          .outputExists, "its output \(path) is there already and differs",
-          advice: "remove it or choose another place")
+      if options.isDryRun {
+        written = try output.plan(work)
+      } else {
+        try prepare(path, of: item)
+        let mirror = mirror(for: item)
+        written = try output.write(
+          to: path, work,
+          swapping: isSwap
+            ? (
+              originals,
+              { () throws(BundleError) in
+                if let mirror { try originals.copy(to: mirror) }
+              }
+            ) : nil)
       }
-      isUnchanged = true
-      written = try output.plan(nil)
     }
-    if !isSwap { try settleOriginals(output.originals, of: item) }
-    return row(
-      item, output.facts, written, path, isUnchanged ? .unchanged : isCopy ? .copied : .converted)
+    if written == nil {
+      guard try output.isEqual(to: path, work) else {
+        throw isSwap
+          ? BundleError.replaced(path)
+          : BundleError(
+            .outputExists, "its output \(path) is there already and differs",
+            advice: "remove it or choose another place")
+      }
+      status = .unchanged
+    }
+    if !isSwap { try settle(originals, of: item) }
+    let result = if let written { written } else { try output.plan(nil) }
+    return row(item, output.facts, result, path, status)
+  }
+
+  /// The files to settle, with no link followed below the INPUT unless that was asked for.
+  private func originals(_ output: some Output, of item: Plan.Item) -> Originals {
+    if options.followsLinks || item.candidate.isNamed { return output.originals }
+    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
+    return output.originals.notFollowingLinks(below: input)
   }
 
   private func isInput(_ path: ByteString, of item: Plan.Item) -> Bool {
@@ -189,10 +207,14 @@ struct ItemConversion {
 }
 
 extension ItemConversion {
-  private enum Existing {
+  private enum Existing: Equatable {
     case none
     case file(mode: UInt16)
     case folder
+    /// A link to a file or to nothing.
+    case link
+    /// A device, a FIFO, a socket, or a link to one or to a folder: never replaced.
+    case other
   }
 
   private func existing(at path: ByteString) throws(BundleError) -> Existing {
@@ -202,16 +224,29 @@ extension ItemConversion {
     switch status?.kind {
     case nil: return .none
     case .folder: return .folder
-    case .file, .link, .other: return .file(mode: status?.mode ?? 0)
+    case .file: return .file(mode: status?.mode ?? 0)
+    case .link:
+      // It is replaced itself, unless it is the way to a device: `/dev/stdout` is such a link.
+      let target = (try? FileStatus.read(path))?.kind
+      return target == nil || target == .file ? .link : .other
+    case .other: return .other
     }
+  }
+
+  private func taken(_ path: ByteString, by existing: Existing) -> BundleError {
+    BundleError(
+      .outputExists,
+      existing == .folder
+        ? "its output \(path) is there already, as a folder"
+        : "its output \(path) is there already, and is no regular file",
+      advice: "remove it or choose another place")
   }
 
   private func compare(_ output: some FileOutput, with path: ByteString) throws(BundleError) -> (
     written: Written, isEqual: Bool
   ) {
-    let isPlain = (try? FileStatus.read(path, followLinks: false).kind) == .file
-    guard isPlain, let file = try? InputFile(path) else {
-      // Not to be read, or no plain file: it cannot be what would be written.
+    guard let file = try? InputFile(path) else {
+      // Not to be read: it cannot be told from what would be written.
       var sink = NullSink(work: work)
       return (try output.write(to: &sink), false)
     }
@@ -233,47 +268,83 @@ extension ItemConversion {
     )
   }
 
+  /// Writes an output and gives it its name: that of its original with `swap`, which settles the
+  /// originals as well.
+  ///
+  /// - Returns: what was written, and false where an equal file had got the name meanwhile.
   private func write(
-    _ output: some FileOutput, to path: ByteString, owner: (user: UInt32, group: UInt32),
-    isSwap: Bool = false, replacing: Bool = false
-  ) throws(BundleError) -> Written {
+    _ output: some FileOutput, to path: ByteString, for item: Plan.Item, _ swap: Originals? = nil,
+    _ mirror: MoveFolder? = nil, replacing: Bool = false
+  ) throws(BundleError) -> (Written, isNamed: Bool) {
     // Where the input is a folder that the output is to take the place of.
-    let folder = isSwap ? output.originals.folder : nil
     try sites.checkCreation(of: path)
-    if replacing || isSwap { try sites.checkRemoval(of: path) }
-    if let folder { try output.originals.checkComplete(folder) }
+    if replacing || swap != nil { try sites.checkRemoval(of: path) }
+    try swap?.checkComplete()
     if options.isDryRun {
       var sink = NullSink(work: work, path: path)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
-      return written
+      return (written, true)
     }
-    return try prepared(path) { () throws(BundleError) in
-      var sink = try FileSink(path, work)
-      let written = try output.write(to: &sink)
-      try output.checkUnchanged()
-      if options.verifies || options.originals != .keep {
-        try sink.verify(written.digest, size: written.size)
-      }
-      var publication = OutputFile.Publication(
-        mode: written.mode, owner: owner, replacing: replacing || isSwap, sync: options.syncs)
-      if let folder {
-        // Again, as late as can be: what came in meanwhile must not go with the folder.
-        try output.originals.checkComplete(folder)
-        let originals = output.originals
-        work.isPublishing = true
-        try sink.publish(exchangingFolder: publication) { aside throws(FileError) in
-          try originals.moved(to: aside).remove()
-        }
-      } else {
-        // An original goes only once its output's name is on disk; else the end of the run will do.
-        publication.leavesFolder = options.originals == .keep
-        work.isPublishing = true
-        try sink.publish(publication)
-        if options.syncs && publication.leavesFolder { folders.leaveUnsynced(path.parent) }
-      }
-      return written
+    try prepare(path, of: item)
+    var sink = try FileSink(path, work)
+    let written = try output.write(to: &sink)
+    try output.checkUnchanged()
+    if options.verifies || options.originals != .keep {
+      try sink.verify(written.digest, size: written.size)
     }
+    var publication = OutputFile.Publication(
+      mode: written.mode, owner: (output.host.owner, output.host.group), replacing: replacing,
+      sync: options.syncs)
+    // An original goes only once its output's name is on disk; else the end of the run will do.
+    publication.leavesFolder = options.originals == .keep
+    if let mirror, let swap { try swap.copy(to: mirror) }
+    work.isPublishing = true
+    let isNamed =
+      if let swap {
+        try self.swap(&sink, publication, swap, at: path)
+      } else { try sink.publish(publication) }
+    if isNamed {
+      if options.syncs && publication.leavesFolder { folders.leaveUnsynced(path.parent) }
+      return (written, true)
+    }
+    // Another run at the same work was quicker, or it is another file.
+    guard try sink.isThereAlready() else {
+      if swap != nil { throw BundleError.replaced(path) }
+      throw BundleError(.outputExists, "its output \(path) appeared meanwhile and differs")
+    }
+    try finish(path, mode: written.mode)
+    try syncExisting(path)
+    return (written, false)
+  }
+
+  /// Swaps the original that has the output's name for the output, and removes the others with it.
+  private func swap(
+    _ sink: inout FileSink, _ publication: OutputFile.Publication, _ originals: Originals,
+    at path: ByteString
+  ) throws(BundleError) -> Bool {
+    var aside = try withFileErrors { () throws(FileError) in try SetAside(in: originals.open()) }
+    if let folder = originals.folder {
+      let status = try withFileErrors { () throws(FileError) in
+        try FileStatus.read(originals.place.joined(folder))
+      }
+      return try sink.publish(
+        publication, exchanging: Original(folder, status), in: &aside, of: originals)
+    }
+    guard let own = originals.original(at: path) ?? originals.files.first else { return false }
+    var others = originals
+    others.files.removeAll { $0.below == own.below }
+    do { try others.take(into: &aside) } catch {
+      if error.reason == .changed { return false }
+      throw BundleError(error)
+    }
+    return try sink.publish(publication, exchanging: own, in: &aside, of: originals)
+  }
+
+  /// Gives an output its permission that was killed at its last step.
+  private func finish(_ path: ByteString, mode: UInt16) throws(BundleError) {
+    if options.isDryRun { return }
+    try withFileErrors { () throws(FileError) in try UnfinishedFile.finish(path, mode: mode) }
   }
 
   /// An output of an earlier run may not be on disk yet; its input goes only once it is.
@@ -286,37 +357,32 @@ extension ItemConversion {
   }
 
   /// Makes the folder of an output before it is written.
-  private func prepared(_ path: ByteString, _ body: () throws(BundleError) -> Written)
-    throws(BundleError) -> Written
-  {
+  private func prepare(_ path: ByteString, of item: Plan.Item) throws(BundleError) {
     try folders.make(path.parent, sync: options.syncs)
-    return try body()
+  }
+
+  private func mirror(for item: Plan.Item) -> MoveFolder? {
+    item.mirror.map { MoveFolder(path: $0, folders: folders) }
   }
 
   /// Throws where an original could not be removed or moved once its output stands.
   private func checkOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
     if options.originals == .keep { return }
-    let input = item.candidate.input.trimmingTrailingSlashes
     for file in originals.files {
-      try sites.checkRemoval(of: file)
+      try sites.checkRemoval(of: originals.path(of: file))
       guard let mirror = item.mirror else { continue }
-      let below = ByteString(file.bytes.dropFirst(input.count).drop { $0 == ByteString.slash })
-      try sites.checkMove(of: file, to: mirror.joined(below))
+      try sites.checkMove(
+        of: originals.path(of: file), to: mirror.joined(originals.relative(of: file)))
     }
-    if let folder = originals.folder { try sites.checkRemoval(of: folder) }
+    if let folder = originals.folder {
+      try sites.checkRemoval(of: originals.place.joined(folder))
+    }
   }
 
   /// Removes or moves the input, now that its output is on disk and verified.
-  private func settleOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
-    if options.isDryRun { return }
-    switch options.originals {
-    case .keep: return
-    case .remove:
-      try withFileErrors { () throws(FileError) in try originals.remove() }
-    case .move(let folder):
-      try withFileErrors { () throws(FileError) in
-        try originals.move(to: folder, item, options)
-      }
-    }
+  private func settle(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+    if options.isDryRun || options.originals == .keep { return }
+    if let mirror = mirror(for: item) { return try originals.move(to: mirror) }
+    try withFileErrors { () throws(FileError) in try originals.remove() }
   }
 }

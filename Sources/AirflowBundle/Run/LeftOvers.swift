@@ -1,11 +1,30 @@
 import ByteStrings
 import Files
 
-/// Removes what a killed run left behind in the folders that this run writes to.
+/// Settles what a killed run left behind in the folders that this run writes to.
 enum LeftOvers {
+  /// Puts back inputs that a killed run had taken from their names, so that they are listed.
+  ///
+  /// Returns whether there were any.
+  static func putBack(_ options: ConversionOptions) -> Bool {
+    guard options.destination.isInPlace, !options.isDryRun else { return false }
+    var folders: Set<ByteString> = []
+    for input in options.inputs {
+      folders.insert(input.trimmingTrailingSlashes.parent)
+      guard (try? FileStatus.read(input).kind) == .folder else { continue }
+      folders.insert(input)
+      var walk = FolderWalk(input, followLinks: options.followsLinks)
+      walk.run { entry in
+        if entry.kind == .folder { folders.insert(entry.path) }
+        return true
+      }
+    }
+    return folders.reduce(false) { !LeftOver.settleAll(in: $1).isEmpty || $0 }
+  }
+
   static func remove(_ plan: Plan) {
     var folders: Set<ByteString> = []
     for item in plan.items where item.isOpen { folders.insert(item.output.parent) }
-    for folder in folders { UnfinishedFile.removeLeftOvers(in: folder) }
+    for folder in folders { LeftOver.settleAll(in: folder) }
   }
 }

@@ -4,103 +4,114 @@ import SystemPackage
 
 extension Originals {
   /// Throws where the folder holds more than was taken: its name cannot become free then.
-  func checkComplete(_ folder: ByteString) throws(BundleError) {
-    let taken = Set(files)
-    var other: ByteString?
-    var walk = FolderWalk(folder, followLinks: false)
-    try walk.run { entry throws(BundleError) in
-      if entry.kind == .folder { return true }
-      if case .unreadable(let error) = entry.kind { throw BundleError(error) }
-      if !taken.contains(entry.path) { other = other ?? entry.relative }
-      return false
+  func checkComplete() throws(BundleError) {
+    guard let folder else { return }
+    let found = try withFileErrors { () throws(FileError) in
+      try stranger(in: place.joined(folder))
     }
-    guard let other else { return }
+    guard let other = found else { return }
     throw BundleError(
       .outputCollision,
-      "its output would have the folder's own name, and the folder also holds \(other)",
+      "its output would have the folder's own name, and \(folder) also holds \(other)",
       advice: "write to another place with -o")
   }
 
-  /// The files but for one, which the output has replaced.
-  func except(_ path: ByteString) -> Originals {
-    Originals(files: files.filter { $0 != path }, folder: folder)
-  }
-
-  /// The same files, the folder having got another name.
-  func moved(to aside: ByteString) -> Originals {
-    guard let folder else { return self }
-    return Originals(
-      files: files.map { ByteString(aside.bytes + $0.bytes.dropFirst(folder.count)) },
-      folder: aside)
-  }
-
-  /// Deletes the files, then the folder if that leaves it empty, and brings that to disk.
-  func remove() throws(FileError) {
-    for file in files { try removeFile(file) }
-    try removeFolders()
-  }
-
-  private func removeFile(_ path: ByteString) throws(FileError) {
-    do { try Folders.removeFile(path) } catch {
-      // Two runs at once: the other one was quicker.
-      if error.errno != .noSuchFileOrDirectory { throw error }
-    }
-  }
-
-  /// Removes the folders that the files leave empty, from the inside.
-  private func removeFolders() throws(FileError) {
-    if let folder {
-      for parent in Set(files.map(\.parent)).sorted(by: >) where parent != folder {
-        var inner = parent
-        while inner != folder, inner.hasPrefix(folder), try Folders.removeIfEmpty(inner) {
-          inner = inner.parent
-        }
+  /// What is in the folder and was not taken, or is not what it was any more; nil where there is no
+  /// such thing.
+  ///
+  /// - Parameter path: where the folder lies by now.
+  func stranger(in path: ByteString) throws(FileError) -> ByteString? {
+    guard let folder else { return nil }
+    let taken = Dictionary(
+      files.map { (ByteString($0.below.bytes.dropFirst(folder.count + 1)), $0) },
+      uniquingKeysWith: { one, _ in one })
+    var other: ByteString?
+    var walk = FolderWalk(path, followLinks: false)
+    try walk.run { entry throws(FileError) in
+      if entry.kind == .folder { return true }
+      if case .unreadable(let error) = entry.kind { throw error }
+      guard let original = taken[entry.relative] else {
+        other = other ?? entry.relative
+        return false
       }
-      try Folders.removeIfEmpty(folder)
-      try Folders.sync(folder.parent)
+      // A link was looked at where it was: here it may lead nowhere.
+      if entry.kind == .file,
+        try !FileStatus.read(entry.path, followLinks: false).sameContent(as: original.status)
+      {
+        other = other ?? entry.relative
+      }
+      return false
     }
-    for parent in Set(files.map(\.parent)).sorted() where parent != folder {
-      if (try? FileStatus.read(parent)) != nil { try Folders.sync(parent) }
-    }
+    return other
   }
 
-  /// Moves the files to a mirror of the inputs' tree below `root`.
-  func move(to root: ByteString, _ item: Plan.Item, _ options: ConversionOptions)
-    throws(FileError)
-  {
-    let input = item.candidate.input.trimmingTrailingSlashes
+  /// The path of a file below the bundle: empty for a bundle that is one file.
+  func relative(of file: Original) -> ByteString {
+    if let folder { return ByteString(file.below.bytes.dropFirst(folder.count + 1)) }
+    return isWhole ? "" : file.below
+  }
+
+  /// The original that has a path.
+  func original(at path: ByteString) -> Original? { files.first { self.path(of: $0) == path } }
+
+  /// Deletes the files, all or none, and the folders that this leaves empty, and brings that to
+  /// disk.
+  func remove() throws(FileError) {
+    if files.isEmpty { return }
+    var aside = try SetAside(in: open())
+    try take(into: &aside)
+    try aside.remove()
+  }
+
+  /// Takes the files from their names, the manifest's first: what is left is no bundle then.
+  func take(into aside: inout SetAside) throws(FileError) {
+    for file in files.reversed() { try aside.take(file) }
+  }
+
+  /// Moves the files to a mirror of the inputs' tree.
+  ///
+  /// A file goes in one step where it can. Else all are copied before the first is removed: what a
+  /// killed run leaves is the whole bundle here, and perhaps there.
+  func move(to mirror: MoveFolder) throws(BundleError) {
+    if files.count == 1, let file = files.first, folder == nil {
+      let isMoved = try mirror.placing(relative(of: file)) { target throws(FileError) in
+        try file.rename(from: open(), to: target)
+      }
+      if isMoved { return }
+    }
+    try copy(to: mirror)
+    try withFileErrors { () throws(FileError) in try remove() }
+  }
+
+  /// Puts copies of the files into a mirror of the inputs' tree.
+  func copy(to mirror: MoveFolder) throws(BundleError) {
     for file in files {
-      let below = ByteString(file.bytes.dropFirst(input.count)).trimmingLeadingSlashes
-      let target = (item.mirror ?? root).joined(below)
-      try Folders.make(target.parent, sync: true)
-      try Self.move(file, to: target)
-      try Folders.sync(target.parent)
-      try Folders.sync(file.parent)
-    }
-    try removeFolders()
-  }
-
-  /// Renames, or copies to another file system and deletes; never replaces anything.
-  private static func move(_ from: ByteString, to target: ByteString) throws(FileError) {
-    do {
-      try Folders.renameExclusively(from, to: target)
-    } catch {
-      guard error.errno == .improperLink else { throw error }
-      let file = try InputFile(from)
-      var copy = try OutputFile(target)
-      try copy.write(contentsOf: file)
-      try file.checkUnchanged()
-      try copy.publish(
-        .init(
-          mode: file.status.mode, owner: (file.status.owner, file.status.group), replacing: false,
-          sync: true))
-      try Folders.removeFile(from)
+      try mirror.placing(relative(of: file)) { target throws(FileError) in
+        // Another name of a file that is about to lose its `x` would lose it too.
+        try file.copy(from: open(), to: target, mayLink: !file.isRunnable)
+      }
     }
   }
 }
 
-extension ByteString {
-  fileprivate var trimmingLeadingSlashes: ByteString {
-    ByteString(bytes.drop { $0 == Self.slash })
+/// The place in the mirror of the inputs' tree that an item's originals are moved to.
+struct MoveFolder {
+  /// The place of the INPUT itself.
+  let path: ByteString
+  let folders: OutputFolders
+
+  /// Makes the folder of an original's place, and has it put there.
+  func placing<Result>(
+    _ relative: ByteString, _ put: (ByteString) throws(FileError) -> Result
+  ) throws(BundleError) -> Result {
+    let target = path.joined(relative)
+    try folders.make(target.parent, sync: true)
+    folders.settleLeftOvers(in: target.parent)
+    do { return try put(target) } catch {
+      guard error.errno == .fileExists else { throw BundleError(error) }
+      throw BundleError(
+        .outputExists, "the place to move it to, \(target), is taken by another file",
+        advice: "move that file away, or choose another folder for the originals")
+    }
   }
 }

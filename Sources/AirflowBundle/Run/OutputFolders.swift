@@ -7,6 +7,7 @@ import Synchronization
 final class OutputFolders: Sendable {
   private let made = Mutex<Set<ByteString>>([])
   private let unsynced = Mutex<Set<ByteString>>([])
+  private let settled = Mutex<Set<ByteString>>([])
 
   /// Notes that a name in a folder is not on disk yet.
   func leaveUnsynced(_ folder: ByteString) { unsynced.withLock { _ = $0.insert(folder) } }
@@ -19,6 +20,11 @@ final class OutputFolders: Sendable {
       do { try Folders.sync(folder) } catch { failures[folder] = BundleError(error) }
     }
     return failures
+  }
+
+  /// Settles what a killed run left in a folder, once.
+  func settleLeftOvers(in folder: ByteString) {
+    if settled.withLock({ $0.insert(folder).inserted }) { LeftOver.settleAll(in: folder) }
   }
 
   func make(_ path: ByteString, sync: Bool) throws(BundleError) {

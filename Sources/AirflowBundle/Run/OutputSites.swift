@@ -69,7 +69,7 @@ final class OutputSites: Sendable {
       try FileStatus.ifExists(target, followLinks: false)
     }
     guard let status else { return }
-    if status.kind == .file, try isCopy(file, target) { return }
+    if status.kind == .file || status.kind == .link, try isCopy(file, target) { return }
     throw BundleError(
       .outputExists, "the place to move it to, \(target), is taken by another file",
       advice: "move that file away, or choose another folder for the originals")

@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import PyYAML
 import YAML
 
 /// Judges the manifest of a footer bundle twice: as the released consumer does, and as the schema

@@ -129,7 +129,7 @@ struct VerifyListing {
     case .bundle(let isFlat): (content, goesOn) = (.directory(isFlat: isFlat), isFlat)
     case .failed(let error): (content, goesOn) = (.failed(error), false)
     }
-    if goesOn, let layout = try? DirectoryLayout(folder) {
+    if goesOn, let layout = try? DirectoryLayout(folder, followLinks: true) {
       taken.insert(folder.joined(layout.executable))
     }
     if isTaken, isNew(folder.trimmingTrailingSlashes.joined(MemberPath.manifest)) {

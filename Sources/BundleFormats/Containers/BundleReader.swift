@@ -1,4 +1,4 @@
-package import ByteStrings
+import ByteStrings
 
 /// Takes a chunk of bytes; throws to stop.
 public typealias ByteConsumer = (UnsafeRawBufferPointer) throws(BundleError) -> Void
@@ -47,19 +47,5 @@ extension BundleReader {
         rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
       }
     }
-  }
-}
-
-/// The files of a container on disk.
-package struct Originals {
-  /// The paths, the manifest's last, so that a removal cut short leaves no half bundle that a
-  /// scanner would take.
-  package var files: [ByteString]
-  /// The folder to remove when that leaves it empty.
-  package var folder: ByteString?
-
-  package init(files: [ByteString], folder: ByteString? = nil) {
-    self.files = files
-    self.folder = folder
   }
 }

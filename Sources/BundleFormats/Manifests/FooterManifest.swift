@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import PyYAML
 import YAML
 
 /// Writes a manifest in the dialect of `footer`.

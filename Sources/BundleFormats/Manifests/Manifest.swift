@@ -1,4 +1,5 @@
 public import ByteStrings
+import PyYAML
 package import YAML
 
 /// What `airflow-metadata.yaml` says, in no container's dialect.

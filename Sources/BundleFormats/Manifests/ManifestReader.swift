@@ -1,4 +1,5 @@
 import ByteStrings
+package import PyYAML
 package import YAML
 
 /// Reads a manifest of any era: finds the strings that the schema wants, mends missing quotes, and

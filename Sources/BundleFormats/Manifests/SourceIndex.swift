@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 package import YAML
 
 /// Reads and writes `sources`, the index that newer Airflow reads the source region through.

@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import YAML
 
 /// Takes strings from where the schema wants strings, quoting what its author forgot to quote.

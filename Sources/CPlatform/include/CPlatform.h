@@ -16,12 +16,18 @@ int cplatform_link_unnamed(int fd, const char *path);
 // or -1 where the system cannot do that; `fd` is as before then.
 int cplatform_end_writing(int fd);
 
+// Gives an open file the extended attributes of another, as far as its file system has them.
+int cplatform_copy_attributes(int from, int to);
+
 // Renames without replacing. Fails with EEXIST where `to` is taken.
 int cplatform_rename_exclusive(const char *from, const char *to);
 
-// Exchanges what two names stand for, in one step. Fails with EINVAL or ENOSYS where the file
-// system cannot.
-int cplatform_exchange(const char *one, const char *other);
+// The same, with each name looked up in an open folder.
+int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to);
+
+// Exchanges what two names in open folders stand for, in one step. Fails with EINVAL or ENOSYS where
+// the file system cannot.
+int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other);
 
 // Watches a signal: until `cplatform_note_signals` it ends the process with the status 128 + its number;
 // afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with

@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import YAML
 
 /// What a manifest says to Airflow, as plain values to compare: the order of keys and the style of

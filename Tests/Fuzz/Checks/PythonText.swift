@@ -1,4 +1,5 @@
 import ByteStrings
+import PyYAML
 import YAML
 
 /// A Python value as text that is the same for equal values, whatever the order of their keys.

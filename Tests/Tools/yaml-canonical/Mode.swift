@@ -1,3 +1,4 @@
+internal import PyYAML
 internal import YAML
 
 /// What is asked about each manifest.

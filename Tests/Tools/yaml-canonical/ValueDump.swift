@@ -1,4 +1,5 @@
 internal import ByteStrings
+internal import PyYAML
 internal import YAML
 
 /// A Python value in a form that a script can make of the real one and compare.

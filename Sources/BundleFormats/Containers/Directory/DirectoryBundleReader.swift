@@ -6,27 +6,32 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   package let bundle: Bundle
   private let layout: DirectoryLayout
   private let isFlat: Bool
+  private let followLinks: Bool
   private let options: ReadingOptions
   /// What the files were when they were listed, by the locator of their members.
   private let listed: [FileStatus]
+  private let manifestStatus: FileStatus
 
   /// - Parameter isFlat: whether only the three files belong to the bundle.
   package init(_ folder: ByteString, isFlat: Bool, followLinks: Bool, _ options: ReadingOptions)
     throws(BundleError)
   {
-    let bytes = try DirectoryLayout.contents(of: folder.joined(MemberPath.manifest))
+    let files = FolderFiles(folder, followLinks: followLinks)
+    let bytes: [UInt8]
+    (bytes, manifestStatus) = try files.manifest()
     var (manifest, findings, faults) = try ManifestReader.readLeniently(
       bytes, .legacy, options.supplements)
     if !options.isLenient, let fault = faults.first { throw fault }
-    let layout = try DirectoryLayout(folder, names: (manifest.executable, manifest.source))
+    let layout = try DirectoryLayout(
+      folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
     if layout.executable == layout.source {
       throw BundleError(
         .manifestInvalid, "\(layout.source) would be source and executable of the same bundle")
     }
-    var files = MemberList(folder)
-    let executable = try files.add(layout.executable, missing: .executableMissing)
+    var members = MemberList(files)
+    let executable = try members.add(layout.executable, missing: .executableMissing)
     let source: Member
-    do { source = try files.add(layout.source, missing: .sourceMissing) } catch {
+    do { source = try members.add(layout.source, missing: .sourceMissing) } catch {
       guard error.code == .sourceMissing, options.sourceFallback == .empty else { throw error }
       source = Member(path: layout.source, size: 0, mode: nil, locator: Self.noFile)
       findings.append(
@@ -34,26 +39,23 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     }
     var further: [Member] = []
     if !isFlat {
-      further = try files.addOthers(
-        except: [layout.manifest, layout.executable, layout.source], followLinks: followLinks,
-        options.furtherMembers)
-    }
-    let place = folder.joined(layout.manifest)
-    let manifestMode = try withFileErrors { () throws(FileError) in
-      try FileStatus.read(place).mode & 0o777
+      further = try members.addOthers(
+        except: [layout.manifest, layout.executable, layout.source], options.furtherMembers)
     }
     findings += Self.findings(of: manifest, layout)
     let (kept, finding) = try options.furtherMembers.apply(to: further)
     if let finding { findings.append(finding) }
     bundle = Bundle(
       container: .directory, executable: executable, source: source, furtherMembers: kept,
-      manifest: manifest, findings: findings, faults: faults, manifestMode: manifestMode,
-      remainder: files.remainder,
-      host: HostFile(files.statuses[executable.locator]))
+      manifest: manifest, findings: findings, faults: faults,
+      manifestMode: manifestStatus.mode & 0o777,
+      remainder: members.remainder,
+      host: HostFile(members.statuses[executable.locator]))
     self.layout = layout
     self.isFlat = isFlat
+    self.followLinks = followLinks
     self.options = options
-    listed = files.statuses
+    listed = members.statuses
   }
 
   /// The locator of a member that stands in for a file that is not there.
@@ -73,17 +75,13 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.locator == Self.noFile { return }
-    let path = layout.folder.joined(member.path)
     if member.size > options.maxSize {
       throw BundleError(
         .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
     }
     let file = try open(member)
     try file.stream(from: 0, count: member.size, into: consume)
-    try withFileErrors { () throws(FileError) in
-      try file.checkUnchanged()
-      if try FileStatus.read(path) != file.status { throw FileError("read", path, .changed) }
-    }
+    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
 
   package func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
@@ -100,11 +98,10 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   private func open(_ member: Member) throws(BundleError) -> InputFile {
-    let path = layout.folder.joined(member.path)
     return try withFileErrors { () throws(FileError) in
-      let file = try InputFile(path)
+      let file = try files.open(member.path)
       if !file.status.sameContent(as: listed[member.locator]) {
-        throw FileError("read", path, .changed)
+        throw FileError("read", file.path, .changed)
       }
       return file
     }
@@ -119,34 +116,45 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 
   /// The files as they are, for a copy of the bundle.
   package func asItIs() throws(BundleError) -> LegacyMembers {
-    try LegacyMembers(
-      copying: bundle,
-      manifest: DirectoryLayout.contents(of: layout.folder.joined(layout.manifest)))
+    try LegacyMembers(copying: bundle, manifest: files.manifest().bytes)
   }
 
+  private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
+
   package var originals: Originals {
-    var paths = [layout.executable]
-    if bundle.source.locator >= 0 { paths.append(bundle.source.path) }
-    paths += bundle.furtherMembers.map(\.path) + [layout.manifest]
-    return Originals(
-      files: paths.map { layout.folder.joined($0) }, folder: isFlat ? nil : layout.folder)
+    // A folder that is named by a link: the link goes, and what it leads to stays.
+    if !isFlat, (try? FileStatus.read(layout.folder, followLinks: false).kind) == .link,
+      let status = try? FileStatus.read(layout.folder)
+    {
+      return Originals(layout.folder, status)
+    }
+    var originals: [Original] = []
+    var taken: Set<ByteString> = []
+    func add(_ path: ByteString, _ status: FileStatus) {
+      // Where a link leads to it, the link is what lies in the folder, and only that goes.
+      let link = followLinks ? files.firstLink(in: path) : nil
+      guard taken.insert(link ?? path).inserted else { return }
+      let target = link.flatMap { try? FileStatus.read(layout.folder.joined($0)) }
+      originals.append(Original(link ?? path, target ?? status))
+    }
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    where member.locator >= 0 { add(member.path, listed[member.locator]) }
+    add(layout.manifest, manifestStatus)
+    return Originals(folder: layout.folder, originals, goes: !isFlat)
   }
 }
 
 /// The members of a folder, as they are listed.
 private struct MemberList {
-  private let folder: ByteString
+  private let files: FolderFiles
   private(set) var statuses: [FileStatus] = []
   /// Folders that no file lies in, for people.
   private(set) var remainder: [String] = []
 
-  init(_ folder: ByteString) { self.folder = folder }
+  init(_ files: FolderFiles) { self.files = files }
 
   mutating func add(_ path: ByteString, missing: ErrorCode) throws(BundleError) -> Member {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(folder.joined(path))
-    }
-    guard let status else {
+    guard let status = try files.status(of: path) else {
       throw BundleError(missing, "the folder has no \(path)")
     }
     guard status.kind == .file else {
@@ -158,9 +166,9 @@ private struct MemberList {
 
   /// Adds everything else below the folder.
   mutating func addOthers(
-    except taken: [ByteString], followLinks: Bool, _ choice: FurtherMembers
+    except taken: [ByteString], _ choice: FurtherMembers
   ) throws(BundleError) -> [Member] {
-    var walk = FolderWalk(folder, followLinks: followLinks)
+    var walk = FolderWalk(files.folder, followLinks: files.followLinks)
     var members: [Member] = []
     var folders: [ByteString] = []
     try walk.run { entry throws(BundleError) in
@@ -172,9 +180,7 @@ private struct MemberList {
       case .unreadable(let error), .brokenLink(let error): throw BundleError(error)
       case .link:
         if choice == .drop { return false }
-        throw BundleError(
-          .notARegularMember, "\(entry.relative) is a link",
-          advice: "use --follow-links, or put the file itself there")
+        throw FolderFiles.isLink(entry.relative)
       case .file:
         if choice == .keep, let objection = MemberPath.objection(to: entry.relative) {
           throw BundleError(.unsafePath, "the path \(entry.relative) \(objection)")

@@ -20,86 +20,91 @@ package struct DirectoryLayout {
   }
 
   package static func look(at folder: ByteString, followLinks: Bool) -> Look {
-    guard isFile(folder.joined(MemberPath.manifest)) else { return .none }
+    guard (try? FileStatus.read(folder.joined(MemberPath.manifest)).kind) == .file else {
+      return .none
+    }
     let below = hasBundle(below: folder, followLinks: followLinks)
     do throws(BundleError) {
-      _ = try DirectoryLayout(folder)
+      _ = try DirectoryLayout(folder, followLinks: followLinks)
       return .bundle(isFlat: below)
     } catch {
       // A manifest that was there a moment ago: another run is swapping the folder for its output.
       if error.code == .manifestMissing { return .none }
+      // One that cannot be read for a link: it says so when it is opened.
+      if error.code == .notARegularMember { return .bundle(isFlat: below) }
       // A stray manifest at the root of a folder of bundles is no bundle.
       return below ? .none : .failed(error)
     }
   }
 
   /// Finds the files, with what the manifest says of them as far as it can be read.
-  package init(_ folder: ByteString) throws(BundleError) {
-    let path = folder.joined(MemberPath.manifest)
-    let tree = (try? Self.contents(of: path)).flatMap { try? ManifestReader.tree($0) }
-    try self.init(folder, names: (tree?["executable"]?.text, tree?["source"]?.text))
-  }
-
-  /// The bytes of a manifest file.
-  package static func contents(of path: ByteString) throws(BundleError) -> [UInt8] {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-    try Manifest.checkSize(file.size)
-    return try withFileErrors { () throws(FileError) in
-      try file.bytes(at: 0, count: Int(file.size))
-    }
+  package init(_ folder: ByteString, followLinks: Bool) throws(BundleError) {
+    let files = FolderFiles(folder, followLinks: followLinks)
+    let tree = (try? files.manifest().bytes).flatMap { try? ManifestReader.tree($0) }
+    try self.init(
+      folder, followLinks: followLinks, names: (tree?["executable"]?.text, tree?["source"]?.text))
   }
 
   /// Finds the files.
   ///
   /// - Parameter names: what the manifest says of executable and source; taken where such a file
   ///   is there, else what the old scanner would take.
-  /// - Throws: `manifestMissing`, `executableMissing`.
-  package init(_ folder: ByteString, names: (executable: ByteString?, source: ByteString?))
+  /// - Throws: `manifestMissing`, `executableMissing`; `notARegularMember` where a link leads to one
+  ///   of them that is not to be followed.
+  package init(
+    _ folder: ByteString, followLinks: Bool, names: (executable: ByteString?, source: ByteString?)
+  )
     throws(BundleError)
   {
     self.folder = folder
     manifest = MemberPath.manifest
-    guard Self.isFile(folder.joined(manifest)) else {
+    let files = FolderFiles(folder, followLinks: followLinks)
+    guard try files.isFile(manifest) else {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
-    guard
-      let executable = Self.named(names.executable, in: folder) ?? Self.firstExecutable(in: folder)
-    else {
+    var found = try Self.named(names.executable, in: files)
+    if found == nil { found = try Self.firstExecutable(in: files) }
+    guard let executable = found else {
       throw BundleError(
         .executableMissing, "the folder has a manifest but no executable file",
         advice: "set the executable bit (chmod +x) or name the file in the manifest")
     }
     self.executable = executable
-    source =
-      Self.named(names.source, in: folder) ?? Self.scannedSource(in: folder, for: executable)
-      ?? names.source ?? "source"
+    var source = try Self.named(names.source, in: files)
+    if source == nil { source = try Self.scannedSource(in: files, for: executable) }
+    self.source = source ?? names.source ?? "source"
   }
 
-  private static func named(_ name: ByteString?, in folder: ByteString) -> ByteString? {
+  private static func named(_ name: ByteString?, in files: FolderFiles) throws(BundleError)
+    -> ByteString?
+  {
     guard let name else { return nil }
     let path = MemberPath.normalized(name)
     guard MemberPath.objection(to: path) == nil, path != MemberPath.manifest,
-      isFile(folder.joined(path))
+      try files.isFile(path)
     else { return nil }
     return path
   }
 
   /// The first executable file in name order that is no bundle itself.
-  private static func firstExecutable(in folder: ByteString) -> ByteString? {
-    guard let names = try? Folders.names(in: folder) else { return nil }
-    return names.sorted().first { name in
-      guard name != MemberPath.manifest, let status = try? FileStatus.read(folder.joined(name)),
-        status.kind == .file, status.mode & 0o111 != 0
-      else { return false }
-      return Sniffer.file(folder.joined(name), isNamed: false) == nil
+  private static func firstExecutable(in files: FolderFiles) throws(BundleError) -> ByteString? {
+    guard let names = try? Folders.names(in: files.folder) else { return nil }
+    for name in names.sorted() where name != MemberPath.manifest {
+      let path = files.folder.joined(name)
+      guard let status = try? FileStatus.read(path), status.kind == .file,
+        status.mode & 0o111 != 0, Sniffer.file(path, isNamed: false) == nil
+      else { continue }
+      return try files.isFile(name) ? name : nil
     }
+    return nil
   }
 
   /// `STEM.go`, `main.go`, `STEM.rs`, `main.rs`, `source`, in this order.
-  private static func scannedSource(in folder: ByteString, for executable: ByteString)
-    -> ByteString?
+  private static func scannedSource(in files: FolderFiles, for executable: ByteString)
+    throws(BundleError) -> ByteString?
   {
-    sourceNames(for: executable).first { isFile(folder.joined($0)) }
+    for name in sourceNames(for: executable) where try files.isFile(name) { return name }
+    return nil
   }
 
   /// Where the old scanner looks for the source of an executable.
@@ -113,10 +118,6 @@ package struct DirectoryLayout {
     ]
   }
 
-  private static func isFile(_ path: ByteString) -> Bool {
-    (try? FileStatus.read(path).kind) == .file
-  }
-
   /// Whether a bundle in any container lies below a folder.
   private static func hasBundle(below folder: ByteString, followLinks: Bool) -> Bool {
     var walk = FolderWalk(folder, followLinks: followLinks)
@@ -125,9 +126,7 @@ package struct DirectoryLayout {
       guard !found else { return false }
       switch entry.kind {
       case .folder:
-        found =
-          isFile(entry.path.joined(MemberPath.manifest))
-          && (try? DirectoryLayout(entry.path)) != nil
+        found = (try? DirectoryLayout(entry.path, followLinks: followLinks)) != nil
         return !found
       case .file:
         switch Sniffer.file(entry.path, isNamed: false) {
@@ -149,7 +148,7 @@ extension DirectoryLayout {
     func size(_ path: ByteString) -> UInt64 { (try? FileStatus.read(path).size) ?? 0 }
     var total: UInt64 = 0
     if isFlat {
-      guard let layout = try? DirectoryLayout(folder) else { return 0 }
+      guard let layout = try? DirectoryLayout(folder, followLinks: followLinks) else { return 0 }
       for name in [layout.manifest, layout.executable, layout.source] {
         total &+= size(folder.joined(name))
       }

@@ -59,7 +59,8 @@ package final class FooterBundleReader: SeekingBundleReader {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
 
-  package var originals: Originals { Originals(files: [file.path], folder: nil) }
+  // Airflow passes over the 32-byte trailer.
+  package var originals: Originals { Originals(file, isRunnable: layout.container == .footer) }
 }
 
 /// Which trailer a file ends in, and so where its regions are.

@@ -77,7 +77,7 @@ package final class ZipBundleReader: BundleReader {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
 
-  package var originals: Originals { Originals(files: [file.path], folder: nil) }
+  package var originals: Originals { Originals(file, isRunnable: false) }
 
   /// The manifest as a member: its size in bytes and the mode that the archive records.
   package var manifestMember: (size: UInt64, mode: UInt16?)? {

@@ -1,16 +1,18 @@
-internal import ByteStrings
+package import ByteStrings
 
 /// The way from the root of a tree to a node.
-struct YAMLPath {
-  enum Component {
+package struct YAMLPath {
+  package enum Component {
     case key(ByteString)
     case index(Int)
   }
 
-  var components: [Component] = []
+  package var components: [Component] = []
+
+  package init() {}
 
   /// Like `dags.example.tasks[2]`; a key that is no plain word is quoted.
-  var text: String {
+  package var text: String {
     var text = ""
     for component in components {
       switch component {

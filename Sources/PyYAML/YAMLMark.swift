@@ -11,7 +11,7 @@ package struct YAMLMark: Hashable, Sendable {
   }
 
   /// Where an offset in a text is; the bytes before it must be UTF-8.
-  init(offset: Int, in bytes: [UInt8]) {
+  package init(offset: Int, in bytes: [UInt8]) {
     let before = bytes[..<offset]
     let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
     self.init(

@@ -49,7 +49,7 @@ package struct PythonFailure: Error, Hashable, Sendable {
 
 extension PythonScalar {
   /// `SafeConstructor` for a scalar of that tag, which must be one of a scalar.
-  init(text: ByteString, tag: YAMLTag) throws(PythonFailure) {
+  package init(text: ByteString, tag: YAMLTag) throws(PythonFailure) {
     self.text = text
     switch tag {
     case .null: value = .none

@@ -17,7 +17,7 @@ package enum PythonKey: Hashable, Sendable {
   case unknown(ByteString, tag: ByteString)
 
   /// The key that a scalar makes; `identity` tells objects apart that are equal to nothing.
-  init(_ scalar: PythonScalar, identity: Int) {
+  package init(_ scalar: PythonScalar, identity: Int) {
     switch scalar.value {
     case .none: self = .none
     case .boolean(let value): self = .whole(PythonInteger(value ? 1 : 0))

@@ -1,7 +1,7 @@
-internal import ByteStrings
+package import ByteStrings
 
 /// What a parser finds in a document, one after the other.
-enum YAMLEvent {
+package enum YAMLEvent {
   case streamStart
   case streamEnd
   case documentStart
@@ -14,19 +14,24 @@ enum YAMLEvent {
   case collectionEnd
 
   /// What stands before a node.
-  struct Properties {
-    var anchor: ByteString?
+  package struct Properties {
+    package var anchor: ByteString?
     /// The tag as a whole URI; nil for none and for `!`.
-    var tag: ByteString?
+    package var tag: ByteString?
+
+    package init(anchor: ByteString? = nil, tag: ByteString? = nil) {
+      self.anchor = anchor
+      self.tag = tag
+    }
   }
 }
 
 /// Makes the graph of a document from the events of either parser, without recursion.
-struct DocumentComposer {
+package struct DocumentComposer {
   typealias ID = ComposedDocument.ID
 
   /// Why there is no graph.
-  enum Failure: Error {
+  package enum Failure: Error {
     case undefinedAlias(ByteString)
     case recursiveAlias(ByteString)
     case duplicateAnchor(ByteString)
@@ -34,7 +39,7 @@ struct DocumentComposer {
     case tooMany
   }
 
-  private(set) var document = ComposedDocument()
+  package private(set) var document = ComposedDocument()
   let limits: YAMLLimits
   /// Whether an alias may stand inside the node that it names.
   let allowsRecursion: Bool
@@ -49,7 +54,7 @@ struct DocumentComposer {
     var start: Int
   }
 
-  init(limits: YAMLLimits, allowsRecursion: Bool) {
+  package init(limits: YAMLLimits, allowsRecursion: Bool) {
     self.limits = limits
     self.allowsRecursion = allowsRecursion
   }
@@ -57,7 +62,7 @@ struct DocumentComposer {
   /// Whether all collections that have begun have ended.
   var isComplete: Bool { open.isEmpty }
 
-  mutating func take(_ event: YAMLEvent, at mark: YAMLMark) throws(Failure) {
+  package mutating func take(_ event: YAMLEvent, at mark: YAMLMark) throws(Failure) {
     switch event {
     case .streamStart, .streamEnd, .documentStart, .documentEnd: break
     case .alias(let name):

@@ -11,8 +11,12 @@ package struct ConstructionFailure: Error, Hashable, Sendable {
   /// folder raises; else Airflow skips the bundle.
   package var escapes: Bool { exception != .yamlError }
 
-  /// The same as the error of a manifest that is refused.
-  package var error: YAMLError {
-    YAMLError(.notConstructible, problem, at: mark, path: path)
+  package init(
+    exception: PythonFailure.Exception, problem: String, path: String, mark: YAMLMark
+  ) {
+    self.exception = exception
+    self.problem = problem
+    self.path = path
+    self.mark = mark
   }
 }

@@ -1,4 +1,4 @@
-internal import ByteStrings
+package import ByteStrings
 
 /// A document as it is composed: a graph whose aliases are references to the anchored node, with
 /// merge keys and duplicate keys still in place.
@@ -9,7 +9,7 @@ package struct ComposedDocument: Sendable {
   /// The place of a node in `nodes`.
   package typealias ID = UInt32
 
-  enum Kind: UInt8 {
+  package enum Kind: UInt8, Sendable {
     /// A scalar whose type is told by its text, where it has no tag.
     case plain
     case quoted
@@ -17,12 +17,12 @@ package struct ComposedDocument: Sendable {
     case mapping
   }
 
-  struct Node {
-    var kind: Kind
+  package struct Node: Sendable {
+    package var kind: Kind
     /// The tag PyYAML resolves; nil for an unknown one.
-    var resolvedTag: YAMLTag?
+    package var resolvedTag: YAMLTag?
     /// Whether it has an anchor, so that it may be referred to more than once.
-    var isAnchored: Bool
+    package var isAnchored: Bool
     /// Whether only the beginning of its text is kept.
     var isCut = false
     /// The given tag's place in `tags`, counted from 1; 0 for none and for `!`.
@@ -30,46 +30,46 @@ package struct ComposedDocument: Sendable {
     /// The part of `text` or of `children` that is its own.
     var start: UInt32
     var count: UInt32
-    var mark: YAMLMark
+    package var mark: YAMLMark
   }
 
-  private(set) var nodes: [Node] = []
+  package private(set) var nodes: [Node] = []
   private(set) var text: [UInt8] = []
   private var children: [ID] = []
   private var tags: [ByteString] = []
-  var root: ID = 0
+  package internal(set) var root: ID = 0
 
-  subscript(id: ID) -> Node {
+  package internal(set) subscript(id: ID) -> Node {
     get { nodes[Int(id)] }
     set { nodes[Int(id)] = newValue }
   }
 
   /// The text of a scalar.
-  func text(of id: ID) -> ByteString? {
+  package func text(of id: ID) -> ByteString? {
     let node = self[id]
     guard node.kind == .plain || node.kind == .quoted else { return nil }
     return ByteString(text[Int(node.start)..<Int(node.start + node.count)])
   }
 
   /// The given tag as a whole URI; nil for none and for `!`.
-  func tag(of id: ID) -> ByteString? {
+  package func tag(of id: ID) -> ByteString? {
     let place = self[id].tag
     return place == 0 ? nil : tags[Int(place) - 1]
   }
 
   /// The items of a sequence; of a mapping each key and its value in turn.
-  func children(of id: ID) -> ArraySlice<ID> {
+  package func children(of id: ID) -> ArraySlice<ID> {
     let node = self[id]
     guard node.kind == .sequence || node.kind == .mapping else { return [] }
     return children[Int(node.start)..<Int(node.start + node.count)]
   }
 
   /// The keys and values of a mapping.
-  func pairs(of id: ID) -> [Pair] { children(of: id).pairs }
+  package func pairs(of id: ID) -> [Pair] { children(of: id).pairs }
 
   /// `SafeConstructor.construct_scalar`: the text of a scalar; of a mapping, that of the value of
   /// its key `=`, and so on. nil where there is none.
-  func scalarText(of id: ID) -> ByteString? {
+  package func scalarText(of id: ID) -> ByteString? {
     var current = id
     for _ in nodes {
       if let text = text(of: current) { return text }
@@ -85,9 +85,9 @@ package struct ComposedDocument: Sendable {
     return pairs(of: id).first { self[$0.key].resolvedTag == .value }?.value
   }
 
-  struct Pair {
-    var key: ID
-    var value: ID
+  package struct Pair {
+    package var key: ID
+    package var value: ID
   }
 
   // MARK: Building

@@ -8,7 +8,7 @@ package enum YAMLTag: String, Sendable {
   case str, seq, map, set, omap, pairs
 
   /// Whether it is one of a sequence or a mapping.
-  var isCollection: Bool {
+  package var isCollection: Bool {
     switch self {
     case .seq, .map, .set, .omap, .pairs: true
     default: false

@@ -1,0 +1,127 @@
+package import ByteStrings
+import SystemPackage
+
+/// Originals that go to another place instead of being deleted. Nothing is replaced there; what
+/// stands there already with the same bytes is the work of an earlier run.
+extension Original {
+  /// Moves it in one step where that can be done. Returns false where it has to be copied first, or
+  /// has been already; the original stays then.
+  ///
+  /// Throws EEXIST where another file has the place, `.changed` where the name is not the original's
+  /// any more.
+  package func rename(from folder: borrowing FolderHandle, to target: ByteString)
+    throws(FileError) -> Bool
+  {
+    let (name, newName) = (below.lastComponent, target.lastComponent)
+    let from = try FolderHandle(folder, below: below.parent)
+    guard let before = try found(in: from, as: name) else { return true }
+    let to = try FolderHandle(target.parent)
+    // A link is made anew, since it may lead somewhere else from there.
+    guard before.kind == .file, try to.status(of: newName) == nil else { return false }
+    do { try from.rename(name, to: to, as: newName) } catch {
+      switch error.errno {
+      case .improperLink, .fileExists: return false
+      case .noSuchFileOrDirectory: return true
+      default: throw error
+      }
+    }
+    // Looked at once it is there: another file that came to bear the name goes back.
+    guard let now = try to.status(of: newName), now.sameFile(as: before) else {
+      try to.rename(newName, to: from, as: name)
+      throw FileError("move", from.path.joined(name), .changed)
+    }
+    try to.sync()
+    try from.sync()
+    return true
+  }
+
+  /// Puts a copy, which may be another name of the same file, at another place.
+  ///
+  /// Throws EEXIST where another file has it, `.changed` where the name is not the original's any
+  /// more.
+  package func copy(from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool)
+    throws(FileError)
+  {
+    let (name, newName) = (below.lastComponent, target.lastComponent)
+    let from = try FolderHandle(folder, below: below.parent)
+    guard let before = try found(in: from, as: name) else { return }
+    let to = try FolderHandle(target.parent)
+    if try to.status(of: newName) != nil { return try checkCopy(target, before, from) }
+    do {
+      if before.kind == .link {
+        try to.makeLink(newName, to: try Self.target(ofLink: name, in: from))
+      } else {
+        let isLinked = mayLink ? try link(name, in: from, to: to, newName) : false
+        if !isLinked { try copyBytes(from, target) }
+      }
+    } catch {
+      if error.errno != .fileExists { throw error }
+      return try checkCopy(target, before, from)
+    }
+    try to.sync()
+  }
+
+  /// Where a link leads, told from the root, so that it leads there from everywhere.
+  private static func target(ofLink name: ByteString, in folder: borrowing FolderHandle)
+    throws(FileError) -> ByteString
+  {
+    let text = try folder.text(ofLink: name)
+    if text.bytes.first == ByteString.slash { return text }
+    return (ResolvedPath.of(folder.path.isEmpty ? "." : folder.path) ?? folder.path).joined(text)
+  }
+
+  /// Makes a hard link; false where the file system, or its policy, has none.
+  private func link(
+    _ name: ByteString, in from: borrowing FolderHandle, to: borrowing FolderHandle,
+    _ newName: ByteString
+  ) throws(FileError) -> Bool {
+    do { try from.link(name, to: to, as: newName) } catch {
+      if error.errno == .fileExists || error.errno == .noSuchFileOrDirectory { throw error }
+      return false
+    }
+    if try to.status(of: newName)?.identity == status.identity { return true }
+    try to.removeFile(newName)
+    throw FileError("move", from.path.joined(name), .changed)
+  }
+
+  private func copyBytes(_ from: borrowing FolderHandle, _ target: ByteString) throws(FileError) {
+    let file = try openToCopy(from)
+    var copy = try OutputFile(target)
+    try copy.write(contentsOf: file)
+    try copy.copyAttributes(of: file)
+    try file.checkUnchanged()
+    try copy.publish(
+      .init(
+        mode: file.status.mode, owner: (file.status.owner, file.status.group), replacing: false,
+        sync: true))
+  }
+
+  private func openToCopy(_ from: borrowing FolderHandle) throws(FileError) -> InputFile {
+    let file = try InputFile(from, below.lastComponent)
+    if file.status.sameContent(as: status) { return file }
+    throw FileError("move", file.path, .changed)
+  }
+
+  /// Throws EEXIST unless what has the place is the copy that an earlier run made.
+  private func checkCopy(
+    _ target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle
+  ) throws(FileError) {
+    let taken = FileError("move to", target, .fileExists)
+    guard let there = try FileStatus.ifExists(target) else { throw taken }
+    if there.identity == status.identity { return }
+    guard own.kind == .file, try FileStatus.read(target, followLinks: false).kind == .file else {
+      throw taken
+    }
+    let file = try openToCopy(from)
+    let copy = try InputFile(target)
+    let isEqual = try file.hasBytes(size: copy.size) { buffer, position throws(FileError) in
+      try copy.read(into: buffer, at: position)
+    }
+    if !isEqual { throw taken }
+    if UnfinishedFile.isUnfinished(mode: there.mode) {
+      try UnfinishedFile.finish(target, mode: own.mode)
+    }
+    try OutputFile.sync(target)
+    try Folders.sync(target.parent)
+  }
+}

@@ -1,0 +1,84 @@
+import ByteStrings
+import SystemPackage
+
+/// Puts back what a `SetAside` took, after a failure or in a later run: each entry of its folder to
+/// the same path in the folder above.
+enum PuttingBack {
+  /// A bundle's manifest comes last: a folder is a bundle again only once all of it is there.
+  private static let last: ByteString = "airflow-metadata.yaml"
+
+  /// Returns the first failure; goes on after it.
+  static func run(_ name: ByteString, in base: borrowing FolderHandle) throws(FileError)
+    -> FileError?
+  {
+    let held = try FolderHandle(base, below: name)
+    var failure: FileError?
+    var folders: [ByteString] = []
+    var manifests: [ByteString] = []
+    var pending = try held.names()
+    func attempt(_ relative: ByteString) {
+      do {
+        if try putBack(relative, from: held, to: base) { return }
+        folders.append(relative)
+        let below = try FolderHandle(held, below: relative).names()
+        pending += below.map { relative.joined($0) }
+      } catch { failure = failure ?? error }
+    }
+    while let relative = pending.popLast() {
+      if relative.lastComponent == last {
+        manifests.append(relative)
+      } else {
+        attempt(relative)
+      }
+    }
+    manifests.forEach(attempt)
+    for relative in folders.reversed() {
+      try? FolderHandle(held, below: relative.parent).removeFolder(relative.lastComponent)
+    }
+    do { try base.removeFolder(name) } catch {
+      // What another file has the name of is left where it is: nobody can tell which one counts.
+      if error.errno != .directoryNotEmpty && error.errno != .fileExists {
+        failure = failure ?? error
+      }
+    }
+    return failure
+  }
+
+  /// Puts one entry back. Returns false for a folder whose content is to be looked at instead.
+  private static func putBack(
+    _ relative: ByteString, from held: borrowing FolderHandle, to base: borrowing FolderHandle
+  ) throws(FileError) -> Bool {
+    let name = relative.lastComponent
+    let from = try FolderHandle(held, below: relative.parent)
+    let to = try FolderHandle(base, below: relative.parent)
+    guard let aside = try from.status(of: name) else { return true }
+    // An output that was to be exchanged for an original, but was not yet.
+    if aside.kind == .folder && LeftOver.isMarked(aside) { return try remove(name, in: from) }
+    guard let there = try to.status(of: name) else {
+      try from.rename(name, to: to, as: name)
+      return true
+    }
+    if aside.kind == .folder && there.kind == .folder { return false }
+    if LeftOver.isMarked(there) && (!LeftOver.isMarked(aside) || there.kind == .folder) {
+      // The output has the name already, but nobody has said yet that what it was exchanged for is
+      // the original.
+      try from.exchange(name, with: to, name)
+      return try remove(name, in: from)
+    }
+    if aside.kind == .file && LeftOver.isMarked(aside) && !LeftOver.isMarked(there) {
+      return try remove(name, in: from)
+    }
+    return true
+  }
+
+  private static func remove(_ name: ByteString, in folder: borrowing FolderHandle)
+    throws(FileError) -> Bool
+  {
+    if try folder.status(of: name)?.kind == .folder {
+      if let failure = LeftOver.removeTree(name, in: folder) { throw failure }
+    } else {
+      try folder.removeFile(name)
+    }
+    return true
+  }
+}
