@@ -1,5 +1,6 @@
 import AirflowBundle
 public import ArgumentParser
+import ByteStrings
 
 /// `airflow-bundle`: the root of the command line.
 public struct AirflowBundleCommand: ParsableCommand {
@@ -26,41 +27,60 @@ public struct AirflowBundleCommand: ParsableCommand {
         airflow-bundle migrate -o bundles/ -- -odd-name.zip
 
       Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
-      64 wrong usage; 130 interrupted (143 by SIGTERM).
+      64 wrong usage; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
       """,
     version: ToolVersion.current,
     subcommands: [Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self])
 
   public init() {}
 
-  /// Parses the arguments, runs the command and ends the process.
-  public static func start() -> Never {
+  /// Parses the arguments, without the program's own name, and runs the command that they name.
+  ///
+  /// - Returns: the exit status.
+  static func run(_ arguments: [ByteString], _ console: Console) -> Int32 {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments.map { ArgumentText.text(of: $0) })
       do {
-        try command.run()
-        exit()
-      } catch { exit(type(of: command), error) }
+        if let command = command as? any ConsoleCommand {
+          try command.run(console)
+        } else {
+          try command.run()
+        }
+        return 0
+      } catch { return tell(error, of: type(of: command), console) }
     } catch {
-      if exitCode(for: error) == .validationFailure { DashedNames.hint() }
-      exit(withError: error)
+      let status = tell(error, of: nil, console)
+      if status == ExitCode.validationFailure.rawValue { DashedNames.hint(arguments, console) }
+      return status
     }
   }
 
-  /// Ends the process. `exit(withError:)` would name the root's usage and help for a mistake that a
-  /// command finds only when it runs.
-  private static func exit(_ command: any ParsableCommand.Type, _ error: any Error) -> Never {
-    if exitCode(for: error) == .validationFailure && !(error is ExitCode) {
+  /// Says what a command ended with: its help, or what is wrong.
+  ///
+  /// - Parameter command: the command that was running; nil where the parser found the mistake.
+  /// - Returns: the exit status.
+  private static func tell(
+    _ error: any Error, of command: (any ParsableCommand.Type)?, _ console: Console
+  ) -> Int32 {
+    let status = exitCode(for: error)
+    if error is ExitCode { return status.rawValue }
+    var text = fullMessage(for: error, columns: console.columns)
+    if status == .success {
+      if !text.isEmpty { console.print(text) }
+      return status.rawValue
+    }
+    if let command, status == .validationFailure {
+      // The parser would name the root's usage and help for a mistake that a command finds only
+      // when it runs.
       let usage = usageString(for: command)
       let name = usage.split(separator: " ").prefix { $0.first?.isLetter == true }
-      Console().complain(
-        """
+      text = """
         Error: \(message(for: error))
         Usage: \(usage)
           See '\(name.joined(separator: " ")) --help' for more information.
-        """)
-      exit(withError: ExitCode.validationFailure)
+        """
     }
-    exit(withError: error)
+    console.complain(ArgumentText.shown(text))
+    return status.rawValue
   }
 }

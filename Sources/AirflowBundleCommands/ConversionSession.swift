@@ -11,11 +11,12 @@ struct ConversionSession {
     self.reporting = reporting
   }
 
-  func run() throws {
-    let session = try RunSession(reporting)
+  func run(_ console: Console) throws {
+    let session = try RunSession(reporting, console)
     let run: ConversionRun
     do { run = try ConversionRun(options) } catch { throw ValidationError("\(error)") }
-    let (detail, json, console) = (reporting.detail, reporting.json, session.console)
+    try session.checkReports(against: run.takenPlaces)
+    let (detail, json) = (reporting.detail, reporting.json)
     let report = session.watched(.conversion) { cancellation, progress in
       run.run(cancellation: cancellation, progress: progress) { item in
         if json { return }
@@ -23,6 +24,9 @@ struct ConversionSession {
           console.print(line)
         }
       }
+    }
+    if let stopped = ReportLine.interruption(of: report) {
+      console.complain("airflow-bundle: \(stopped)")
     }
     try session.finish(report, status: report.exitStatus) {
       var lines: [String] = []

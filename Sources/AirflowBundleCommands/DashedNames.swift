@@ -5,14 +5,23 @@ import LibC
 enum DashedNames {
   /// Says how to name a file that the parser took for options, where there is one: `*` in a shell
   /// gives such names to people who never typed them.
-  static func hint() {
-    for argument in CommandLine.arguments.dropFirst() {
+  static func hint(_ arguments: [ByteString], _ console: Console) {
+    for argument in arguments {
       if argument == "--" { return }
-      if argument.hasPrefix("-") && argument != "-" && access(argument, F_OK) == 0 {
-        let name = ByteString(argument)
-        Console().complain(
-          "Note: there is a file \(name) here; to name it, write ./\(name), or -- before it.")
+      if argument.hasPrefix("-") && argument != "-" && exists(argument) {
+        console.complain(
+          "Note: there is a file \(argument) here; to name it, write ./\(argument), or -- before it."
+        )
         return
+      }
+    }
+  }
+
+  private static func exists(_ path: ByteString) -> Bool {
+    var status = stat()
+    return (path.bytes + [0]).withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        $0.baseAddress.map { lstat($0, &status) == 0 } ?? false
       }
     }
   }

@@ -2,7 +2,7 @@ public import AirflowBundle
 public import ArgumentParser
 import ByteStrings
 
-struct Export: ParsableCommand {
+struct Export: ConsoleCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make legacy archives or folders of footer bundles, for old schedulers.",
     usage: "airflow-bundle export [<options>] (-o <path> | --in-place) <input> ...",
@@ -20,7 +20,7 @@ struct Export: ParsableCommand {
       bundles, what they hold. Migrating the archives again gives the same bundles.
 
       Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
-      64 wrong usage; 130 interrupted (143 by SIGTERM).
+      64 wrong usage; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
       """)
 
   @OptionGroup var conversion: ConversionArguments
@@ -48,12 +48,12 @@ struct Export: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run(_ console: Console) throws {
     var options = try conversion.options(layout == .zip ? .zip : .directory)
     options.compression = compression
     let isFlatByDefault = layout == .directory && !options.destination.isInPlace
     options.isFlat = tree.map { $0 == .flat } ?? isFlatByDefault
-    try ConversionSession(options, conversion.reporting).run()
+    try ConversionSession(options, conversion.reporting).run(console)
   }
 }
 

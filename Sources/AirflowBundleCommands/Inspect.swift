@@ -2,7 +2,7 @@ import AirflowBundle
 import ArgumentParser
 import ByteStrings
 
-struct Inspect: ParsableCommand {
+struct Inspect: ConsoleCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a bundle, without running it.",
     usage: "airflow-bundle inspect [<options>] <bundle>",
@@ -52,11 +52,12 @@ struct Inspect: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let path = RawArguments.bytes(of: bundle)
+  func run(_ console: Console) throws {
+    let path = ByteString(argument: bundle)
     try StandardStreams.refuse(inputs: [path])
-    let console = Console()
     do throws(BundleError) { try show(path, console) } catch {
+      // The reading ended because nobody takes what is read: the console says what went wrong.
+      if !console.takesMore { return }
       console.complain("airflow-bundle: \(error.message(for: path)) [\(error.code.rawValue)]")
       throw ExitCode(1)
     }
@@ -72,16 +73,24 @@ struct Inspect: ParsableCommand {
     if manifest {
       console.write(inspected.manifest)
     } else if source {
-      try inspected.readSource { chunk throws(BundleError) in console.write(Array(chunk)) }
+      try inspected.readSource { chunk throws(BundleError) in try pass(chunk, to: console) }
     } else if let member {
-      try inspected.readMember(RawArguments.bytes(of: member)) { chunk throws(BundleError) in
-        console.write(Array(chunk))
+      try inspected.readMember(ByteString(argument: member)) { chunk throws(BundleError) in
+        try pass(chunk, to: console)
       }
     } else if json {
       console.write(inspected.json.rendered())
     } else {
       let lines = InspectionPage.lines(for: inspected, isVerified: verify)
       console.print(lines.joined(separator: "\n"))
+    }
+  }
+
+  /// Prints a part of a member, and ends the reading where that goes nowhere.
+  private func pass(_ chunk: UnsafeRawBufferPointer, to console: Console) throws(BundleError) {
+    console.write(Array(chunk))
+    if !console.takesMore {
+      throw BundleError(.ioError, "standard output cannot be written")
     }
   }
 }

@@ -2,7 +2,7 @@ public import AirflowBundle
 public import ArgumentParser
 import ByteStrings
 
-struct Migrate: ParsableCommand {
+struct Migrate: ConsoleCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make footer bundles of legacy archives, folders and 32-byte-trailer bundles.",
     usage: "airflow-bundle migrate [<options>] (-o <path> | --in-place) <input> ...",
@@ -26,8 +26,8 @@ struct Migrate: ParsableCommand {
       differs is left alone, and failed, without --force. Bundles are never run.
 
       Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
-      64 wrong usage; 130 interrupted (143 by SIGTERM): what was finished stays, and running the \
-      same command again goes on from there.
+      64 wrong usage; 130 interrupted (143 by SIGTERM, 129 by SIGHUP): what was finished stays, \
+      and running the same command again goes on from there.
       """)
 
   @OptionGroup var conversion: ConversionArguments
@@ -59,15 +59,15 @@ struct Migrate: ParsableCommand {
   @Flag(help: "Take executables that are no ELF, Mach-O or PE file.")
   var allowNonNative = false
 
-  func run() throws {
+  func run(_ console: Console) throws {
     var options = try conversion.options(.footer)
-    options.supervisorSchemaVersion = ByteString(supervisorSchemaVersion)
-    options.language = language.map { RawArguments.bytes(of: $0) }
-    options.sdkVersion = sdkVersion.map { RawArguments.bytes(of: $0) }
+    options.supervisorSchemaVersion = ByteString(argument: supervisorSchemaVersion)
+    options.language = language.map { ByteString(argument: $0) }
+    options.sdkVersion = sdkVersion.map { ByteString(argument: $0) }
     options.sourceFallback = sourceFallback
     options.furtherMembers = extraMembers
     options.allowsNonNative = allowNonNative
-    try ConversionSession(options, conversion.reporting).run()
+    try ConversionSession(options, conversion.reporting).run(console)
   }
 }
 

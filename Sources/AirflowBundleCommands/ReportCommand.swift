@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
       """,
     subcommands: [Merge.self])
 
-  struct Merge: ParsableCommand {
+  struct Merge: ConsoleCommand {
     static let configuration = CommandConfiguration(
       abstract: "Join the JSON reports of shards into one.",
       discussion: """
@@ -51,23 +51,18 @@ struct ReportCommand: ParsableCommand {
       }
     }
 
-    func run() throws {
-      try StandardStreams.refuse(merging: reports.map { RawArguments.bytes(of: $0) })
-      try StandardStreams.refuse(reports: report.map { RawArguments.bytes(of: $0) })
-      let files: [ReportFile]
-      do {
-        files = try report.map { path throws(UsageError) in
-          try ReportFile(RawArguments.bytes(of: path))
-        }
-      } catch { throw ValidationError("\(error)") }
-      let console = Console()
+    func run(_ console: Console) throws {
+      let names = reports.map { ByteString(argument: $0) }
+      try StandardStreams.refuse(merging: names)
+      try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })
+      let files = try ReportFiles(arguments: report)
+      do { try files.check(against: names.map { .init($0, "the report") }) } catch {
+        throw ValidationError("\(error)")
+      }
       let merged: Report
       do {
-        let parts = try reports.map { name throws(ReportError) in
-          (
-            name: RawArguments.bytes(of: name),
-            report: try Report(file: RawArguments.bytes(of: name))
-          )
+        let parts = try names.map { name throws(ReportError) in
+          (name: name, report: try Report(file: name))
         }
         merged = try Report.merging(parts)
       } catch {
@@ -79,19 +74,9 @@ struct ReportCommand: ParsableCommand {
       } else {
         console.print(ReportLine.summary(of: merged))
       }
-      try files.write(merged, console)
-      if merged.exitStatus != 0 { throw ExitCode(merged.exitStatus) }
-    }
-  }
-}
-
-extension [ReportFile] {
-  /// Writes a report to every file. One that cannot be written is said so and is exit status 1.
-  func write(_ report: some ReportDocument, _ console: Console) throws {
-    for file in self {
-      do { try file.write(report) } catch {
-        console.complain("airflow-bundle: \(error.message(for: file.path))")
-        throw ExitCode(1)
+      let written = files.write(merged, console)
+      if merged.exitStatus != 0 || !written {
+        throw ExitCode(merged.exitStatus == 0 ? 1 : merged.exitStatus)
       }
     }
   }

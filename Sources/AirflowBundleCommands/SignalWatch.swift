@@ -1,39 +1,45 @@
 import AirflowBundle
-import Dispatch
+import Files
 import LibC
-import Synchronization
 
-/// Turns the first SIGINT or SIGTERM into an orderly stop and the second into the end: outputs
-/// under way have no name yet, so even that leaves nothing half-written.
-final class SignalWatch: Sendable {
-  private let sources: Mutex<[any DispatchSourceSignal]>
-
-  init(_ cancellation: Cancellation) {
-    signal(SIGPIPE, SIG_IGN)
-    // A limit on file sizes is an item's failure (EFBIG), not the end of the run.
-    signal(SIGXFSZ, SIG_IGN)
-    var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM] {
-      guard let interruption = Interruption(rawValue: number) else { continue }
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue.global(qos: .userInteractive))
-      source.setEventHandler {
-        if cancellation.interruption != nil { _exit(interruption.exitStatus) }
-        cancellation.cancel(interruption)
-      }
-      source.resume()
-      sources.append(source)
-    }
-    self.sources = Mutex(sources)
+/// Turns the first SIGINT, SIGTERM or SIGHUP into an orderly stop and the second into the end:
+/// outputs under way have no name yet, so even that leaves nothing half-written.
+///
+/// Before the work begins there is nothing to put in order, and the first signal ends the process.
+/// After the work the first signal is passed over, so that the reports are still written.
+enum SignalWatch {
+  /// What has stopped the run; nil as long as it may go on.
+  static var interruption: Interruption? {
+    CaughtSignal.number.flatMap { Interruption(rawValue: $0) }
   }
 
-  /// Gives the signals back.
-  func stop() {
-    sources.withLock { sources in
-      for source in sources { source.cancel() }
-      sources = []
+  static func start() {
+    for interruption in Interruption.allCases {
+      // `nohup`, and a shell that runs a job in the background, want it ignored.
+      if !isIgnored(interruption.rawValue) { CaughtSignal.watch(interruption.rawValue) }
     }
-    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
+
+  /// From now on the first signal is an orderly stop.
+  static func beginWork() { CaughtSignal.beginNoting() }
+
+  /// Gives the signals back.
+  static func stop() {
+    for interruption in Interruption.allCases where !isIgnored(interruption.rawValue) {
+      signal(interruption.rawValue, SIG_DFL)
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #elseif canImport(Musl)
+      let handler = action.__sa_handler.sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -2,7 +2,7 @@ import AirflowBundle
 import ArgumentParser
 import ByteStrings
 
-struct Verify: ParsableCommand {
+struct Verify: ConsoleCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell what Airflow will do with each bundle, and what is wrong with it.",
     usage: "airflow-bundle verify [<options>] <input> ...",
@@ -27,7 +27,7 @@ struct Verify: ParsableCommand {
       control lists and security modules are not looked at.
 
       Exit status: 0 every bundle is ok; 1 at least one is not; 64 wrong usage; 130 \
-      interrupted (143 by SIGTERM).
+      interrupted (143 by SIGTERM, 129 by SIGHUP).
       """)
 
   @Argument(
@@ -69,15 +69,15 @@ struct Verify: ParsableCommand {
 
   @OptionGroup(title: "What is printed and reported") var reporting: ReportArguments
 
-  func run() throws {
-    let paths = inputs.map { RawArguments.bytes(of: $0) }
+  func run(_ console: Console) throws {
+    let paths = inputs.map { ByteString(argument: $0) }
     try StandardStreams.refuse(inputs: paths)
     var options = VerifyOptions(inputs: paths)
     options.jobs = try Jobs.checked(jobs)
-    options.include = include.map { RawArguments.bytes(of: $0) }
-    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
+    options.include = include.map { ByteString(argument: $0) }
+    options.exclude = exclude.map { ByteString(argument: $0) }
     options.platform = try PlatformArgument.parsed(platform)
-    options.user = asUser.map { RawArguments.bytes(of: $0) }
-    try VerifySession(options, reporting).run()
+    options.user = asUser.map { ByteString(argument: $0) }
+    try VerifySession(options, reporting).run(console)
   }
 }

@@ -11,11 +11,12 @@ struct VerifySession {
     self.reporting = reporting
   }
 
-  func run() throws {
-    let session = try RunSession(reporting)
+  func run(_ console: Console) throws {
+    let session = try RunSession(reporting, console)
     let run: VerifyRun
     do { run = try VerifyRun(options) } catch { throw ValidationError("\(error)") }
-    let (detail, json, console) = (reporting.detail, reporting.json, session.console)
+    try session.checkReports(against: run.takenPlaces)
+    let (detail, json) = (reporting.detail, reporting.json)
     let report = session.watched(.verification) { cancellation, progress in
       run.run(cancellation: cancellation, progress: progress) { item in
         if json { return }

@@ -1,15 +1,8 @@
-import ArgumentParser
 import Testing
-
-@testable import AirflowBundleCommands
 
 @Suite struct InspectionCommandTests {
   private func status(_ arguments: String...) -> Int32 {
-    do {
-      var command = try AirflowBundleCommand.parseAsRoot(arguments)
-      try command.run()
-      return 0
-    } catch { return AirflowBundleCommand.exitCode(for: error).rawValue }
+    InProcess.run(arguments.map { .init($0) }).status
   }
 
   @Test func wrongUsageIsTold() {
@@ -19,6 +12,7 @@ import Testing
     #expect(status("verify", "x", "--as-user", "no such user") == 64)
     #expect(status("verify", "x", "--include", "[") == 64)
     #expect(status("verify", "x", "--jobs", "0") == 64)
+    #expect(status("verify", "x", "-q", "-v") == 64)
     #expect(status("inspect") == 64)
     #expect(status("inspect", "-") == 64)
     #expect(status("inspect", "x", "--manifest", "--json") == 64)

@@ -6,10 +6,10 @@ import Testing
 /// SIGINT and SIGTERM while a bundle is being written.
 @Suite struct SignalTests {
   /// A bundle that takes long to read, but no room: its executable is a hole.
-  private func putLarge(_ folder: TemporaryFolder, _ name: ByteString) throws {
+  private func putLarge(_ folder: TemporaryFolder, _ name: ByteString, size: Int = 1 << 30) throws {
     let bundle = SampleBundle(dag: "large")
     try folder.write(name, bundle.executable.bytes)
-    try folder.setSize(name, 1 << 30)
+    try folder.setSize(name, size)
     try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
   }
 
@@ -21,7 +21,7 @@ import Testing
     try folder.append(name, Array(bundle.footer32.dropFirst(bundle.executable.bytes.count)))
   }
 
-  @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func stopsInGoodOrder(
+  @Test(arguments: [(1, 129), (2, 130), (15, 143)] as [(Int32, Int32)]) func stopsInGoodOrder(
     _ signal: Int32, _ status: Int32
   ) throws {
     let folder = try TemporaryFolder()
@@ -41,9 +41,12 @@ import Testing
     #expect(
       items.map { ($0["error"] as? [String: String])?["code"] } == ["interrupted", "not-started"])
     #expect(try Snapshot(of: folder("out")).paths == [], "what was under way is undone")
+    #expect(
+      outcome.errors.contains("1 undone, 1 not started; what was finished stays: run the same"))
   }
 
-  @Test(arguments: [(2, 130), (15, 143)] as [(Int32, Int32)]) func aVerificationSaysHowFarItCame(
+  @Test(arguments: [(1, 129), (2, 130), (15, 143)] as [(Int32, Int32)])
+  func aVerificationSaysHowFarItCame(
     _ signal: Int32, _ status: Int32
   ) throws {
     let folder = try TemporaryFolder()
@@ -71,5 +74,17 @@ import Testing
     #expect(items.allSatisfy { $0["ok"] as? Bool == false })
     let page = String(decoding: try folder.read("report.html"), as: UTF8.self)
     #expect(page.contains("Airflow skips 1 of 3 bundles. The run was stopped before 2 were"))
+  }
+
+  @Test func nohupIsObeyed() throws {
+    let folder = try TemporaryFolder()
+    try putLarge(folder, "in/large", size: 64 << 20)
+    let run = try Program.start(
+      ["migrate", "in", "-o", "out", "--no-sync"], shell: "trap '' HUP; exec \"$@\"",
+      in: folder.path)
+    while run.isRunning && !folder.exists("out") { usleep(1000) }
+    run.send(1)
+    let outcome = try run.wait()
+    #expect(outcome.status == 0, "\(outcome)")
   }
 }

@@ -59,7 +59,11 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool) -> None:
     preload = no_tmpfile(base)
     sent = 0
     cases = [(s, twice, named) for s in (signal.SIGINT, signal.SIGTERM) for twice in (False, True)
-             for named in (False, True)]
+             for named in (False, True)] + [(signal.SIGHUP, False, False)]
+    for number in {case[0] for case in cases}:
+        # A run that was started in the background would hand on that it is ignored.
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     for number, twice, named in cases:
         if named and not preload:
             checks.skip("signals with named unfinished files: a C compiler is needed")

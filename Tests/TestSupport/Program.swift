@@ -41,6 +41,8 @@ package enum Program {
       process.standardOutput = FileHandle(forWritingAtPath: folder("output").lossy)
       process.standardError = FileHandle(forWritingAtPath: folder("errors").lossy)
       if let work { process.currentDirectoryURL = URL(fileURLWithPath: work.lossy) }
+      // A test run that was started in the background would hand on that they are ignored.
+      for number in [SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_DFL) }
       try process.run()
     }
 
@@ -74,11 +76,17 @@ package enum Program {
     try start(arguments, in: folder).wait()
   }
 
-  /// Runs the program through a shell line in which `"$@"` stands for it and its arguments.
+  /// Starts a shell line in which `"$@"` stands for the program and its arguments.
+  package static func start(_ arguments: [String], shell: String, in folder: ByteString? = nil)
+    throws -> Running
+  {
+    try Running("/bin/sh", ["-c", shell, "sh", path] + arguments, in: folder)
+  }
+
   package static func run(_ arguments: [String], shell: String, in folder: ByteString? = nil)
     throws -> Outcome
   {
-    try Running("/bin/sh", ["-c", shell, "sh", path] + arguments, in: folder).wait()
+    try start(arguments, shell: shell, in: folder).wait()
   }
 
   /// Any other tool, by its path.

@@ -30,6 +30,8 @@ struct Plan {
   let options: ConversionOptions
   /// The items of this shard, in byte order of their inputs.
   private(set) var items: [Item]
+  /// The items of all shards.
+  private let all: [Item]
 
   /// Lists the inputs and settles what can be settled from names.
   init(_ options: ConversionOptions) throws(UsageError) {
@@ -41,6 +43,7 @@ struct Plan {
     all.sort { $0.candidate.input < $1.candidate.input }
     self.options = options
     Collisions.settle(&all, options)
+    self.all = all
     if let shard = options.shard {
       items = all.filter {
         Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
@@ -49,4 +52,7 @@ struct Plan {
       items = all
     }
   }
+
+  /// What the run reads and writes, the other shards of it too.
+  var takenPlaces: [ReportFiles.TakenPlace] { all.flatMap { $0.takenPlaces(options) } }
 }

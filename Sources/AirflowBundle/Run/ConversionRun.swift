@@ -16,6 +16,9 @@ public struct ConversionRun: Sendable {
   /// - Throws: `UsageError` where the options make no sense together.
   public init(_ options: ConversionOptions) throws(UsageError) { plan = try Plan(options) }
 
+  /// What the run reads and writes: no report may be there.
+  public var takenPlaces: [ReportFiles.TakenPlace] { plan.takenPlaces }
+
   /// Does the work, or in a dry run all of it but the writing.
   ///
   /// - Parameters:

@@ -23,6 +23,15 @@ public struct VerifyRun: Sendable {
   /// The number of files and folders that will be looked at.
   public var count: Int { subjects.count }
 
+  /// What the run reads: no report may be there.
+  public var takenPlaces: [ReportFiles.TakenPlace] {
+    subjects.map { subject in
+      var isFolder = false
+      if case .directory(isFlat: false) = subject.content { isFolder = true }
+      return ReportFiles.TakenPlace(subject.path, "the input", isFolder: isFolder)
+    }
+  }
+
   /// Reads everything once, in bounded memory, and runs nothing.
   ///
   /// - Parameters:

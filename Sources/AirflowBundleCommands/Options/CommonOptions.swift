@@ -17,7 +17,7 @@ struct ConversionArguments: ParsableArguments {
 
   /// The library's options for these arguments.
   func options(_ target: ConversionOptions.Target) throws -> ConversionOptions {
-    let paths = inputs.map { RawArguments.bytes(of: $0) }
+    let paths = inputs.map { ByteString(argument: $0) }
     try StandardStreams.refuse(inputs: paths)
     var options = ConversionOptions(
       target, inputs: paths, destination: try placement.destination())
@@ -54,7 +54,12 @@ struct ReportArguments: ParsableArguments {
 
   static let extensions = ["json", "html", "md", "csv"]
 
-  func validate() throws { try StandardStreams.refuse(reports: report.map { ByteString($0) }) }
+  func validate() throws {
+    try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })
+    if quiet && verbose {
+      throw ValidationError("--quiet and --verbose do not go together: choose one.")
+    }
+  }
 
   /// How much is printed of each bundle.
   var detail: ReportLine.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
@@ -71,7 +76,7 @@ enum PlatformArgument {
   static func parsed(_ text: String?) throws -> Platform? {
     guard let text else { return nil }
     do { return try Platform(parsing: text) } catch {
-      throw ValidationError("--platform \(ByteString(text)): \(error).")
+      throw ValidationError("--platform \(ByteString(argument: text)): \(error).")
     }
   }
 }

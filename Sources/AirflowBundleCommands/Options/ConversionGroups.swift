@@ -51,11 +51,11 @@ struct PlacementArguments: ParsableArguments {
 
   func destination() throws -> ConversionOptions.Destination {
     if let output {
-      let path = RawArguments.bytes(of: output)
+      let path = ByteString(argument: output)
       try StandardStreams.refuse(output: path)
       return .output(path)
     }
-    if let moveOriginals { return .inPlace(.move(RawArguments.bytes(of: moveOriginals))) }
+    if let moveOriginals { return .inPlace(.move(ByteString(argument: moveOriginals))) }
     return .inPlace(removeOriginals ? .remove : .keep)
   }
 }
@@ -85,12 +85,13 @@ struct SelectionArguments: ParsableArguments {
   var followLinks = false
 
   func apply(to options: inout ConversionOptions) throws {
-    options.include = include.map { RawArguments.bytes(of: $0) }
-    options.exclude = exclude.map { RawArguments.bytes(of: $0) }
+    options.include = include.map { ByteString(argument: $0) }
+    options.exclude = exclude.map { ByteString(argument: $0) }
     if let shard {
       guard let parsed = ConversionOptions.Shard(shard) else {
         throw ValidationError(
-          "--shard takes I/N with I from 1 to N, such as 1/4, not '\(ByteString(shard))'.")
+          "--shard takes I/N with I from 1 to N, such as 1/4, not '\(ByteString(argument: shard))'."
+        )
       }
       options.shard = parsed
     }
@@ -133,7 +134,7 @@ struct WorkArguments: ParsableArguments {
     options.syncs = !noSync
     guard let size = ByteCount.parsed(maxSize) else {
       throw ValidationError(
-        "--max-size takes a number of bytes such as 500M, not '\(ByteString(maxSize))'.")
+        "--max-size takes a number of bytes such as 500M, not '\(ByteString(argument: maxSize))'.")
     }
     options.maxSize = size
     options.platform = try PlatformArgument.parsed(platform)

@@ -2,39 +2,91 @@ import AirflowBundle
 import LibC
 import Synchronization
 
-/// Standard output and standard error. A reader that goes away (`| head`) ends the output, not the
-/// work.
+/// Standard output and standard error.
 ///
 /// Both may be one terminal, so there is one lock, and a status line is taken away before anything
-/// else is written.
+/// else is written. A standard output that takes no more ends the output, not the work: whoever
+/// prints may ask `takesMore`, and `close` says what went wrong.
 final class Console: Sendable {
   private struct State {
     var hasStatus = false
     var hasEnded = false
+    /// Why standard output takes no more.
+    var failure: StreamError?
   }
 
   private let state = Mutex(State())
+  private let output: any ConsoleStream
+  private let errors: any ConsoleStream
   /// The colours of each stream.
   let outputStyle: TextStyle
   let errorStyle: TextStyle
+  /// The columns that help is laid out for; nil asks the terminal.
+  let columns: Int?
 
-  init() {
-    outputStyle = Terminal.hasColours(STDOUT_FILENO) ? .coloured : .plain
-    errorStyle = Terminal.hasColours(STDERR_FILENO) ? .coloured : .plain
+  /// The streams of the process.
+  convenience init() {
+    self.init(
+      output: DescriptorStream(descriptor: STDOUT_FILENO),
+      errors: DescriptorStream(descriptor: STDERR_FILENO),
+      outputStyle: Terminal.hasColours(STDOUT_FILENO) ? .coloured : .plain,
+      errorStyle: Terminal.hasColours(STDERR_FILENO) ? .coloured : .plain)
+  }
+
+  init(
+    output: any ConsoleStream, errors: any ConsoleStream, outputStyle: TextStyle = .plain,
+    errorStyle: TextStyle = .plain, columns: Int? = nil
+  ) {
+    self.output = output
+    self.errors = errors
+    self.outputStyle = outputStyle
+    self.errorStyle = errorStyle
+    self.columns = columns
   }
 
   func print(_ text: String) { write(Array((text + "\n").utf8)) }
 
-  func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+  func write(_ bytes: [UInt8]) {
+    state.withLock { state in
+      clearStatus(&state)
+      if state.failure != nil { return }
+      do throws(StreamError) { try output.write(bytes) } catch { state.failure = error }
+    }
+  }
 
-  func complain(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+  /// Whether standard output still takes what is written to it.
+  var takesMore: Bool { state.withLock { $0.failure == nil } }
+
+  func complain(_ text: String) {
+    state.withLock { state in
+      clearStatus(&state)
+      writeToErrors(text + "\n")
+    }
+  }
+
+  /// Ends standard output and says what went wrong with it.
+  ///
+  /// - Parameter status: the exit status as far as the work goes.
+  /// - Returns: the exit status of the process: no success where the output is not whole.
+  func close(_ status: Int32) -> Int32 {
+    let failure = state.withLock { state in
+      do throws(StreamError) { try output.close() } catch {
+        state.failure = state.failure ?? error
+      }
+      return state.failure
+    }
+    guard case .failed(let reason) = failure else { return status }
+    complain(
+      "airflow-bundle: standard output cannot be written (\(reason)): what is there is not whole")
+    return status == 0 ? 1 : status
+  }
 
   /// Draws a line on standard error that stays until the next one or any other output.
   func showStatus(_ line: String) {
     state.withLock { state in
       // A timer's last shot may come after the end.
       if state.hasEnded { return }
-      Self.write(Array(("\r" + line + "\u{1b}[K").utf8), to: STDERR_FILENO)
+      writeToErrors("\r" + line + "\u{1b}[K")
       state.hasStatus = true
     }
   }
@@ -42,30 +94,18 @@ final class Console: Sendable {
   /// Takes the status line away for good.
   func endStatus() {
     state.withLock { state in
-      Self.clearStatus(&state)
+      clearStatus(&state)
       state.hasEnded = true
     }
   }
 
-  private func write(_ bytes: [UInt8], to descriptor: Int32) {
-    state.withLock { state in
-      Self.clearStatus(&state)
-      Self.write(bytes, to: descriptor)
-    }
-  }
-
-  private static func clearStatus(_ state: inout State) {
-    if state.hasStatus { write(Array("\r\u{1b}[K".utf8), to: STDERR_FILENO) }
+  private func clearStatus(_ state: inout State) {
+    if state.hasStatus { writeToErrors("\r\u{1b}[K") }
     state.hasStatus = false
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { LibC.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { return }
-      rest = rest.dropFirst(count)
-    }
+  private func writeToErrors(_ text: String) {
+    // Nobody is left who could be told that standard error cannot be written.
+    do { try errors.write(Array(text.utf8)) } catch {}
   }
 }

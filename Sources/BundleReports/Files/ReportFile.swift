@@ -12,6 +12,8 @@ public struct ReportFile: Sendable {
 
   public let path: ByteString
   public let format: Format
+  /// Where the file is: what `path` leads to, if it is a link.
+  let place: ByteString
 
   /// Checks the extension, and that the file can be written, before any work is done.
   public init(_ path: ByteString) throws(UsageError) {
@@ -25,18 +27,51 @@ public struct ReportFile: Sendable {
     self.path = path
     self.format = format
     do {
-      let status = try FileStatus.ifExists(path)
-      if status?.kind == .folder { throw FileError("write", path, .isDirectory) }
+      place = try Self.place(of: path)
       // Proves that folder and permission are there; the unnamed file is gone at once.
-      _ = try OutputFile(path)
-    } catch { throw UsageError("--report \(path): \(error)") }
+      try withFileErrors { () throws(FileError) in _ = try OutputFile(place) }
+    } catch {
+      if error.code == .notFound {
+        throw UsageError("--report \(path): there is no folder \(path.parent): make it first")
+      }
+      throw UsageError("--report \(path): \(error.problem)")
+    }
+  }
+
+  /// Follows a link and refuses what is no regular file: a report never takes the place of a
+  /// device, a pipe, a socket or a folder.
+  private static func place(of path: ByteString) throws(BundleError) -> ByteString {
+    let (own, target) = try withFileErrors { () throws(FileError) in
+      (
+        try FileStatus.ifExists(path, followLinks: false)?.kind,
+        try FileStatus.ifExists(path)?.kind
+      )
+    }
+    switch target {
+    case .file: break
+    case .folder: throw BundleError(.outputExists, "it is a folder: choose another name")
+    case nil:
+      if own == nil { return path }
+      throw BundleError(.outputExists, "it is a link that leads nowhere: choose another name")
+    case .link, .other:
+      throw BundleError(
+        .outputExists,
+        "it is a device, a pipe or a socket, which a report does not replace: choose another name")
+    }
+    guard own == .link else { return path }
+    guard let real = ResolvedPath.of(path) else {
+      throw BundleError(.outputExists, "it is a link that cannot be followed")
+    }
+    return real
   }
 
   /// Writes the report, replacing a file of that name whole.
   public func write(_ report: some ReportDocument) throws(BundleError) {
     let bytes = report.rendered(as: format)
+    // What has come there since the run began is looked at once more.
+    let place = try Self.place(of: place)
     try withFileErrors { () throws(FileError) in
-      var file = try OutputFile(path)
+      var file = try OutputFile(place)
       let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
         do throws(FileError) { return .success(try file.write(buffer)) } catch {
           return .failure(error)

@@ -125,6 +125,15 @@ public enum ReportLine {
     return "\(what); \(written) in \(ByteText.seconds(report.seconds))"
   }
 
+  /// What a run that was stopped leaves to do; nil for one that came to its end.
+  public static func interruption(of report: Report) -> String? {
+    guard let interruption = report.interruption else { return nil }
+    let undone = report.items.count { $0.error?.code == .interrupted }
+    let open = report.items.count { $0.error?.code == .notStarted }
+    return "stopped by \(interruption): \(undone) undone, \(open) not started; what was finished "
+      + "stays: run the same command again to go on"
+  }
+
   /// A number of bytes in the unit that suits it.
   package static func bytes(_ count: UInt64) -> String { ByteText.size(count) }
 }

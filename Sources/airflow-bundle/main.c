@@ -1,0 +1,21 @@
+// The program begins in C, because only here are the arguments at hand as the system gave them. Swift's
+// `CommandLine` reads them from /proc, which may be missing, and repairs bytes that are not UTF-8.
+#include <errno.h>
+#include <fcntl.h>
+
+int airflow_bundle_main(int count, char **arguments);
+
+// Takes the place of a standard stream that is closed. Otherwise the first file that is opened would become
+// standard output, and the lines for the reader would be written into it. What is opened here cannot be
+// written to, so a command that prints learns of it.
+static void hold_standard_streams(void) {
+  for (int descriptor = 0; descriptor <= 2; descriptor++) {
+    // The file that is opened gets the lowest free number, which is this one.
+    if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) (void)open("/", O_RDONLY);
+  }
+}
+
+int main(int count, char **arguments) {
+  hold_standard_streams();
+  return airflow_bundle_main(count, arguments);
+}

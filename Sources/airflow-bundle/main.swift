@@ -1,4 +1,0 @@
-import AirflowBundleCommands
-import ArgumentParser
-
-AirflowBundleCommand.start()
