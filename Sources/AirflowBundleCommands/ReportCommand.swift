@@ -38,7 +38,8 @@ struct ReportCommand: ParsableCommand {
     @Option(
       parsing: .singleValue,
       help: ArgumentHelp(
-        "Write the joined report: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+        "Write the joined report: .json, .html, .md, .csv or .xml (JUnit); repeatable.",
+        valueName: "file"),
       completion: .file(extensions: ReportArguments.extensions))
     var report: [String] = []
 

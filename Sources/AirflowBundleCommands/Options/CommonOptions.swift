@@ -37,7 +37,8 @@ struct ReportArguments: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Also write the report to a file: .json, .html, .md or .csv; repeatable.", valueName: "file"),
+      "Also write the report to a file: .json, .html, .md, .csv or .xml (JUnit); repeatable.",
+      valueName: "file"),
     completion: .file(extensions: Self.extensions))
   var report: [String] = []
 
@@ -52,7 +53,7 @@ struct ReportArguments: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print everything known of each bundle, notes too.")
   var verbose = false
 
-  static let extensions = ["json", "html", "md", "csv"]
+  static let extensions = ["json", "html", "md", "csv", "xml"]
 
   func validate() throws {
     try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })

@@ -31,7 +31,7 @@ enum StandardStreams {
   static func refuse(reports: [ByteString]) throws {
     if reports.contains("-") {
       throw ValidationError(
-        "--report writes files: for standard output use --json. (A file's name ends in .json, .html, .md or .csv.)"
+        "--report writes files: for standard output use --json. (A file's name ends in .json, .html, .md, .csv or .xml.)"
       )
     }
   }
