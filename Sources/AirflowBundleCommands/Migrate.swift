@@ -39,6 +39,20 @@ struct Migrate: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Written into manifests of folders that name no language.", valueName: "name"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Written into manifests of folders that name no SDK version.", valueName: "version"))
+  var sdkVersion: String?
+
+  @Option(
+    help: ArgumentHelp("What stands in for the source of a folder without.", valueName: "choice"))
+  var sourceFallback: SourceFallback = .none
+
+  @Option(
+    help: ArgumentHelp(
       "What becomes of members that are neither executable nor source.", valueName: "choice"))
   var extraMembers: FurtherMembers = .keep
 
@@ -48,6 +62,9 @@ struct Migrate: ConsoleCommand {
   func run(_ console: Console) throws {
     var options = try conversion.options(.footer)
     options.supervisorSchemaVersion = ByteString(argument: supervisorSchemaVersion)
+    options.language = language.map { ByteString(argument: $0) }
+    options.sdkVersion = sdkVersion.map { ByteString(argument: $0) }
+    options.sourceFallback = sourceFallback
     options.furtherMembers = extraMembers
     options.allowsNonNative = allowNonNative
     try ConversionSession(options, conversion.reporting).run(console)
@@ -55,3 +72,4 @@ struct Migrate: ConsoleCommand {
 }
 
 extension FurtherMembers: ExpressibleByArgument {}
+extension SourceFallback: ExpressibleByArgument {}

@@ -148,6 +148,7 @@ struct VerifyListing {
       return taken.contains(path) ? nil : .bare
     case .directory, nil: return !taken.contains(path) && isNative(path) ? .bare : nil
     case .failed(let error):
+      if error.code == .otherSDK && !isNamed { return nil }
       return error.code == .notABundle && isNative(path) ? .bare : .failed(error)
     }
   }

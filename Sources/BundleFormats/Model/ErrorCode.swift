@@ -5,6 +5,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case notABundle = "not-a-bundle"
   case notAZip = "not-a-zip"
   case alreadyCurrent = "already-current"
+  case otherSDK = "other-sdk"
   case linkNotFollowed = "link-not-followed"
   case notStarted = "not-started"
 
