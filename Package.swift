@@ -102,7 +102,7 @@ let targets: [Target] = [
   .target(
     name: "BundleFormats",
     dependencies: [
-      "ByteStrings", "Files", "PyYAML", "YAML", "Zip",
+      "ByteStrings", "Files", "LibC", "PyYAML", "YAML", "Zip",
       .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
@@ -121,7 +121,8 @@ let targets: [Target] = [
   .target(
     name: "AirflowBundle",
     dependencies: [
-      "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "PyYAML", "YAML", "Zip",
+      "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "LibC", "PyYAML", "YAML",
+      "Zip",
       .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 

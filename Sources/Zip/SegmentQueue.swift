@@ -1,4 +1,5 @@
 import Dispatch
+import LibC
 import Synchronization
 
 /// Compresses the segments of one member, on this thread and on spare ones, and gives them out in
@@ -66,9 +67,16 @@ final class SegmentQueue: Sendable {
       if isNew { state.helpers += 1 }
       return (state.helpers, isNew)
     }
-    if isNew { DispatchQueue.global(qos: .userInitiated).async { self.help() } }
+    if isNew { startHelper() }
     // One is compressed here; each helper has one, and finds another one read.
     return helpers == 0 ? 1 : 2 + 2 * helpers
+  }
+
+  /// Where the system has no thread to give, the ones there are do without.
+  private func startHelper() {
+    if WorkerThread.detach({ self.help() }) { return }
+    state.withLock { $0.helpers -= 1 }
+    spare.give()
   }
 
   private func help() {

@@ -1,4 +1,4 @@
-import Files
+import LibC
 import Synchronization
 
 /// Work on many items by several threads, its rows taken in in the order of the items.

@@ -1,6 +1,6 @@
 import AirflowBundle
 import Dispatch
-import Files
+import LibC
 import Synchronization
 
 /// Shows the progress of a run on standard error while it works.

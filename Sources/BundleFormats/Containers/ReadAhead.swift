@@ -1,5 +1,5 @@
 import Dispatch
-import Files
+import LibC
 import Synchronization
 
 /// Reads a member on one thread while another hashes and writes what has been read.
