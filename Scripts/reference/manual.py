@@ -2,6 +2,7 @@
 
 import re
 
+from reference import codes
 from reference.commands import Command
 
 
@@ -46,6 +47,12 @@ def page(command: Command, root: Command, date: str) -> str:
         lines.append(".SH EXIT STATUS")
     for status, meaning in command.statuses:
         lines += [".TP", f".B {status}", _text(meaning[0].upper() + meaning[1:] + ".")]
+    if command is root:
+        lines.append(".SH CODES")
+        for heading, rows in codes.sections():
+            lines.append(f'.SS "{_text(heading)}"')
+            for code, text in rows:
+                lines += [".TP", f".B {_text(code)}", _text(text)]
     lines += [".SH SEE ALSO", _see_also(command, root)]
     return "\n".join(lines) + "\n"
 

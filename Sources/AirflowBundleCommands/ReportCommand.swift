@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
     @Option(
       parsing: .singleValue,
       help: ArgumentHelp(
-        "Write the joined report to this file, as JSON, HTML, Markdown or CSV: the name ends in .json, .html, .md or .csv. May be repeated.",
+        "Write the joined report to this file, as JSON, HTML, Markdown, CSV or JUnit XML: the name ends in .json, .html, .md, .csv or .xml. May be repeated.",
         valueName: "file"),
       completion: .file(extensions: ReportArguments.extensions))
     var report: [String] = []

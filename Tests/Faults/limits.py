@@ -1,6 +1,7 @@
 """Many files, deep trees, long paths, large executables."""
 
 import hashlib
+import base64
 import os
 import pathlib
 import resource
@@ -77,6 +78,54 @@ def long_paths(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None
             checks.that(done.codes == ["converted"], f"a path of {length} bytes works", f"{done.items} {done.output}")
         again = run(binary, "migrate", top, "--in-place", "-j", "1", cwd=here)
         checks.that(again.status in (0, 1), f"a path of {length} bytes, again", f"{again.status} {again.output}")
+
+
+def no_threads(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """Where the system has no thread to give, the one there is does the work."""
+    if os.geteuid() != 0:
+        checks.skip("no threads to be had: root is needed, who can become another user")
+        return
+    # Where that user may run it.
+    root = base / "threads"
+    program = root / "airflow-bundle"
+    root.mkdir()
+    shutil.copy(binary, program)
+    for name in ("a", "b", "c"):
+        (root / "in").mkdir(exist_ok=True)
+        shutil.copy(SMALL, root / f"in/{name}.zip")
+    for path in (base, root, *root.rglob("*")):
+        path.chmod(0o777)
+    for line, status in ((["migrate", "in", "-o", "out", "-j", "4", "--progress", "always"], 0),
+                         (["export", "out", "-o", "back", "-j", "4"], 0), (["verify", "out", "-j", "4"], 1)):
+        what = f"no threads to be had: {line[0]}"
+        try:
+            done = subprocess.run(
+                [program, *line], cwd=root, capture_output=True, env=environment(), timeout=60, user=65534,
+                group=65534, extra_groups=[],
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)))
+            # The three have one Dag, which verify says.
+            checks.that(done.returncode == status, what, f"{done.returncode} {done.stdout} {done.stderr}")
+        except subprocess.TimeoutExpired:
+            checks.that(False, what, "it waits for a thread")
+
+
+def odd_names(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """Names that are no UTF-8, and such that are equal but for their normalisation, are bytes."""
+    root = os.fsencode(base / "names")
+    os.mkdir(root)
+    names = [b"a\xff.zip", b"a\xfe.zip", "caf\u00e9.zip".encode(), "cafe\u0301.zip".encode()]
+    for name in names:
+        shutil.copy(SMALL, os.path.join(root, name))
+    for inputs in (names, [b"."]):
+        done = finished(subprocess.run([os.fsencode(binary), b"migrate", *inputs, b"-n", b"-o", b"../names-out\xff",
+                                        b"--json"], cwd=root, capture_output=True, env=environment(), timeout=60))
+        def path(item: dict, key: str) -> bytes:
+            encoded = item.get(f"{key}_base64")
+            return base64.b64decode(encoded) if encoded else item[key].encode()
+        found = sorted((path(item, "input"), path(item, "output"), item["status"]) for item in done.items)
+        prefix = b"./" if inputs == [b"."] else b""
+        wanted = sorted((prefix + name, b"../names-out\xff/" + name[:-4], "converted") for name in names)
+        checks.that(found == wanted, f"names are bytes: {inputs}", f"{found} {done.output}")
 
 
 # Linux counts what a process held before its exec as well, and that is what this test program holds by then: so a
@@ -180,6 +229,8 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release:
         memory(binary, checks, base, release, quick)
         manifests(binary, checks, base)
         long_paths(binary, checks, base)
+        no_threads(binary, checks, base)
+        odd_names(binary, checks, base)
     finally:
         os.chdir(here)
         subprocess.run(["rm", "-rf", base], check=False)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
+import airflow_bundle
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
-
-# Where the program is on the workers.
-PROGRAM = os.environ.get("AIRFLOW_BUNDLE", "airflow-bundle")
 
 
 def reports_folder() -> Path:
@@ -51,7 +48,7 @@ def migrate_bundles():
         # A report of an earlier try must not stand for this one.
         report.unlink(missing_ok=True)
         command = [
-            PROGRAM, "migrate", params["folder"], "-o", params["output"], "--shard", shard,
+            airflow_bundle.find_bin(), "migrate", params["folder"], "-o", params["output"], "--shard", shard,
             "--report", str(report), *(["--dry-run"] if params["dry_run"] else [])]
         status = subprocess.run(command, check=False).returncode
         # 1: some bundles failed, which the report tells and `gather` judges. A retry would not help them.
@@ -64,7 +61,7 @@ def migrate_bundles():
     @task
     def gather(reports: list[str]) -> dict:
         merged = reports_folder() / "merged.json"
-        command = [PROGRAM, "report", "merge", *reports, "--report", str(merged)]
+        command = [airflow_bundle.find_bin(), "report", "merge", *reports, "--report", str(merged)]
         status = subprocess.run(command, check=False).returncode
         if status not in (0, 1) or not merged.exists():
             raise AirflowFailException(f"the reports could not be joined, status {status}")

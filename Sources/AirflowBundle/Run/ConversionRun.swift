@@ -31,11 +31,12 @@ public struct ConversionRun: Sendable {
     progress: RunProgress = RunProgress(),
     finished: @escaping @Sendable (ReportItem) -> Void = { _ in }
   ) -> Report {
-    let start = DispatchTime.now().uptimeNanoseconds
     let options = plan.options
-    var plan = self.plan
-    // The options were checked for the first plan.
-    if LeftOvers.putBack(options), let again = try? Plan(options) { plan = again }
+    // What was put back is an input again. The options were checked for the first plan.
+    if LeftOvers.putBack(options), let again = try? ConversionRun(options) {
+      return again.run(cancellation: cancellation, progress: progress, finished: finished)
+    }
+    let start = DispatchTime.now().uptimeNanoseconds
     if !options.isDryRun { LeftOvers.remove(plan) }
     let space = SpaceCheck(plan)
     progress.start(plan.items.map(\.workSize))

@@ -10,7 +10,7 @@ struct ReportArguments: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Also write the report to this file, as JSON, HTML, Markdown or CSV: the name ends in .json, .html, .md or .csv. May be repeated.",
+      "Also write the report to this file, as JSON, HTML, Markdown, CSV or JUnit XML: the name ends in .json, .html, .md, .csv or .xml. May be repeated.",
       valueName: "file"),
     completion: .file(extensions: Self.extensions))
   var report: [String] = []
@@ -41,7 +41,7 @@ struct ReportArguments: ParsableArguments {
     name: [.short, .long], help: "Print everything that is known of each bundle, notes included.")
   var verbose = false
 
-  static let extensions = ["json", "html", "md", "csv"]
+  static let extensions = ["json", "html", "md", "csv", "xml"]
 
   func validate() throws {
     try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })

@@ -33,7 +33,7 @@ enum StandardStreams {
   static func refuse(reports: [ByteString]) throws {
     if reports.contains("-") {
       throw ValidationError(
-        "--report writes files. For standard output use --json. (The name of a file ends in .json, .html, .md or .csv.)"
+        "--report writes files. For standard output use --json. (The name of a file ends in .json, .html, .md, .csv or .xml.)"
       )
     }
   }

@@ -1,4 +1,4 @@
 /// The version of this library and of the program.
 public enum ToolVersion {
-  public static let current = "0.1.0"
+  public static let current = "1.0.0"
 }

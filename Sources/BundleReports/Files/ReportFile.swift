@@ -7,7 +7,7 @@ import SystemPackage
 /// A file that a report goes to, in the form its extension says.
 public struct ReportFile: Sendable {
   public enum Format: String, Sendable, CaseIterable {
-    case json, html, md, csv
+    case json, html, md, csv, xml
   }
 
   public let path: ByteString
@@ -96,6 +96,7 @@ extension Report: ReportDocument {
     case .html: HTMLReport(self).rendered()
     case .md: MarkdownReport(self).rendered()
     case .csv: CSVReport(self).rendered()
+    case .xml: junit.rendered()
     }
   }
 }

@@ -8,6 +8,7 @@ extension VerifyReport: ReportDocument {
     case .json: json.rendered()
     case .csv: CSVTable.rendered(Self.columns, rows)
     case .md: markdown
+    case .xml: junit.rendered()
     case .html: VerifyPage(self).rendered()
     }
   }
