@@ -41,6 +41,21 @@ struct Migrate: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Write this into manifests of folders that name no language.", valueName: "name"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write this into manifests of folders that name no SDK version.", valueName: "version"))
+  var sdkVersion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Say what stands in for the source of a folder that has none.", valueName: "choice"))
+  var sourceFallback: SourceFallback = .none
+
+  @Option(
+    help: ArgumentHelp(
       "Say what becomes of members that are neither the executable nor the source: keep them, drop them, or refuse the bundle.",
       valueName: "choice"))
   var extraMembers: FurtherMembers = .keep
@@ -51,6 +66,9 @@ struct Migrate: ConsoleCommand {
   func run(_ invocation: Invocation) throws {
     var options = try conversion.options(.footer)
     options.supervisorSchemaVersion = ByteString(argument: supervisorSchemaVersion)
+    options.language = language.map { ByteString(argument: $0) }
+    options.sdkVersion = sdkVersion.map { ByteString(argument: $0) }
+    options.sourceFallback = sourceFallback
     options.furtherMembers = extraMembers
     options.allowsNonNative = allowNonNative
     try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
@@ -60,3 +78,4 @@ struct Migrate: ConsoleCommand {
 }
 
 extension FurtherMembers: ExpressibleByArgument {}
+extension SourceFallback: ExpressibleByArgument {}

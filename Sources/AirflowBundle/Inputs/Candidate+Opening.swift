@@ -3,9 +3,14 @@ extension BundleOpener {
   static func open(_ candidate: Candidate, _ options: ConversionOptions?) throws(BundleError)
     -> any BundleReader
   {
-    let reading = ReadingOptions(
+    var reading = ReadingOptions(
       maxSize: options?.maxSize ?? .max,
       furtherMembers: options.map { $0.target == .footer ? $0.furtherMembers : .keep } ?? .keep)
+    if let options, options.target == .footer {
+      reading.supplements = ManifestSupplements(
+        language: options.language, sdkVersion: options.sdkVersion)
+      reading.sourceFallback = options.sourceFallback
+    }
     let content: BundleContent
     switch candidate.content {
     case .settled(let settled): throw settled.error

@@ -19,7 +19,8 @@ struct Candidate: Sendable {
     case .zip: .zip
     case .footer: .footer
     case .directory(let isFlat): .directory(isFlat: isFlat)
-    case .failed(let error): .settled(.init(status: .failed, error: error))
+    case .failed(let error):
+      .settled(.init(status: error.code == .otherSDK ? .skipped : .failed, error: error))
     }
   }
 

@@ -91,6 +91,12 @@ public struct ConversionOptions: Sendable {
   public var maxSize: UInt64 = 4 << 30
   /// What is written into manifests that carry no supervisor schema version.
   public var supervisorSchemaVersion: ByteString = SchemaVersion.default
+  /// What is written into manifests of folders that name no `sdk.language`; nil for nothing.
+  public var language: ByteString?
+  /// What is written into manifests of folders that name no `sdk.version`; nil for nothing.
+  public var sdkVersion: ByteString?
+  /// What stands in for the source of a folder that has none.
+  public var sourceFallback: SourceFallback = .none
   public var furtherMembers: FurtherMembers = .keep
   public var allowsNonNative = false
   /// How hard an export to `zip` compresses.

@@ -83,6 +83,7 @@ enum Collisions {
       let isPE = try reader.hasPEExecutable()
       return item.output(options.target, isPE: isPE)
     } catch {
+      if error.code == .otherSDK { return nil }
       return error.code == .manifestMissing && !item.candidate.isNamed
         ? nil : item.output(options.target, isPE: false)
     }

@@ -28,6 +28,10 @@ extension ConversionOptions {
     if case .move = originals, !syncs {
       throw UsageError("--move-originals does not go with --no-sync: the only copy could be lost")
     }
+    if let language, !ManifestPattern.isLanguage(language) {
+      throw UsageError("--language takes a name such as go, not '\(language)'")
+    }
+    if let sdkVersion, sdkVersion.isEmpty { throw UsageError("--sdk-version takes a version") }
     if !SchemaVersion.isWellFormed(supervisorSchemaVersion) {
       throw UsageError(
         "--supervisor-schema-version takes YYYY-MM-DD, not '\(supervisorSchemaVersion)'")

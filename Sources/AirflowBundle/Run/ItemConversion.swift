@@ -31,6 +31,7 @@ struct ItemConversion {
           input: input, .skipped,
           BundleError(.notABundle, error.problem, advice: "nothing to do unless it should be one"))
       }
+      if error.code == .otherSDK { return ReportItem(input: input, .skipped, error) }
       return ReportItem(input: input, .failed, swappedMeanwhile(item) ?? error)
     }
   }

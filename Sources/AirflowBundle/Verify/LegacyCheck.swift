@@ -13,7 +13,7 @@ struct LegacyCheck {
       item.identity = file.status.identity
       try read(ZipBundleReader(file, ReadingOptions(maxSize: .max)), &item)
     } catch {
-      if error.code == .manifestMissing {
+      if [.manifestMissing, .otherSDK].contains(error.code) {
         return subject.isNamed ? VerifyItem(subject.path, nil, problems: [error]) : nil
       }
       if error.code == .interrupted { throw error }

@@ -122,7 +122,11 @@ struct ManifestCheck {
       if manifest.source == nil { invalid("the manifest has no source") }
       for finding in findings {
         switch finding.code {
-        case .valueQuoted: invalid(finding.fact)
+        case .valueQuoted:
+          problems.append(
+            BundleError(
+              .manifestInvalid, finding.fact,
+              advice: "quote it where it is written; or export the bundle and migrate the archive"))
         case .idInvalid: problems.append(BundleError(.idInvalid, finding.fact))
         default: break
         }

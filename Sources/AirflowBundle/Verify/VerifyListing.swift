@@ -153,6 +153,7 @@ struct VerifyListing {
     case .zip: return .zip
     case .directory, nil: return !taken.contains(path) && isNative(path) ? .bare : nil
     case .failed(let error):
+      if error.code == .otherSDK && !isNamed { return nil }
       return error.code == .notABundle && isNative(path) ? .bare : .failed(error)
     }
   }

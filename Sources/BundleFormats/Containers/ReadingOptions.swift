@@ -3,6 +3,10 @@ package struct ReadingOptions: Sendable {
   /// The largest member to expand, in bytes.
   package var maxSize: UInt64
   package var furtherMembers: FurtherMembers = .keep
+  /// What the manifest of a folder may lack.
+  package var supplements = ManifestSupplements()
+  /// What stands in for the source that a folder lacks.
+  package var sourceFallback: SourceFallback = .none
   /// Whether a manifest with faults is shown with them, in place of an error.
   package var isLenient = false
 
@@ -10,6 +14,14 @@ package struct ReadingOptions: Sendable {
     self.maxSize = maxSize
     self.furtherMembers = furtherMembers
   }
+}
+
+/// What stands in for the source of a folder that has none.
+public enum SourceFallback: String, Sendable, CaseIterable {
+  /// Nothing: the bundle fails.
+  case none
+  /// An empty file.
+  case empty
 }
 
 /// What becomes of members that are neither executable, source nor manifest.

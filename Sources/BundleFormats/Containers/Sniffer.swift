@@ -36,6 +36,7 @@ package enum Sniffer {
     let claimsZip = hasZipExtension(file.path.lastComponent)
     if try isFooter(file) { return .footer }
     if try isZip(file) { return .zip }
+    if let other = try OtherSDK(script: file) { return .failed(other.error) }
     if claimsZip {
       return .failed(BundleError(.notAZip, "it is no ZIP archive"))
     }

@@ -10,7 +10,7 @@ package enum ManifestPattern {
   }
 
   /// `^[a-z][a-z0-9_+.\-]*$`
-  static func isLanguage(_ text: ByteString) -> Bool {
+  package static func isLanguage(_ text: ByteString) -> Bool {
     guard let first = text.bytes.first, isLower(first) else { return false }
     return text.bytes.allSatisfy { isLower($0) || isDigit($0) || "_+.-".utf8.contains($0) }
   }

@@ -50,15 +50,17 @@ package struct ManifestReader {
 
   /// Reads of a manifest what can be read, to be shown: with its faults, and nothing or the text as
   /// it stands where something is missing or wrong.
-  package static func readLeniently(_ bytes: [UInt8], _ dialect: Dialect) throws(BundleError) -> (
-    Manifest, [Finding], faults: [BundleError]
-  ) {
+  package static func readLeniently(
+    _ bytes: [UInt8], _ dialect: Dialect, _ supplements: ManifestSupplements = .init()
+  ) throws(BundleError) -> (Manifest, [Finding], faults: [BundleError]) {
     var reader = ManifestReader(dialect, isLenient: true)
     var whole = YAMLNode(.mapping([]))
     do { whole = try tree(bytes) } catch {
       return (try reader.read(whole), [], [error])
     }
-    let manifest = try reader.read(whole)
+    supplements.apply(to: &whole, &reader.findings)
+    var manifest = try reader.read(whole)
+    manifest.hasComments = PyYAML.hasComments(bytes)
     return (manifest, reader.strings.findings.all + reader.findings.all, reader.faults)
   }
 

@@ -44,8 +44,10 @@ package struct StringMender {
       let what = Self.word(for: node.resolvedTag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
+      let packer = isKey && path == "dags" ? ", as airflow-go-pack writes ids" : ""
       findings.add(
-        Finding(.valueQuoted, "\(place)\(line) was unquoted, which Airflow reads as \(what)"))
+        Finding(
+          .valueQuoted, "\(place)\(line) was unquoted\(packer), which Airflow reads as \(what)"))
     }
     return text
   }

@@ -6,7 +6,7 @@ extension ErrorCode {
     case .notABundle, .notAZip: "leave it out with --exclude, or put the real bundle there"
     case .nothingFound:
       "check the path, --include and --exclude; use --allow-empty if it may be empty"
-    case .alreadyCurrent: "nothing to do"
+    case .alreadyCurrent, .otherSDK: "nothing to do"
     case .linkNotFollowed: "name what it points to, or use --follow-links"
     case .notStarted: "run the same command again"
     case .corruptArchive, .crcMismatch: "get a whole copy of the archive, or build it anew"

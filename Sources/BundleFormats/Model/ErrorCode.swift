@@ -6,6 +6,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case notAZip = "not-a-zip"
   case nothingFound = "nothing-found"
   case alreadyCurrent = "already-current"
+  case otherSDK = "other-sdk"
   case linkNotFollowed = "link-not-followed"
   case notStarted = "not-started"
 

@@ -52,7 +52,7 @@ import Testing
 
   /// Codes that other suites bring about.
   static let elsewhere: [ErrorCode: String] = [
-    .alreadyCurrent: "InPlaceTests",
+    .alreadyCurrent: "InPlaceTests", .otherSDK: "OtherSDKTests",
     .notStarted: "StoppingTests",
     .interrupted: "StoppingTests",
     .noSpace: "NoSpaceTests (CommandTests)",

@@ -19,7 +19,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     let files = FolderFiles(folder, followLinks: followLinks)
     let bytes: [UInt8]
     (bytes, manifestStatus) = try files.manifest()
-    var (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+    var (manifest, findings, faults) = try ManifestReader.readLeniently(
+      bytes, .legacy, options.supplements)
     if !options.isLenient, let fault = faults.first { throw fault }
     let layout = try DirectoryLayout(
       folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
@@ -29,7 +30,13 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     }
     var members = MemberList(files)
     let executable = try members.add(layout.executable, missing: .executableMissing)
-    let source = try members.add(layout.source, missing: .sourceMissing)
+    let source: Member
+    do { source = try members.add(layout.source, missing: .sourceMissing) } catch {
+      guard error.code == .sourceMissing, options.sourceFallback == .empty else { throw error }
+      source = Member(path: layout.source, size: 0, mode: nil, locator: Self.noFile)
+      findings.append(
+        Finding(.keyReplaced, "the folder has no source: an empty \(layout.source) was written"))
+    }
     var further: [Member] = []
     if !isFlat {
       further = try members.addOthers(
@@ -51,6 +58,9 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     listed = members.statuses
   }
 
+  /// The locator of a member that stands in for a file that is not there.
+  private static let noFile = -1
+
   /// Names in the manifest that lead to no file, for which others were found.
   private static func findings(of manifest: Manifest, _ layout: DirectoryLayout) -> [Finding] {
     [
@@ -64,6 +74,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    if member.locator == Self.noFile { return }
     if member.size > options.maxSize {
       throw BundleError(
         .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
@@ -97,7 +108,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func checkUnchanged() throws(BundleError) {
-    for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
+    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    where member.locator != Self.noFile {
       _ = try open(member)
     }
   }

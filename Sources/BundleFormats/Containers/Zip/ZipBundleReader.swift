@@ -111,6 +111,7 @@ private struct ArchiveContents {
     var index: [ByteString: Int] = [:]
     for (position, entry) in archive.entries.enumerated() { index[entry.name] = position }
     guard let place = index[MemberPath.manifest] else {
+      if let other = OtherSDK(archive) { throw other.error }
       throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
     }
     let manifestEntry = archive.entries[place]
