@@ -103,9 +103,10 @@ final class OutputSites: Sendable {
         try FileStatus.ifExists(current, followLinks: false)
       }
       if let own {
-        let target =
-          own.kind == .link
-          ? try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) } : own
+        var target: FileStatus? = own
+        if own.kind == .link {
+          target = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
+        }
         if target?.kind == .folder { break }
         let what = target == nil ? "a link that leads nowhere" : "no folder"
         throw BundleError(
