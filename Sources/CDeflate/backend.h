@@ -30,4 +30,9 @@ static inline unsigned cdeflate_clamp(size_t length) {
   return length > 0x40000000u ? 0x40000000u : (unsigned)length;
 }
 
+// Makes a complete stream one that another can follow: its last block is no longer marked as such,
+// and it ends on a byte boundary, with an empty stored block. Needs room for 5 more bytes. Returns
+// the new length, or -1 when out of memory or where `stream` is no complete stream of so many bytes.
+int64_t cdeflate_unfinish(uint8_t *stream, size_t length, uint64_t expanded);
+
 #endif

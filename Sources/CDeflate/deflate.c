@@ -4,7 +4,8 @@
 enum { memory_level = 8 };
 
 static int64_t compress_zlib(
-    int level, const void *input, size_t input_length, void *output, size_t output_capacity) {
+    int level, const void *input, size_t input_length, void *output, size_t output_capacity,
+    int is_last) {
   z_stream stream = {0};
   if (deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, memory_level, Z_DEFAULT_STRATEGY) !=
       Z_OK)
@@ -12,132 +13,90 @@ static int64_t compress_zlib(
   const unsigned char *next = input;
   unsigned char *start = output;
   size_t written = 0;
+  int is_done = 0;
   int code = Z_OK;
-  while (code == Z_OK) {
+  while (code == Z_OK && !is_done) {
     unsigned part = cdeflate_clamp(input_length);
     unsigned room = cdeflate_clamp(output_capacity - written);
+    int flush = part < input_length ? Z_NO_FLUSH : is_last ? Z_FINISH : Z_FULL_FLUSH;
     stream.next_in = (unsigned char *)next;
     stream.avail_in = part;
     stream.next_out = start + written;
     stream.avail_out = room;
-    code = deflate(&stream, part == input_length ? Z_FINISH : Z_NO_FLUSH);
+    code = deflate(&stream, flush);
     next += part - stream.avail_in;
     input_length -= part - stream.avail_in;
     written += room - stream.avail_out;
-    if (written == output_capacity && code != Z_STREAM_END) break;
+    is_done = is_last ? code == Z_STREAM_END : input_length == 0 && stream.avail_out > 0;
+    if (written == output_capacity && !is_done) break;
   }
   deflateEnd(&stream);
-  return code == Z_STREAM_END ? (int64_t)written : 0;
+  return is_done ? (int64_t)written : 0;
 }
+
+#if HAVE_ISAL
+static int64_t compress_isal(
+    int level, const void *input, size_t input_length, void *output, size_t output_capacity,
+    int is_last) {
+  static const unsigned level_sizes[] = {
+      ISAL_DEF_LVL0_DEFAULT, ISAL_DEF_LVL1_DEFAULT, ISAL_DEF_LVL2_DEFAULT, ISAL_DEF_LVL3_DEFAULT};
+  if (level < 0 || level > 3) level = 1;
+  // Its count of what is left is of 32 bits.
+  if (input_length > 0x40000000u || output_capacity > 0x40000000u) return 0;
+  struct isal_zstream *stream = calloc(1, sizeof(*stream));
+  unsigned char *buffer = calloc(1, level_sizes[level] + 1);
+  int64_t result = -1;
+  if (stream != NULL && buffer != NULL) {
+    isal_deflate_init(stream);
+    stream->gzip_flag = IGZIP_DEFLATE;
+    stream->flush = is_last ? NO_FLUSH : FULL_FLUSH;
+    stream->end_of_stream = (uint16_t)(is_last != 0);
+    stream->level = (uint32_t)level;
+    stream->level_buf = buffer;
+    stream->level_buf_size = level_sizes[level];
+    stream->next_in = (uint8_t *)input;
+    stream->avail_in = (uint32_t)input_length;
+    stream->next_out = output;
+    stream->avail_out = (uint32_t)output_capacity;
+    int code = isal_deflate(stream);
+    int is_done = is_last ? stream->internal_state.state == ZSTATE_END
+                          : stream->avail_in == 0 && stream->avail_out > 0;
+    result = code == COMP_OK && is_done ? (int64_t)(output_capacity - stream->avail_out) : 0;
+  }
+  free(buffer);
+  free(stream);
+  return result;
+}
+#endif
+
+#if HAVE_LIBDEFLATE
+static int64_t compress_libdeflate(
+    int level, const void *input, size_t input_length, void *output, size_t output_capacity,
+    int is_last) {
+  // What joins a segment to the next takes five bytes.
+  size_t spare = is_last ? 0 : 5;
+  if (output_capacity <= spare) return 0;
+  struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(level);
+  if (compressor == NULL) return -1;
+  size_t size = libdeflate_deflate_compress(
+      compressor, input, input_length, output, output_capacity - spare);
+  libdeflate_free_compressor(compressor);
+  if (size == 0 || is_last) return (int64_t)size;
+  return cdeflate_unfinish(output, size, input_length);
+}
+#endif
 
 int64_t cdeflate_compress(
     cdeflate_backend backend, int level, const void *input, size_t input_length, void *output,
-    size_t output_capacity) {
+    size_t output_capacity, int is_last) {
 #if HAVE_LIBDEFLATE
-  if (backend == CDEFLATE_LIBDEFLATE) {
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(level);
-    if (compressor == NULL) return -1;
-    size_t size =
-        libdeflate_deflate_compress(compressor, input, input_length, output, output_capacity);
-    libdeflate_free_compressor(compressor);
-    return (int64_t)size;
-  }
+  if (backend == CDEFLATE_LIBDEFLATE)
+    return compress_libdeflate(level, input, input_length, output, output_capacity, is_last);
+#endif
+#if HAVE_ISAL
+  if (backend == CDEFLATE_ISAL)
+    return compress_isal(level, input, input_length, output, output_capacity, is_last);
 #endif
   (void)backend;
-  return compress_zlib(level, input, input_length, output, output_capacity);
-}
-
-struct cdeflate_deflater {
-  cdeflate_backend backend;
-  z_stream zlib;
-#if HAVE_ISAL
-  struct isal_zstream isal;
-  unsigned char *level_buffer;
-#endif
-};
-
-#if HAVE_ISAL
-static const unsigned level_sizes[] = {
-    ISAL_DEF_LVL0_DEFAULT, ISAL_DEF_LVL1_DEFAULT, ISAL_DEF_LVL2_DEFAULT, ISAL_DEF_LVL3_DEFAULT};
-#endif
-
-cdeflate_deflater *cdeflate_deflater_create(cdeflate_backend backend, int level) {
-  cdeflate_deflater *deflater = calloc(1, sizeof(*deflater));
-  if (deflater == NULL) return NULL;
-#if HAVE_ISAL
-  if (backend == CDEFLATE_ISAL) {
-    if (level < 0 || level > 3) level = 1;
-    deflater->backend = CDEFLATE_ISAL;
-    isal_deflate_init(&deflater->isal);
-    deflater->isal.gzip_flag = IGZIP_DEFLATE;
-    deflater->isal.flush = NO_FLUSH;
-    deflater->isal.level = (uint32_t)level;
-    deflater->isal.level_buf_size = level_sizes[level];
-    if (level_sizes[level] > 0) {
-      deflater->level_buffer = malloc(level_sizes[level]);
-      if (deflater->level_buffer == NULL) {
-        free(deflater);
-        return NULL;
-      }
-      deflater->isal.level_buf = deflater->level_buffer;
-    }
-    return deflater;
-  }
-#endif
-  (void)backend;
-  deflater->backend = CDEFLATE_ZLIB;
-  if (deflateInit2(
-          &deflater->zlib, level, Z_DEFLATED, -MAX_WBITS, memory_level, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    free(deflater);
-    return NULL;
-  }
-  return deflater;
-}
-
-void cdeflate_deflater_free(cdeflate_deflater *deflater) {
-  if (deflater == NULL) return;
-  if (deflater->backend == CDEFLATE_ZLIB) deflateEnd(&deflater->zlib);
-#if HAVE_ISAL
-  free(deflater->level_buffer);
-#endif
-  free(deflater);
-}
-
-cdeflate_status cdeflate_deflate(
-    cdeflate_deflater *deflater, const void *input, size_t *input_length, void *output,
-    size_t *output_length, int finish) {
-  unsigned offered = cdeflate_clamp(*input_length);
-  unsigned room = cdeflate_clamp(*output_length);
-  int last = finish && offered == *input_length;
-#if HAVE_ISAL
-  if (deflater->backend == CDEFLATE_ISAL) {
-    struct isal_zstream *stream = &deflater->isal;
-    stream->next_in = (uint8_t *)input;
-    stream->avail_in = offered;
-    stream->next_out = output;
-    stream->avail_out = room;
-    stream->end_of_stream = (uint16_t)last;
-    int code = isal_deflate(stream);
-    *input_length -= offered - stream->avail_in;
-    *output_length = room - stream->avail_out;
-    if (code != COMP_OK) return CDEFLATE_DATA;
-    return stream->internal_state.state == ZSTATE_END ? CDEFLATE_END : CDEFLATE_OK;
-  }
-#endif
-  z_stream *stream = &deflater->zlib;
-  stream->next_in = (unsigned char *)input;
-  stream->avail_in = offered;
-  stream->next_out = output;
-  stream->avail_out = room;
-  int code = deflate(stream, last ? Z_FINISH : Z_NO_FLUSH);
-  *input_length -= offered - stream->avail_in;
-  *output_length = room - stream->avail_out;
-  switch (code) {
-    case Z_OK:
-    case Z_BUF_ERROR: return CDEFLATE_OK;
-    case Z_STREAM_END: return CDEFLATE_END;
-    case Z_MEM_ERROR: return CDEFLATE_MEMORY;
-    default: return CDEFLATE_DATA;
-  }
+  return compress_zlib(level, input, input_length, output, output_capacity, is_last);
 }

@@ -1,3 +1,5 @@
+import ByteStrings
+
 /// The end-of-central-directory record with its zip64 forms (APPNOTE 4.3.14 to 4.3.16).
 struct EndRecord {
   /// How many bytes come before the archive that its offsets do not count: the stub of a
@@ -96,5 +98,25 @@ struct EndRecord {
         "the central directory (\(size) bytes at \(offset)) does not end at \(end), where the end "
           + "record begins")
     }
+  }
+}
+
+extension EndRecord {
+  /// The end record of an archive that is written, with the zip64 records where a number is too
+  /// large for it.
+  static func encoded(count: UInt64, directoryOffset: UInt64, directorySize: UInt64) -> [UInt8] {
+    var records: [UInt8] = []
+    if count >= UInt64(UInt16.max) || max(directoryOffset, directorySize) >= UInt64(UInt32.max) {
+      records = Zip64Locator.recordSignature + little(UInt64(44)) + [45, 3] + little(UInt16(45))
+      records += little(UInt64(0)) + little(count) + little(count)
+      records += little(directorySize) + little(directoryOffset)
+      records += Zip64Locator.signature + little(UInt32(0))
+      records += little(directoryOffset + directorySize) + little(UInt32(1))
+    }
+    let total = little(UInt16(clamping: count))
+    return records + EndRecordSearch.signature + [0, 0, 0, 0] + total + total
+      + little(UInt32(clamping: directorySize)) + little(UInt32(clamping: directoryOffset)) + [
+        0, 0,
+      ]
   }
 }

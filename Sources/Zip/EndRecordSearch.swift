@@ -1,3 +1,4 @@
+import ByteStrings
 import LibC
 
 /// Looks for the end record in the last bytes of a file.

@@ -2,8 +2,7 @@ import ByteStrings
 
 /// Which names a member may have: relative paths with `/`, that mean the same to everyone.
 enum MemberNames {
-  private static let slash = UInt8(ascii: "/")
-  private static let dot = UInt8(ascii: ".")
+  private static let slash = ByteString.slash
 
   /// The name without a leading `./`, which is the same path.
   static func stripped(_ name: ByteString) -> ByteString {
@@ -17,32 +16,11 @@ enum MemberNames {
   }
 
   private static func objection(to name: ByteString) -> String? {
-    let bytes = name.bytes
-    if bytes.isEmpty { return "a member has an empty name" }
-    if bytes.count > ZipLimits.nameLength { return "its name is \(bytes.count) bytes long" }
-    if bytes[0] == slash { return "its name is an absolute path" }
-    if bytes.contains(0) { return "its name holds a NUL byte" }
-    if bytes.contains(UInt8(ascii: "\\")) { return "its name holds a backslash" }
-    if name.utf8 == nil { return "its name is not UTF-8" }
-    var path = stripped(name).bytes[...]
-    if path.count >= 2, path[path.startIndex + 1] == UInt8(ascii: ":"), isLetter(path.first) {
-      return "its name begins with a drive letter"
-    }
-    if path.last == slash { path = path.dropLast() }
-    // What is left of `./`, the folder entry of the root itself.
-    if path.isEmpty { return bytes.elementsEqual("./".utf8) ? nil : "its name has an empty part" }
-    for part in path.split(separator: slash, omittingEmptySubsequences: false) {
-      if part.isEmpty { return "its name has an empty part" }
-      if part.elementsEqual([dot]) { return "its name has a part \".\"" }
-      if part.elementsEqual([dot, dot]) { return "its name has a part \"..\"" }
-      if part.count > ZipLimits.componentLength { return "a part of its name is too long" }
-    }
-    return nil
-  }
-
-  private static func isLetter(_ byte: UInt8?) -> Bool {
-    guard let byte else { return false }
-    return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    // The folder entry of the root itself.
+    if name == "./" { return nil }
+    let path = stripped(name)
+    let trimmed = path.bytes.last == slash ? ByteString(path.bytes.dropLast()) : path
+    return RelativePath.objection(to: trimmed).map { "its name \($0)" }
   }
 
   /// Throws `duplicateMember` where two entries cannot both be unpacked: two members of one name,

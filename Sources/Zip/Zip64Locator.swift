@@ -1,6 +1,9 @@
+import ByteStrings
+
 /// The zip64 locator right before an end record (APPNOTE 4.3.15), and the zip64 end record that it
 /// points to.
 struct Zip64Locator {
+  static let signature: [UInt8] = [0x50, 0x4b, 6, 7]
   static let recordSignature: [UInt8] = [0x50, 0x4b, 6, 6]
   /// The length of a zip64 end record without extensible data, which nobody writes.
   private static let recordLength: UInt64 = 56
@@ -16,7 +19,7 @@ struct Zip64Locator {
   /// nil where there is no locator before that place.
   init?(before position: UInt64, in file: FileBytes) throws(ZipError) {
     guard position >= Self.length + Self.recordLength,
-      try file.has([0x50, 0x4b, 6, 7], at: position - Self.length)
+      try file.has(Self.signature, at: position - Self.length)
     else { return nil }
     bytes = try file.bytes(
       at: position - Self.length, count: Int(Self.length), "the zip64 locator")

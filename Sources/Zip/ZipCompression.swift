@@ -2,16 +2,17 @@
 /// the number of jobs, only on the libraries of the build.
 package enum ZipCompression: String, CaseIterable, Sendable {
   case store
-  /// ISA-L level 3, else zlib level 1; in a stream.
+  /// ISA-L level 3, else zlib level 1.
   case fast
-  /// libdeflate level 6, no larger than zlib level 6; else zlib level 6.
+  /// libdeflate level 6, else zlib level 6. For executables libdeflate's is the smaller one; where
+  /// it is not, in some small members, that is by a few bytes.
   case `default`
   /// libdeflate level 12, else zlib level 9.
   case best
 }
 
 /// The bytes of a member to be written: reads up to `buffer.count` bytes at `offset` and returns
-/// how many. What is read may be asked for again, and must then be the same.
+/// how many. What is stored is asked for twice, and must then be the same.
 package typealias ZipContent = (_ offset: UInt64, _ buffer: UnsafeMutableRawBufferPointer) throws ->
   Int
 

@@ -9,9 +9,4 @@ package struct ZipLimits: Sendable {
   package var nameBytes = 64 << 20
 
   package init() {}
-
-  /// One name, in bytes: PATH_MAX on Linux.
-  static let nameLength = 4096
-  /// One component of a name, in bytes: NAME_MAX.
-  static let componentLength = 255
 }

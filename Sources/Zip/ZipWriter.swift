@@ -1,5 +1,4 @@
 package import ByteStrings
-internal import CLibzip
 
 /// Writes an archive that depends on nothing but its members: sorted by the bytes of their names,
 /// dated 1980-01-01, made on Unix, without extra fields other than zip64 where that is needed.
@@ -12,9 +11,14 @@ package struct ZipWriter: ~Copyable {
   }
 
   private let compression: ZipCompression
+  private let spare: SpareThreads
   private var members: [Member] = []
 
-  package init(compression: ZipCompression = .default) { self.compression = compression }
+  /// - Parameter spare: the threads that may help to compress; the bytes do not depend on them.
+  package init(compression: ZipCompression = .default, spare: SpareThreads = SpareThreads()) {
+    self.compression = compression
+    self.spare = spare
+  }
 
   /// Adds a member; its content is read in `write` only.
   ///
@@ -59,53 +63,21 @@ package struct ZipWriter: ~Copyable {
     try MemberNames.checkDistinct(members.map(\.name))
 
     let output = ArchiveOutput(sink: sink)
-    let source = try output.makeSource()
-    var error = zip_error_t()
-    zip_error_init(&error)
-    defer { zip_error_fini(&error) }
-    guard let archive = zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error) else {
-      zip_source_free(source)
-      throw ZipError(&error)
-    }
-    do {
-      for member in members { try Self.add(member, to: archive, compression, output) }
-      guard zip_close(archive) == 0 else {
-        throw output.failure ?? ZipError(zip_get_error(archive))
+    var directory: [UInt8] = []
+    for member in members {
+      do {
+        directory += try MemberWriter(member, compression, spare).write(to: output).centralHeader
+      } catch let error as ZipError {
+        throw ZipError(error.kind, member: error.member ?? member.name, error.detail)
       }
-    } catch {
-      zip_discard(archive)
-      throw error
     }
+    let offset = output.count
+    try output.write(directory)
+    try output.write(
+      EndRecord.encoded(
+        count: UInt64(members.count), directoryOffset: offset,
+        directorySize: UInt64(directory.count)))
+    try output.flush()
     return output.count
-  }
-
-  private static func add(
-    _ member: Member, to archive: OpaquePointer, _ compression: ZipCompression,
-    _ output: ArchiveOutput
-  ) throws(ZipError) {
-    func failure() -> ZipError { ZipError(zip_get_error(archive), member: member.name) }
-
-    let source = MemberSource(member, compression, output: output)
-    let zipSource = try source.makeSource()
-    let name = (member.name.bytes + [0]).map { CChar(bitPattern: $0) }
-    let index = zip_file_add(archive, name, zipSource, encoding(of: member.name))
-    guard index >= 0 else {
-      zip_source_free(zipSource)
-      throw failure()
-    }
-    source.place = (archive, UInt64(index))
-    let attributes = UInt32(member.mode) << 16
-    guard
-      zip_file_set_external_attributes(
-        archive, UInt64(index), 0, UInt8(ZIP_OPSYS_UNIX), attributes) == 0,
-      zip_file_set_dostime(archive, UInt64(index), 0, 1 << 5 | 1, 0) == 0
-    else { throw failure() }
-  }
-
-  /// libzip takes a name with control characters for no UTF-8; its bytes go out as they are then,
-  /// only without the flag.
-  private static func encoding(of name: ByteString) -> zip_flags_t {
-    let odd = name.bytes.contains { $0 < 0x20 && $0 != 9 && $0 != 10 && $0 != 13 }
-    return zip_flags_t(odd ? ZIP_FL_ENC_GUESS : ZIP_FL_ENC_UTF_8)
   }
 }

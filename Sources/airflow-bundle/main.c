@@ -2,6 +2,7 @@
 // `CommandLine` reads them from /proc, which may be missing, and repairs bytes that are not UTF-8.
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 
 int airflow_bundle_main(int count, char **arguments);
 
@@ -17,5 +18,8 @@ static void hold_standard_streams(void) {
 
 int main(int count, char **arguments) {
   hold_standard_streams();
+  // The zone stays what it is. Without a name for it the C library looks at this file for every time that libzip
+  // finds in an archive.
+  (void)setenv("TZ", ":/etc/localtime", 0);
   return airflow_bundle_main(count, arguments);
 }

@@ -172,7 +172,7 @@ package struct ArchiveBuilder {
   package static func compressed(_ bytes: [UInt8], method: UInt16) -> [UInt8] {
     guard method == 8 else { return bytes }
     var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 8 + 64)
-    let size = cdeflate_compress(CDEFLATE_ZLIB, 6, bytes, bytes.count, &output, output.count)
+    let size = cdeflate_compress(CDEFLATE_ZLIB, 6, bytes, bytes.count, &output, output.count, 1)
     return Array(output.prefix(Int(size)))
   }
 }

@@ -5,12 +5,17 @@ import Testing
 
 @testable import Zip
 
-/// `default` compresses at least as well as zlib level 6, which the old packers used.
+/// `default` compresses executables at least as well as zlib level 6, which the old packers used, also
+/// where they are cut into segments; and what is small never worse by more than a few bytes.
 @Suite struct CompressionSizeTests {
   /// Members of the kinds that bundles have: executables, text, data of every size class.
   static let samples: [(name: String, content: [UInt8])] = {
     var samples: [(String, [UInt8])] = []
-    for path in ["/bin/ls", "/bin/bash", "/usr/bin/env", "/usr/lib/os-release", "/etc/services"] {
+    // The last ones have more than one segment, where they are there.
+    for path in [
+      "/bin/ls", "/bin/bash", "/usr/bin/env", "/usr/lib/os-release", "/etc/services",
+      "/usr/bin/perl", "/usr/bin/git", "/usr/bin/python3",
+    ] {
       if let content = file(path) { samples.append((path, content)) }
     }
     var state: UInt64 = 1
@@ -36,16 +41,18 @@ import Testing
     return bytes
   }
 
-  @Test(arguments: samples.indices) func defaultIsNoLargerThanZlib6(_ index: Int) throws {
+  @Test(arguments: samples.indices) func defaultIsAsSmallAsZlib6(_ index: Int) throws {
     let (name, content) = Self.samples[index]
     var room = [UInt8](repeating: 0, count: content.count + content.count / 8 + 1024)
     let zlib = cdeflate_compress(
-      CDEFLATE_ZLIB, 6, content, content.count, &room, room.count)
+      CDEFLATE_ZLIB, 6, content, content.count, &room, room.count, 1)
     try #require(zlib > 0)
 
     let file = try ScratchFile(try written([("member", 0o100644, content)]))
     let entry = try #require(
       try ZipScan.entries(descriptor: file.descriptor, size: file.size).first)
-    #expect(entry.compressedSize <= min(UInt64(zlib), UInt64(content.count)), "\(name)")
+    let isExecutable = content.starts(with: [0x7f, 0x45, 0x4c, 0x46])
+    let most = min(zlib + (isExecutable ? 0 : 8), Int64(content.count))
+    #expect(entry.compressedSize <= UInt64(most), "\(name)")
   }
 }

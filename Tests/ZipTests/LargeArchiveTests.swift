@@ -52,14 +52,15 @@ import Testing
 }
 
 extension LargeArchiveTests {
-  /// Too large for one buffer: compressed in segments whose streams are joined. What is regular,
-  /// what is noise and what is in between lie on both sides of segment borders.
-  @Test(arguments: [PreparedMember.wholeLimit, PreparedMember.wholeLimit + 1])
-  func segmentsAreJoined(_ size: UInt64) throws {
+  /// More than one segment: compressed one by one, by as many threads as there are, and joined. What
+  /// is regular, what is noise and what is in between lie on both sides of segment borders.
+  @Test(arguments: [0, 1, 5 << 20, 33 << 20] as [UInt64], [0, 3])
+  func segmentsAreJoined(_ more: UInt64, _ helpers: Int) throws {
+    let size = UInt64(SegmentCompressor.segmentLength) + more
     let parts = [noise(1 << 20), prose(1 << 20), [UInt8](repeating: 0, count: 1 << 20)]
-    // 7 and 24 MiB have no common factor: segments begin in every sort of part.
+    // 7 and 2 have no common factor: segments begin in every sort of part, and hold two.
     func part(at offset: UInt64) -> [UInt8] { parts[Int(offset / (7 << 20)) % 3] }
-    var writer = ZipWriter()
+    var writer = ZipWriter(spare: SpareThreads(helpers))
     try writer.add(name: "big", mode: 0o100755, size: size) { offset, buffer in
       let source = part(at: offset)
       let start = Int(offset % (1 << 20))

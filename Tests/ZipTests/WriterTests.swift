@@ -121,14 +121,11 @@ func failure(
     }
   }
 
-  /// Content that is read twice and differs the second time must not get into an archive.
-  @Test(arguments: [ZipCompression.store, .fast])
-  func contentThatChangesIsFound(_ compression: ZipCompression) throws {
-    // More than `fast` holds, with a repetition too far away for deflate to see.
-    func repeated(_ part: [UInt8]) -> [UInt8] { (0..<20).flatMap { _ in part } }
-    let content = repeated(noise(300_000) + prose(50_000))
-    for other in [repeated(noise(350_000, seed: 9)), repeated(prose(350_000, seed: 9))] {
-      var writer = ZipWriter(compression: compression)
+  /// Stored content is read twice: if it differs the second time it must not get into an archive.
+  @Test func contentThatChangesIsFound() throws {
+    let content = noise(700_000)
+    for other in [noise(700_000, seed: 9), prose(700_000)] {
+      var writer = ZipWriter(compression: .store)
       let passes = Passes()
       try writer.add(name: "a", mode: 0o100644, size: UInt64(content.count)) { offset, buffer in
         if offset == 0 { passes.count += 1 }

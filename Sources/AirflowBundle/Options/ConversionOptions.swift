@@ -1,4 +1,5 @@
 public import ByteStrings
+import Zip
 
 /// What `migrate` and `export` are asked to do.
 public struct ConversionOptions: Sendable {
@@ -105,9 +106,14 @@ public struct ConversionOptions: Sendable {
   /// Whether a worker may use a second processor; the run decides.
   var readsAhead = false
 
-  func readingAhead(_ readsAhead: Bool) -> ConversionOptions {
+  /// The threads that may help to compress; the run has them.
+  var spareThreads = SpareThreads()
+
+  /// The options of a run's items, which share spare threads of their own.
+  func forItems(readingAhead: Bool) -> ConversionOptions {
     var options = self
-    options.readsAhead = readsAhead
+    options.readsAhead = readingAhead
+    options.spareThreads = SpareThreads()
     return options
   }
 

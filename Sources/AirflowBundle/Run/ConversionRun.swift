@@ -1,5 +1,6 @@
 import ByteStrings
 import Dispatch
+import Zip
 
 /// Converts the inputs that the options name.
 ///
@@ -67,10 +68,11 @@ public struct ConversionRun: Sendable {
     _ folders: OutputFolders, finished: @escaping @Sendable (ReportItem) -> Void
   ) -> [ReportItem] {
     let items = plan.items
-    let itemOptions = options.readingAhead(items.count(where: \.isOpen) < options.jobs)
+    let itemOptions = options.forItems(readingAhead: items.count(where: \.isOpen) < options.jobs)
+    let spare = itemOptions.spareThreads
     let sites = OutputSites(probes: options.isDryRun)
     let queue = OrderedWork(items, finished: finished)
-    return queue.run(jobs: options.jobs) { item in
+    return queue.run(jobs: options.jobs, idle: spare.give) { item in
       let isStopped = cancellation.interruption != nil || queue.isStopped
       let work = ItemWork(cancellation, progress, size: item.workSize)
       let row =

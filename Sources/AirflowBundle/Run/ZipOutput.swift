@@ -16,7 +16,7 @@ struct ZipOutput: FileOutput {
     let members = try LegacyMembers(forArchive: reader.bundle)
     try checkSizes(members)
     let image = try reader.inspectExecutable()
-    var writer = ZipWriter(compression: options.compression.zip)
+    var writer = ZipWriter(compression: options.compression.zip, spare: options.spareThreads)
     for entry in members.all { try add(entry, to: &writer) }
     var digest = Digest()
     var passed: UInt64 = 0

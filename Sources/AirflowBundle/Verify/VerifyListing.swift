@@ -150,7 +150,10 @@ struct VerifyListing {
   private func content(of path: ByteString, isNamed: Bool) -> VerifySubject.Content? {
     switch Sniffer.file(path, isNamed: isNamed) {
     case .footer: return .footer
-    case .zip: return .zip
+    case .zip:
+      // A program with an archive of its own behind it is a program.
+      if isNamed || !isNative(path) || ZipBundleReader.hasManifest(path) { return .zip }
+      return taken.contains(path) ? nil : .bare
     case .directory, nil: return !taken.contains(path) && isNative(path) ? .bare : nil
     case .failed(let error):
       if error.code == .otherSDK && !isNamed { return nil }

@@ -24,10 +24,18 @@ final class OrderedWork<Item: Sendable, Row: Sendable>: Sendable {
   /// Does the work on at most `jobs` threads, this one among them, and returns the rows when all is
   /// done. Where the system has fewer threads to give, it takes longer.
   ///
-  /// - Parameter body: makes the row of an item; called for every item, also after `stop`.
-  func run(jobs: Int, _ body: @escaping @Sendable (Item) -> Row) -> [Row] {
-    share(among: min(jobs, items.count)) {
+  /// - Parameters:
+  ///   - idle: called for each of the jobs once there is no item left for it to begin.
+  ///   - body: makes the row of an item; called for every item, also after `stop`.
+  func run(
+    jobs: Int, idle: @escaping @Sendable () -> Void = {},
+    _ body: @escaping @Sendable (Item) -> Row
+  ) -> [Row] {
+    let workers = min(jobs, items.count)
+    for _ in workers..<max(jobs, workers) { idle() }
+    share(among: workers) {
       while let (index, item) = self.next() { self.finish(index, body(item)) }
+      idle()
     }
     return state.withLock { $0.rows.compactMap { $0 } }
   }

@@ -1,5 +1,4 @@
 package import ByteStrings
-import Files
 
 /// The rules for a path inside a container, whoever wrote it.
 package enum MemberPath {
@@ -18,24 +17,6 @@ package enum MemberPath {
 
   /// Why a path cannot be one inside a folder on every system that might unpack it; nil if it can.
   package static func objection(to path: ByteString) -> String? {
-    if path.isEmpty { return "is empty" }
-    if path.utf8 == nil { return "is not UTF-8" }
-    if path.bytes.contains(0) { return "holds a NUL" }
-    if path.bytes.contains(UInt8(ascii: "\\")) { return "holds a backslash" }
-    if path.bytes.first == ByteString.slash { return "is absolute" }
-    if path.bytes.count > 4096 { return "is longer than 4096 bytes" }
-    if path.bytes.count >= 2, path.bytes[1] == UInt8(ascii: ":"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z") ~= path.bytes[0] & 0xdf
-    {
-      return "begins with a drive letter"
-    }
-    for component in path.bytes.split(separator: ByteString.slash, omittingEmptySubsequences: false)
-    {
-      if component.isEmpty { return "has an empty component" }
-      if component.elementsEqual("..".utf8) { return "leaves its folder" }
-      if component.elementsEqual(".".utf8) { return "has a component `.`" }
-      if component.count > 255 { return "has a component longer than 255 bytes" }
-    }
-    return nil
+    RelativePath.objection(to: path)
   }
 }

@@ -43,30 +43,13 @@ cdeflate_status cdeflate_inflate(
 int cdeflate_inflater_code(const cdeflate_inflater *inflater);
 const char *cdeflate_inflater_text(const cdeflate_inflater *inflater);
 
-// --- Compressing a whole buffer: libdeflate (levels 1 to 12) and zlib (1 to 9).
+// --- Compressing: libdeflate (levels 1 to 12), zlib (1 to 9), ISA-L (0 to 3).
 
-// Returns the size of the stream in `output`, 0 when it does not fit, or -1 when out of memory.
+// Compresses one segment of a stream, which does not refer to those before it. The last one ends the
+// stream; another ends on a byte, so that the next one can simply follow. Returns the size of what
+// is in `output`, 0 when it does not fit, or -1 when out of memory.
 int64_t cdeflate_compress(
     cdeflate_backend backend, int level, const void *input, size_t input_length, void *output,
-    size_t output_capacity);
-
-// Makes a complete stream one that another can follow: its last block is no longer marked as such,
-// and it ends on a byte boundary, with an empty stored block. Needs room for 5 more bytes. Returns
-// the new length, or -1 when out of memory or where `stream` is no complete stream.
-int64_t cdeflate_unfinish(uint8_t *stream, size_t length);
-
-// --- Compressing as a stream: zlib (levels 1 to 9) and ISA-L (0 to 3).
-
-typedef struct cdeflate_deflater cdeflate_deflater;
-
-// Returns NULL when out of memory.
-cdeflate_deflater *cdeflate_deflater_create(cdeflate_backend backend, int level);
-void cdeflate_deflater_free(cdeflate_deflater *deflater);
-
-// Compresses from `input` into `output`; lengths as for cdeflate_inflate. With `finish` no input
-// follows: call until CDEFLATE_END.
-cdeflate_status cdeflate_deflate(
-    cdeflate_deflater *deflater, const void *input, size_t *input_length, void *output,
-    size_t *output_length, int finish);
+    size_t output_capacity, int is_last);
 
 #endif

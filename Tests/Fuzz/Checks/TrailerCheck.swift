@@ -59,7 +59,11 @@ enum TrailerCheck {
     }
     let isWhole = !isCurrent || sha256(Array(bytes[regions.binary])) == regions.digest
     try expect(isWhole == (mismatch == nil), "the digest is judged wrongly: \(isWhole)")
-    for member in [bundle.source] + bundle.furtherMembers {
+    let sources = [bundle.source] + bundle.furtherMembers
+    try expect(
+      sources.reduce(0) { $0 + $1.size } <= UInt64(regions.source.count),
+      "more comes out of the source region than is in it")
+    for member in sources {
       let start = regions.source.lowerBound + member.locator
       let found = try contents(of: member, reader)
       let range = start..<start + found.count

@@ -1,3 +1,5 @@
+import ByteStrings
+
 /// The fixed record at the end of a footer bundle (ADR 0004; formats.md), little-endian.
 package struct Trailer: Equatable {
   /// The two layouts, which share magic and version number.
@@ -23,8 +25,8 @@ package struct Trailer: Equatable {
 
   /// The trailer's bytes.
   package var encoded: [UInt8] {
-    var bytes = Self.littleEndian(sourceLength) + Self.littleEndian(metadataLength)
-    bytes += Self.littleEndian(Self.version) + binaryDigest
+    var bytes = little(sourceLength) + little(metadataLength)
+    bytes += little(Self.version) + binaryDigest
     bytes += [UInt8](repeating: 0, count: 12)
     return bytes + Self.magic
   }
@@ -50,7 +52,7 @@ package struct Trailer: Equatable {
     guard Self.hasMagic(bytes) else {
       throw BundleError(.notABundle, "the file does not end in a bundle trailer")
     }
-    let version = Self.number(bytes, at: 8)
+    let version = bytes.u32(8)
     guard version == Self.version else {
       throw BundleError(.trailerVersion, "\(name) has version \(version), not \(Self.version)")
     }
@@ -59,8 +61,8 @@ package struct Trailer: Equatable {
       throw BundleError(.trailerInvalid, "\(name) has reserved bytes that are not zero")
     }
     self.layout = layout
-    sourceLength = Self.number(bytes, at: 0)
-    metadataLength = Self.number(bytes, at: 4)
+    sourceLength = bytes.u32(0)
+    metadataLength = bytes.u32(4)
     binaryDigest = Array(bytes[12..<(12 + digestLength)])
     let regions = UInt64(sourceLength) + UInt64(metadataLength) + UInt64(layout.size)
     if regions > fileSize {
@@ -97,13 +99,5 @@ package struct Trailer: Equatable {
     package var metadataStart: UInt64
     /// The end of the manifest.
     var trailerStart: UInt64
-  }
-
-  private static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
-    bytes[offset..<(offset + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-  }
-
-  private static func littleEndian(_ number: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
   }
 }

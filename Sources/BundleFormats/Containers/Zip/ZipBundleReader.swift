@@ -1,4 +1,4 @@
-import ByteStrings
+package import ByteStrings
 package import Files
 package import Zip
 
@@ -88,7 +88,7 @@ package final class ZipBundleReader: BundleReader {
 
 extension ZipBundleReader {
   /// Whether a file is an archive with a manifest at its root.
-  static func hasManifest(_ path: ByteString) -> Bool {
+  package static func hasManifest(_ path: ByteString) -> Bool {
     guard let file = try? InputFile(path),
       let entries = try? ZipScan.entries(descriptor: file.descriptor, size: file.size)
     else { return false }

@@ -1,9 +1,9 @@
 /// Little-endian numbers in a record. The caller has checked that the record is long enough; past
 /// the end everything reads as zero, so that a slip there cannot crash on hostile input.
 extension RandomAccessCollection where Element == UInt8, Index == Int {
-  func u16(_ offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(offset, 2)) }
-  func u32(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(offset, 4)) }
-  func u64(_ offset: Int) -> UInt64 { number(offset, 8) }
+  package func u16(_ offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(offset, 2)) }
+  package func u32(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(offset, 4)) }
+  package func u64(_ offset: Int) -> UInt64 { number(offset, 8) }
 
   private func number(_ offset: Int, _ width: Int) -> UInt64 {
     guard offset >= 0, offset + width <= count else { return 0 }
@@ -13,4 +13,9 @@ extension RandomAccessCollection where Element == UInt8, Index == Int {
     }
     return value
   }
+}
+
+/// The bytes of a number, the lowest first.
+package func little(_ value: some FixedWidthInteger) -> [UInt8] {
+  withUnsafeBytes(of: value.littleEndian, Array.init)
 }
