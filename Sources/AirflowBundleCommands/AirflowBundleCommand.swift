@@ -6,31 +6,37 @@ import ByteStrings
 public struct AirflowBundleCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "airflow-bundle",
-    abstract: "Move Airflow executable bundles between the containers they have had.",
+    abstract: "Convert Airflow executable bundles from one container to another.",
     discussion: """
-      A bundle is a native executable, its Dag source and a manifest. Legacy bundles are ZIP \
-      archives, folders or files with a 32-byte trailer; Airflow 3.3 and later wants the \
-      executable itself with source, manifest and a 64-byte trailer appended.
+      A bundle is a native executable together with its Dag source and a manifest. Legacy \
+      bundles are ZIP archives, folders, or files that end in a 32-byte trailer. Airflow 3.3 and \
+      later wants a footer bundle: the executable itself, with the source, the manifest and a \
+      64-byte trailer appended to it.
 
-      Show what a migration would do, with a report to look at, then do it:
+      See what a migration would do, in a report to look at, then do it:
         airflow-bundle migrate legacy/ -o bundles/ --dry-run --report plan.html
         airflow-bundle migrate legacy/ -o bundles/
 
-      What will Airflow do with the bundles, and what is in one of them?
+      Find out what Airflow will do with the bundles, and what is in one of them:
         airflow-bundle verify bundles/
         airflow-bundle inspect bundles/orders
 
-      Go back for an old scheduler:
+      Go back to archives for an old scheduler:
         airflow-bundle export bundles/ -o archives/
 
-      A name that begins with a dash goes after `--`, which ends the options:
+      Find out what a code in a message means:
+        airflow-bundle explain crc-mismatch
+
+      Name a file that begins with a dash after `--`, which ends the options:
         airflow-bundle migrate -o bundles/ -- -odd-name.zip
 
-      Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
+      Exit status: 0 nothing failed; 1 at least one bundle failed, the others were done; \
       64 wrong usage; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
       """,
     version: ToolVersion.current,
-    subcommands: [Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self])
+    subcommands: [
+      Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self, Explain.self,
+    ])
 
   public init() {}
 
@@ -39,10 +45,11 @@ public struct AirflowBundleCommand: ParsableCommand {
   /// - Returns: the exit status.
   static func run(_ arguments: [ByteString], _ console: Console) -> Int32 {
     do {
+      try CommandNames.check(arguments)
       var command = try parseAsRoot(arguments.map { ArgumentText.text(of: $0) })
       do {
         if let command = command as? any ConsoleCommand {
-          try command.run(console)
+          try command.run(Invocation(arguments: arguments, console: console))
         } else {
           try command.run()
         }

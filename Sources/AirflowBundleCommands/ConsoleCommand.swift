@@ -5,5 +5,5 @@ protocol ConsoleCommand: ParsableCommand {
   /// Does the work.
   ///
   /// - Throws: `ValidationError` for wrong usage, `ExitCode` for a status other than 0.
-  func run(_ console: Console) throws
+  func run(_ invocation: Invocation) throws
 }

@@ -10,7 +10,7 @@ enum DashedNames {
       if argument == "--" { return }
       if argument.hasPrefix("-") && argument != "-" && exists(argument) {
         console.complain(
-          "Note: there is a file \(argument) here; to name it, write ./\(argument), or -- before it."
+          "Note: there is a file \(argument) here. To name it, write ./\(argument), or -- before it."
         )
         return
       }

@@ -4,33 +4,34 @@ import ByteStrings
 
 struct Export: ConsoleCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make legacy archives or folders of footer bundles, for old schedulers.",
+    abstract: "Convert footer bundles back to archives or folders for old schedulers.",
     usage: "airflow-bundle export [<options>] (-o <path> | --in-place) <input> ...",
     discussion: """
       Undo a migration into a new folder:
         airflow-bundle export bundles/ -o archives/
 
-      For the oldest scanner, which wants folders and looks one level deep:
+      Make folders for the oldest scanner, which looks one level deep:
         airflow-bundle export bundles/ -o folders/ --layout directory
 
-      One bundle, as small as can be:
+      Make one archive as small as possible:
         airflow-bundle export bundles/orders -o orders.zip --compression best
 
-      Members, paths, modes and manifest come back as `migrate` has met them; of other packers' \
-      bundles, what they hold. Migrating the archives again gives the same bundles.
+      The members, paths, permissions and manifest values that `migrate` found come back. Of a \
+      bundle that another packer made, you get what it holds. If you migrate the archives again, \
+      you get the same bundles.
 
-      Exit status: 0 nothing failed; 1 at least one bundle failed, the others are done; \
+      Exit status: 0 nothing failed; 1 at least one bundle failed, the others were done; \
       64 wrong usage; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
       """)
 
   @OptionGroup var conversion: ConversionArguments
 
-  @Option(help: ArgumentHelp("The container to make.", valueName: "layout"))
+  @Option(help: ArgumentHelp("Make containers of this kind.", valueName: "layout"))
   var layout: Layout = .zip
 
   @Flag var tree: Tree?
 
-  @Option(help: ArgumentHelp("How hard archives are compressed.", valueName: "level"))
+  @Option(help: ArgumentHelp("Compress archives this much.", valueName: "level"))
   var compression: ConversionOptions.Compression = .default
 
   enum Layout: String, ExpressibleByArgument, CaseIterable { case zip, directory }
@@ -42,18 +43,20 @@ struct Export: ConsoleCommand {
     static func help(for value: Tree) -> ArgumentHelp? {
       switch value {
       case .flat:
-        "Put all outputs into one folder, the `/` of their relative paths made `-` (default for --layout directory)."
-      case .keepTree: "Mirror the tree of the inputs (default for --layout zip)."
+        "Put all outputs into one folder, and name them by their paths with `-` for every `/`. This is the default with --layout directory."
+      case .keepTree: "Keep the tree of the inputs. This is the default with --layout zip."
       }
     }
   }
 
-  func run(_ console: Console) throws {
+  func run(_ invocation: Invocation) throws {
     var options = try conversion.options(layout == .zip ? .zip : .directory)
     options.compression = compression
     let isFlatByDefault = layout == .directory && !options.destination.isInPlace
     options.isFlat = tree.map { $0 == .flat } ?? isFlatByDefault
-    try ConversionSession(options, conversion.reporting).run(console)
+    try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
+      try ConversionRun(options)
+    }
   }
 }
 

@@ -7,27 +7,27 @@ struct Inspect: ConsoleCommand {
     abstract: "Show what is in a bundle, without running it.",
     usage: "airflow-bundle inspect [<options>] <bundle>",
     discussion: """
-      A page for people, or the same for scripts:
+      Read a page about a bundle, or get the same as JSON for a script:
         airflow-bundle inspect bundles/orders
         airflow-bundle inspect bundles/orders --json | jq .manifest.dags
 
-      Take a part out, byte for byte:
+      Print a part of it, byte for byte:
         airflow-bundle inspect bundles/orders --manifest
         airflow-bundle inspect bundles/orders --member bin/orders > orders
 
-      Is it whole? Compare its digests:
+      Find out whether it is whole, by its digests and checksums:
         airflow-bundle inspect bundles/orders --verify
 
-      Only small parts of the file are read, unless --verify asks for digests and checksums. \
-      What Airflow does with a bundle is told by `airflow-bundle verify`.
+      Only small parts of the file are read unless you use --verify. To find out what Airflow \
+      does with a bundle, use `airflow-bundle verify`.
 
-      Exit status: 0 done; 1 it is no bundle, or a damaged one; 64 wrong usage.
+      Exit status: 0 done; 1 it is not a bundle, or a damaged one; 64 wrong usage.
       """)
 
   @Argument(help: "A bundle in any container.", completion: .file())
   var bundle: String
 
-  @Flag(help: "Print the manifest's bytes as they are, valid or not.")
+  @Flag(help: "Print the bytes of the manifest as they are, whether it is valid or not.")
   var manifest = false
 
   @Flag(help: "Print the bytes of the primary Dag source.")
@@ -35,24 +35,26 @@ struct Inspect: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Print the bytes of the member with this path: the executable, a source or the manifest.",
+      "Print the bytes of the member with this path: the executable, a source, or the manifest.",
       valueName: "path"))
   var member: String?
 
   @Flag(help: "Print everything as JSON.")
   var json = false
 
-  @Flag(help: "Compare digests and checksums, reading all of the bundle.")
+  @Flag(help: "Read all of the bundle and compare its digests and checksums.")
   var verify = false
 
   func validate() throws {
     let chosen = [manifest, source, member != nil, json].count { $0 }
     if chosen > 1 {
-      throw ValidationError("--manifest, --source, --member and --json do not go together.")
+      throw ValidationError(
+        "--manifest, --source, --member and --json do not go together: choose one.")
     }
   }
 
-  func run(_ console: Console) throws {
+  func run(_ invocation: Invocation) throws {
+    let console = invocation.console
     let path = ByteString(argument: bundle)
     try StandardStreams.refuse(inputs: [path])
     do throws(BundleError) { try show(path, console) } catch {

@@ -7,7 +7,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Work with the reports of earlier runs.",
     discussion: """
-      Join the reports of a migration that several machines shared out with --shard:
+      Join the reports of a migration that several machines shared with --shard:
         airflow-bundle report merge part*.json --report all.html
       """,
     subcommands: [Merge.self])
@@ -16,29 +16,30 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Join the JSON reports of shards into one.",
       discussion: """
-        Each machine writes its part, then they are joined:
+        Let each machine write its report, then join them:
           airflow-bundle migrate legacy/ -o bundles/ --shard 1/2 --report 1.json
           airflow-bundle migrate legacy/ -o bundles/ --shard 2/2 --report 2.json
           airflow-bundle report merge 1.json 2.json --report all.html
 
-        Make a page of the report of one run:
+        Make a page from the report of one run:
           airflow-bundle report merge plan.json --report plan.html
 
-        Findings across shards, such as two bundles that claim one Dag, are found again.
+        What only all shards together show, such as two bundles that claim one Dag, is found again.
 
         Exit status: 0 no report has a failed item; 1 one has, or cannot be read; 64 wrong usage.
         """)
 
     @Argument(
       help: ArgumentHelp(
-        "JSON reports of migrate or export, of disjoint shards of one run.", valueName: "report"),
+        "The JSON reports of migrate or export: those of all shards of one run.",
+        valueName: "report"),
       completion: .file(extensions: ["json"]))
     var reports: [String]
 
     @Option(
       parsing: .singleValue,
       help: ArgumentHelp(
-        "Write the joined report: .json, .html, .md, .csv or .xml (JUnit); repeatable.",
+        "Write the joined report to this file, as JSON, HTML, Markdown, CSV or JUnit XML: the name ends in .json, .html, .md, .csv or .xml. May be repeated.",
         valueName: "file"),
       completion: .file(extensions: ReportArguments.extensions))
     var report: [String] = []
@@ -52,7 +53,8 @@ struct ReportCommand: ParsableCommand {
       }
     }
 
-    func run(_ console: Console) throws {
+    func run(_ invocation: Invocation) throws {
+      let console = invocation.console
       let names = reports.map { ByteString(argument: $0) }
       try StandardStreams.refuse(merging: names)
       try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })

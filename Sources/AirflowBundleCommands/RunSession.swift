@@ -3,61 +3,139 @@ import ArgumentParser
 import ByteStrings
 import LibC
 
+/// A run of the library that a command starts: a conversion or a verification.
+protocol CommandRun {
+  associatedtype Item: Sendable
+  associatedtype Document: ReportDocument
+
+  /// What the progress line calls the things that are counted.
+  static var words: ProgressWords { get }
+
+  /// What the run reads and writes: no report may be there.
+  var takenPlaces: [ReportFiles.TakenPlace] { get }
+
+  func run(
+    cancellation: Cancellation, progress: RunProgress, finished: @escaping @Sendable (Item) -> Void
+  ) -> Document
+
+  /// The exit status, as the contract has it.
+  static func status(of document: Document) -> Int32
+
+  /// The lines for an item that is done.
+  static func lines(for item: Item, _ detail: ReportLine.Detail, _ style: TextStyle) -> [String]
+
+  /// The lines after those of the items; the summary is the last.
+  static func lastLines(
+    of document: Document, _ detail: ReportLine.Detail, _ style: TextStyle
+  ) -> [String]
+
+  /// An item, and at the end the summary, as the log has them.
+  static func json(of item: Item) -> JSONValue
+  static func summary(of document: Document) -> JSONValue
+
+  /// What `--fail-on` goes by.
+  static func findings(in document: Document) -> [Finding]
+
+  /// What a run that was stopped has left to do; nil for one that came to its end.
+  static func interruption(of document: Document) -> String?
+}
+
 /// What every run has around it: the console, signals, progress, and where its report goes.
 struct RunSession {
-  let reporting: ReportArguments
-  let console: Console
-  private let files: ReportFiles
-  private let cancellation = Cancellation { SignalWatch.interruption }
+  private let reporting: ReportArguments
+  private let invocation: Invocation
+  private var console: Console { invocation.console }
 
-  /// Finds out beforehand whether the report files can be written.
-  init(_ reporting: ReportArguments, _ console: Console) throws {
+  init(_ reporting: ReportArguments, _ invocation: Invocation) {
     self.reporting = reporting
-    self.console = console
-    files = try reporting.files()
+    self.invocation = invocation
+  }
+
+  /// Prepares a run, does its work and tells what came of it.
+  ///
+  /// - Parameter prepare: lists the inputs and plans the work.
+  /// - Throws: `ValidationError` for wrong usage, all of which is found out before the work;
+  ///   `ExitCode` for a status other than 0.
+  func run<Run: CommandRun>(_ prepare: () throws(UsageError) -> Run) throws {
+    let files = try ReportFiles(arguments: reporting.report)
     SignalWatch.start()
-  }
+    defer { SignalWatch.stop() }
 
-  /// Finds out beforehand whether a report would overwrite something that the run reads or writes.
-  func checkReports(against places: [ReportFiles.TakenPlace]) throws {
-    do { try files.check(against: places) } catch { throw ValidationError("\(error)") }
-  }
-
-  /// Does the work: stopped by signals, its progress shown.
-  func watched<Result>(
-    _ words: ProgressWords, _ work: (Cancellation, RunProgress) -> Result
-  ) -> Result {
+    let run: Run
+    let log: RunLog?
+    do {
+      run = try prepare()
+      try files.check(against: run.takenPlaces)
+      log = try openLog(apartFrom: files, run.takenPlaces)
+    } catch { throw ValidationError("\(error)") }
     SignalWatch.beginWork()
+    log?.write(.object([.init("run", invocation.identity().json)]))
+    let document = work(run, log)
+    log?.write(.object([.init("summary", Run.summary(of: document))]))
+
+    if let left = Run.interruption(of: document) { console.complain("airflow-bundle: \(left)") }
+    tell(document, Run.self)
+    var isWritten = files.write(document, console)
+    if let failure = log?.failure {
+      console.complain("airflow-bundle: \(failure)")
+      isWritten = false
+    }
+    let isFailedOn = failsOn(Run.findings(in: document))
+    let status = Run.status(of: document)
+    if status != 0 || !isWritten || isFailedOn { throw ExitCode(status == 0 ? 1 : status) }
+  }
+
+  /// Whether a finding is one that `--fail-on` names; says so.
+  private func failsOn(_ findings: [Finding]) -> Bool {
+    var isMet = false
+    for rule in reporting.failOn {
+      let count = findings.count(where: rule.matches)
+      if count == 0 { continue }
+      isMet = true
+      console.complain(
+        "airflow-bundle: --fail-on \(rule.name): \(count) \(count == 1 ? "finding" : "findings")")
+    }
+    return isMet
+  }
+
+  /// The log is opened last, so that wrong usage leaves no file behind.
+  private func openLog(
+    apartFrom files: ReportFiles, _ places: [ReportFiles.TakenPlace]
+  ) throws(UsageError) -> RunLog? {
+    guard let argument = reporting.log else { return nil }
+    let path = ByteString(argument: argument)
+    try files.check(apartFrom: path, "--log")
+    try ReportFiles.check(path, "--log", against: places)
+    return try RunLog(path)
+  }
+
+  /// Does the work, its progress shown and its items told as they are done.
+  private func work<Run: CommandRun>(_ run: Run, _ log: RunLog?) -> Run.Document {
+    let cancellation = Cancellation { SignalWatch.interruption }
     let progress = RunProgress()
     let kind = ProgressPrinter.Kind(
       reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO), isQuiet: reporting.quiet)
-    let printer = ProgressPrinter(kind, progress, words, console)
-    let result = work(cancellation, progress)
-    printer.stop()
-    return result
-  }
-
-  /// Prints the report, as JSON or by `text`, writes it to its files and ends with its status.
-  func finish(
-    _ report: some ReportDocument, status: Int32, text: () -> [String]
-  ) throws {
-    defer { SignalWatch.stop() }
-    if reporting.json {
-      console.write(report.rendered(as: .json))
-    } else {
-      for line in text() { console.print(line) }
+    let printer = ProgressPrinter(kind, progress, Run.words, console)
+    let (detail, json, console) = (reporting.detail, reporting.json, console)
+    let document = run.run(cancellation: cancellation, progress: progress) { item in
+      log?.write(Run.json(of: item))
+      if json { return }
+      for line in Run.lines(for: item, detail, console.outputStyle) { console.print(line) }
     }
-    let written = files.write(report, console)
-    if status != 0 || !written { throw ExitCode(status == 0 ? 1 : status) }
+    printer.stop()
+    return document
   }
-}
 
-extension ReportArguments {
-  /// The report files, each known to be one that can be written.
-  func files() throws -> ReportFiles { try ReportFiles(arguments: report) }
+  private func tell<Run: CommandRun>(_ document: Run.Document, _: Run.Type) {
+    if reporting.json { return console.write(document.rendered(as: .json)) }
+    for line in Run.lastLines(of: document, reporting.detail, console.outputStyle) {
+      console.print(line)
+    }
+  }
 }
 
 extension ReportFiles {
+  /// The files that `--report` names, each known to be one that can be written.
   init(arguments: [String]) throws {
     do { try self.init(arguments.map { ByteString(argument: $0) }) } catch {
       throw ValidationError("\(error)")

@@ -40,7 +40,16 @@ public enum JSONValue: Sendable, Equatable {
     return out
   }
 
-  private func write(to out: inout [UInt8], indent: Int) {
+  /// The text without a line feed in it, and one at the end.
+  public func line() -> [UInt8] {
+    var out: [UInt8] = []
+    write(to: &out, indent: nil)
+    out.append(UInt8(ascii: "\n"))
+    return out
+  }
+
+  /// - Parameter indent: the columns before a line; nil for all on one line.
+  private func write(to out: inout [UInt8], indent: Int?) {
     switch self {
     case .null: out += "null".utf8
     case .boolean(let value): out += (value ? "true" : "false").utf8
@@ -48,28 +57,33 @@ public enum JSONValue: Sendable, Equatable {
     case .string(let text): Self.write(text, to: &out)
     case .array(let items):
       Self.write(items, "[", "]", to: &out, indent: indent) { item, out in
-        item.write(to: &out, indent: indent + 2)
+        item.write(to: &out, indent: indent.map { $0 + 2 })
       }
     case .object(let fields):
       Self.write(fields, "{", "}", to: &out, indent: indent) { field, out in
         Self.write(field.key, to: &out)
         out += ": ".utf8
-        field.value.write(to: &out, indent: indent + 2)
+        field.value.write(to: &out, indent: indent.map { $0 + 2 })
       }
     }
   }
 
   private static func write<Item>(
-    _ items: [Item], _ open: String, _ close: String, to out: inout [UInt8], indent: Int,
+    _ items: [Item], _ open: String, _ close: String, to out: inout [UInt8], indent: Int?,
     _ body: (Item, inout [UInt8]) -> Void
   ) {
     out += open.utf8
     for (index, item) in items.enumerated() {
-      out += (index == 0 ? "\n" : ",\n").utf8
-      out += [UInt8](repeating: 0x20, count: indent + 2)
+      if index > 0 { out.append(UInt8(ascii: ",")) }
+      if let indent {
+        out.append(0x0a)
+        out += [UInt8](repeating: 0x20, count: indent + 2)
+      } else if index > 0 {
+        out.append(0x20)
+      }
       body(item, &out)
     }
-    if !items.isEmpty {
+    if !items.isEmpty, let indent {
       out.append(0x0a)
       out += [UInt8](repeating: 0x20, count: indent)
     }

@@ -38,6 +38,15 @@ struct Candidate: Sendable {
   /// The size in bytes, of a folder that of its files; nil for what cannot be looked at.
   var size: UInt64?
 
-  /// Whether it was named, not met in a walk.
-  var isNamed: Bool { relative.isEmpty }
+  /// Whether its path is in the list of `--files-from`.
+  var isListed = false
+
+  /// Whether it stands for a folder in which there is nothing to do.
+  var isNothingFound: Bool {
+    if case .settled(let settled) = content { return settled.error.code == .nothingFound }
+    return false
+  }
+
+  /// Whether it was named or listed, not met in a walk.
+  var isNamed: Bool { relative.isEmpty || isListed }
 }

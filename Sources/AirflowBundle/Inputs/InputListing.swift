@@ -10,12 +10,15 @@ struct InputListing {
   /// The INPUTs that are folders to walk, not bundles.
   private(set) var folders: Set<Int> = []
   private var seen: Set<ByteString> = []
+  /// The INPUTs in which there is something to do, or to fail.
+  private var filled: Set<Int> = []
   /// The files of the walk under way, still to be looked into.
   private var met: [MetFile] = []
 
   private struct MetFile: Sendable {
     var path: ByteString
     var relative: ByteString
+    var isListed = false
   }
 
   init(_ options: ConversionOptions) throws(UsageError) {
@@ -31,7 +34,7 @@ struct InputListing {
       guard seen.insert(input).inserted else { return }
       var problem = BundleError(error)
       if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
-        problem = BundleError(.notFound, "there is no such file or folder")
+        problem = .nothing(at: input)
       }
       settle(input, root: root, "", .failed, problem)
       return
@@ -64,6 +67,7 @@ struct InputListing {
       append(folder(input, root: root, "", isFlat: false))
       return
     case .bundle(isFlat: true):
+      if takes("") { filled.insert(root) }
       if seen.insert(real.joined("airflow-metadata.yaml")).inserted, takes("") {
         append(folder(input, root: root, "", isFlat: true))
       }
@@ -73,8 +77,44 @@ struct InputListing {
     case .none: break
     }
     folders.insert(root)
-    walk.run { entry in visit(entry, root: root, real: real) }
+    if let only = options.only {
+      for path in only { addListed(path, in: input, root: root, real: real) }
+    } else {
+      walk.run { entry in visit(entry, entry.relative, root: root, real: real) }
+    }
     lookIntoFiles(root: root, real: real)
+    if !options.allowsEmpty && !filled.contains(root) {
+      settle(input, root: root, "", .failed, .nothing(in: input, isFiltered: filter.isActive))
+    }
+  }
+
+  /// Takes in one path of the list: a file, a bundle, or a folder with all that is in it.
+  private mutating func addListed(
+    _ listed: ByteString, in input: ByteString, root: Int, real: ByteString
+  ) {
+    let components = listed.components.filter { $0 != "." }
+    let relative = ByteString(components.map(\.bytes).joined(separator: [ByteString.slash]))
+    let path = input.joined(relative)
+    guard takes(relative) else { return }
+    let status: FileStatus
+    do { status = try FileStatus.read(path) } catch {
+      filled.insert(root)
+      guard seen.insert(real.joined(relative)).inserted else { return }
+      let isMissing = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
+      settle(
+        path, root: root, relative, .failed,
+        isMissing
+          ? BundleError(
+            .notFound, "the list names it, and there is no such file or folder",
+            advice: "correct the list, or put the file there") : BundleError(error))
+      return
+    }
+    if status.kind != .folder {
+      met.append(MetFile(path: path, relative: relative, isListed: true))
+    } else if visitFolder(path, relative, root: root, real: real) {
+      var walk = FolderWalk(path, followLinks: options.followsLinks)
+      walk.run { entry in visit(entry, relative.joined(entry.relative), root: root, real: real) }
+    }
   }
 
   /// Takes in the files of a walk, each told by its content. To open them is most of what a listing
@@ -84,7 +124,7 @@ struct InputListing {
       let files = met
       met = []
       let work = OrderedWork(files, finished: { (_: SniffedFile?) in })
-      let looks = work.run(jobs: options.jobs) { Sniffer.look(at: $0.path, isNamed: false) }
+      let looks = work.run(jobs: options.jobs) { Sniffer.look(at: $0.path, isNamed: $0.isListed) }
       for (file, look) in zip(files, looks) { take(file, look, root: root, real: real) }
     }
   }
@@ -92,7 +132,9 @@ struct InputListing {
   private mutating func take(
     _ file: MetFile, _ look: SniffedFile?, root: Int, real: ByteString
   ) {
-    guard let look, seen.insert(real.joined(file.relative)).inserted else { return }
+    guard let look else { return }
+    filled.insert(root)
+    guard seen.insert(real.joined(file.relative)).inserted else { return }
     if look.size == nil, (try? FileStatus.read(file.path, followLinks: false).kind) == .folder {
       // Another run has swapped the file for its output since the folder was listed.
       seen.remove(real.joined(file.relative))
@@ -103,14 +145,13 @@ struct InputListing {
       Candidate(
         input: file.path, root: root, relative: file.relative,
         content: Candidate.content(look.content),
-        size: look.size))
+        size: look.size, isListed: file.isListed))
   }
 
   /// Takes in one entry of a walk; says whether to go down into a folder.
   private mutating func visit(
-    _ entry: FolderWalk.Entry, root: Int, real: ByteString
+    _ entry: FolderWalk.Entry, _ relative: ByteString, root: Int, real: ByteString
   ) -> Bool {
-    let relative = entry.relative
     let path = entry.path
     switch entry.kind {
     case .folder:
@@ -124,6 +165,7 @@ struct InputListing {
         BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
     case .brokenLink(let error), .unreadable(let error):
       guard takes(relative) || entry.kind.isFolder else { return false }
+      filled.insert(root)
       settle(path, root: root, relative, .failed, BundleError(error))
     }
     return false
@@ -136,6 +178,7 @@ struct InputListing {
     switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
     case .none: return true
     case .bundle(let isFlat):
+      if takes(relative) { filled.insert(root) }
       if takes(relative), seen.insert(real.joined(relative)).inserted {
         append(folder(path, root: root, relative, isFlat: isFlat))
       }
@@ -146,6 +189,7 @@ struct InputListing {
         if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
         return false
       }
+      if takes(relative) { filled.insert(root) }
       if takes(relative), seen.insert(real.joined(relative)).inserted {
         settle(path, root: root, relative, .failed, error)
       }

@@ -11,6 +11,9 @@ struct PathFilter {
     self.exclude = try Self.globs(exclude, "--exclude")
   }
 
+  /// Whether the filters could leave something out.
+  var isActive: Bool { !include.isEmpty || !exclude.isEmpty }
+
   /// Whether the filters take a path below an input folder; exclude wins.
   func takes(_ relative: ByteString) -> Bool {
     if exclude.contains(where: { $0.matches(relative) }) { return false }

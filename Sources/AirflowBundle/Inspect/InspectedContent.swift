@@ -12,7 +12,7 @@ enum InspectedContent {
   init(_ path: ByteString) throws(BundleError) {
     let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(path) }
     switch status?.kind {
-    case nil: throw BundleError(.notFound, "there is no such file or folder")
+    case nil: throw BundleError.nothing(at: path)
     case .folder:
       switch DirectoryLayout.look(at: path.trimmingTrailingSlashes, followLinks: true) {
       case .bundle(let isFlat): self = .directory(isFlat: isFlat)

@@ -74,6 +74,10 @@ public struct ConversionOptions: Sendable {
   /// Patterns for relative paths below an input folder; empty takes all.
   public var include: [ByteString] = []
   public var exclude: [ByteString] = []
+  /// Paths below the one INPUT, which is a folder then: only these are taken. nil takes all.
+  public var only: [ByteString]?
+  /// Whether an INPUT in which there is nothing to do is no failure.
+  public var allowsEmpty = false
   public var shard: Shard?
   /// Whether to start nothing more after a failure.
   public var failsFast = false

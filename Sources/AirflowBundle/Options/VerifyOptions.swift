@@ -9,6 +9,8 @@ public struct VerifyOptions: Sendable {
   /// Patterns for relative paths below an input folder; empty takes all.
   public var include: [ByteString] = []
   public var exclude: [ByteString] = []
+  /// Whether an INPUT in which there is no bundle is no failure.
+  public var allowsEmpty = false
   /// The platform that every executable should be for.
   public var platform: Platform?
   /// The user that Airflow runs as; nil for the user of this process. Only root can look on behalf

@@ -12,6 +12,16 @@ extension ConversionOptions {
     if let empty = inputs.first(where: { $0.isEmpty }) {
       throw UsageError("an INPUT is empty: '\(empty)'")
     }
+    if let only {
+      if inputs.count != 1 {
+        throw UsageError("--files-from goes with one folder as INPUT: its paths are below that")
+      }
+      if let wrong = only.first(where: { !Self.isBelow($0) }) {
+        throw UsageError(
+          "--files-from: '\(wrong)' is no path below the input folder: list relative paths, without '..'"
+        )
+      }
+    }
     if originals == .remove && !syncs {
       throw UsageError("--remove-originals does not go with --no-sync: the only copy could be lost")
     }
@@ -28,8 +38,18 @@ extension ConversionOptions {
     }
   }
 
+  /// Whether a relative path stays below the folder that it is joined to.
+  private static func isBelow(_ path: ByteString) -> Bool {
+    let components = path.components.filter { $0 != "." }
+    return !components.isEmpty && !components.contains("..") && path.bytes.first != ByteString.slash
+      && !path.bytes.contains(0)
+  }
+
   /// Refuses outputs that a walk of the inputs would take for inputs.
   func checkFolders(of listing: InputListing) throws(UsageError) {
+    if only != nil, listing.folders.isEmpty {
+      throw UsageError("--files-from: \(inputs[0]) is no folder to take paths from")
+    }
     if case .output(let path) = destination {
       if path.isEmpty { throw UsageError("--output takes a path") }
       try check(path, "the output folder", listing)

@@ -46,7 +46,9 @@ struct Plan {
     self.all = all
     if let shard = options.shard {
       items = all.filter {
-        Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
+        // An empty INPUT is a failure of every shard: none of them may look like a success.
+        $0.candidate.isNothingFound
+          || Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
       }
     } else {
       items = all

@@ -98,13 +98,17 @@ final class OutputSites: Sendable {
     var place = folder
     while true {
       let current = place
-      let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
-      if status?.kind == .folder { break }
+      // The link before its target: what another worker makes between two looks is no broken link.
       let own = try withFileErrors { () throws(FileError) in
         try FileStatus.ifExists(current, followLinks: false)
       }
-      if own != nil {
-        let what = status == nil ? "a link that leads nowhere" : "no folder"
+      if let own {
+        var target: FileStatus? = own
+        if own.kind == .link {
+          target = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
+        }
+        if target?.kind == .folder { break }
+        let what = target == nil ? "a link that leads nowhere" : "no folder"
         throw BundleError(
           .outputExists, "\(place), where its output needs a folder, is \(what)",
           advice: "remove it or choose another place")

@@ -32,6 +32,11 @@ struct VerifyListing {
   private let filter: PathFilter
   private(set) var subjects: [VerifySubject] = []
   private var seen: Set<ByteString> = []
+  /// The INPUTs that are folders.
+  private(set) var folders: [ByteString] = []
+  /// Those of them that hold something which another INPUT, or a link, has led to already.
+  private(set) var overlapping: Set<ByteString> = []
+  private var walked: ByteString?
   /// Executables of flat `directory` bundles, which are walked by once more.
   private var taken: Set<ByteString> = []
   /// The folder looked at last, and where it really is.
@@ -68,11 +73,14 @@ struct VerifyListing {
         input, root: nil,
         .failed(
           isMissing
-            ? BundleError(.notFound, "there is no such file or folder") : BundleError(error)))
+            ? .nothing(at: input) : BundleError(error)))
     }
   }
 
   private mutating func walk(_ input: ByteString) {
+    folders.append(input)
+    walked = input
+    defer { walked = nil }
     // Named itself, a folder is taken whatever the filters say of what is below.
     var quiet: ByteString? = look(at: input, root: input, isTaken: true) ? nil : ""
     var walk = FolderWalk(input, followLinks: true, takesUnfinished: true)
@@ -175,7 +183,9 @@ struct VerifyListing {
       real = RealPath.resolved(parent)
       lastFolder = (parent, real)
     }
-    return seen.insert(real.joined(path.lastComponent)).inserted
+    let isNew = seen.insert(real.joined(path.lastComponent)).inserted
+    if !isNew, let walked { overlapping.insert(walked) }
+    return isNew
   }
 
   private mutating func append(

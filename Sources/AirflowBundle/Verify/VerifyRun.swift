@@ -10,6 +10,8 @@ public struct VerifyRun: Sendable {
   private let options: VerifyOptions
   private let access: AccessCheck
   private let subjects: [VerifySubject]
+  /// The INPUTs that are folders and must not be empty.
+  private let folders: [ByteString]
 
   /// Lists the inputs: as Airflow does, links followed and each folder once.
   ///
@@ -17,7 +19,11 @@ public struct VerifyRun: Sendable {
   public init(_ options: VerifyOptions) throws(UsageError) {
     self.options = options
     access = try AccessCheck(user: options.user)
-    subjects = try VerifyListing(options).subjects
+    let listing = try VerifyListing(options)
+    subjects = listing.subjects
+    folders =
+      options.allowsEmpty
+      ? [] : listing.folders.filter { !listing.overlapping.contains($0) }
   }
 
   /// The number of files and folders that will be looked at.
@@ -57,9 +63,22 @@ public struct VerifyRun: Sendable {
       return row
     }
     var report = VerifyReport(items: rows.compactMap { $0 })
+    for item in emptyFolders(rows) {
+      finished(item)
+      report.items.append(item)
+    }
+    report.items.sort { $0.path < $1.path }
     FleetCheck.addDuplicateDags(to: &report.items)
     report.interruption = cancellation.interruption
     return report
+  }
+
+  /// The items of the folders in which there is no bundle.
+  private func emptyFolders(_ rows: [VerifyItem?]) -> [VerifyItem] {
+    let filled = Set(zip(subjects, rows).compactMap { $1 == nil ? nil : $0.root })
+    let isFiltered = !options.include.isEmpty || !options.exclude.isEmpty
+    return folders.filter { !filled.contains($0) }
+      .map { VerifyItem($0, problems: [.nothing(in: $0, isFiltered: isFiltered)]) }
   }
 
   private static func notStarted(_ subject: VerifySubject) -> VerifyItem {

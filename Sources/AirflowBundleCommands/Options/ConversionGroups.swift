@@ -7,28 +7,31 @@ struct PlacementArguments: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "For one file the file to write, or an existing folder to put it in; for one folder the root of a mirror of its tree; for several inputs a folder.",
+      "Write here. For one input file, this is the output file or an existing folder for it. For one input folder, it is the root of the same tree with the outputs. For several inputs, it is a folder.",
       valueName: "path"), completion: .file())
   var output: String?
 
-  @Flag(help: "Write beside each input.")
+  @Flag(help: "Write each output beside its input.")
   var inPlace = false
 
-  @Flag(help: "With --in-place: delete an input once its output is on disk, re-read and verified.")
+  @Flag(
+    help:
+      "With --in-place, delete an input as soon as its output is on disk and was read back and verified."
+  )
   var removeOriginals = false
 
   @Option(
     help: ArgumentHelp(
-      "With --in-place: move each input, once its output is on disk, re-read and verified, to a mirror of the tree under this folder.",
+      "With --in-place, move an input to the same place in the tree below this folder, as soon as its output is on disk and was read back and verified.",
       valueName: "dir"), completion: .directory)
   var moveOriginals: String?
 
   @Flag(
     name: [.customShort("n"), .long],
-    help: "Do everything except write; the report is that of a real run.")
+    help: "Do everything but write. The report is the one that a real run would give.")
   var dryRun = false
 
-  @Flag(help: "Replace an existing output that differs.")
+  @Flag(help: "Replace a file that is already there and differs from the output.")
   var force = false
 
   func validate() throws {
@@ -40,7 +43,7 @@ struct PlacementArguments: ParsableArguments {
     }
     if !inPlace && (removeOriginals || moveOriginals != nil) {
       throw ValidationError(
-        "--remove-originals and --move-originals go with --in-place only. (With --output the inputs stay.)"
+        "--remove-originals and --move-originals need --in-place. (With --output the inputs stay where they are.)"
       )
     }
     if removeOriginals && moveOriginals != nil {
@@ -62,31 +65,45 @@ struct PlacementArguments: ParsableArguments {
 
 /// Which of the inputs `migrate` and `export` take.
 struct SelectionArguments: ParsableArguments {
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp(
-      "Take only what matches, by relative path below a folder; repeatable. `*` stays within a folder, `**` does not.",
-      valueName: "glob"))
-  var include: [String] = []
-
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp(
-      "Leave out what matches; wins over --include; repeatable.", valueName: "glob"))
-  var exclude: [String] = []
+  @OptionGroup var filter: FilterArguments
 
   @Option(
     help: ArgumentHelp(
-      "Take the I-th of N disjoint parts of the inputs, so that N machines do each bundle once.",
+      "Take only the paths in this file, one on each line, which are below the one input folder. - reads them from standard input.",
+      valueName: "file"), completion: .file())
+  var filesFrom: String?
+
+  @Option(
+    name: .customLong("files-from0"),
+    help: ArgumentHelp(
+      "Like --files-from, with a NUL after each path, as `find -print0` prints them.",
+      valueName: "file"), completion: .file())
+  var filesFromNul: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the I-th of N disjoint parts of the inputs, so that N machines together do each bundle once.",
       valueName: "i/n"))
   var shard: String?
 
-  @Flag(help: "Follow links in a walk.")
+  @Flag(help: "Follow the links in an input folder.")
   var followLinks = false
 
+  func validate() throws {
+    if filesFrom != nil && filesFromNul != nil {
+      throw ValidationError("--files-from and --files-from0 do not go together: choose one.")
+    }
+  }
+
   func apply(to options: inout ConversionOptions) throws {
-    options.include = include.map { ByteString(argument: $0) }
-    options.exclude = exclude.map { ByteString(argument: $0) }
+    if let filesFrom {
+      options.only = try PathList.read(filesFrom, "--files-from", separator: UInt8(ascii: "\n"))
+    } else if let filesFromNul {
+      options.only = try PathList.read(filesFromNul, "--files-from0", separator: 0)
+    }
+    options.include = filter.includePatterns
+    options.exclude = filter.excludePatterns
+    options.allowsEmpty = filter.allowEmpty
     if let shard {
       guard let parsed = ConversionOptions.Shard(shard) else {
         throw ValidationError(
@@ -101,34 +118,26 @@ struct SelectionArguments: ParsableArguments {
 
 /// How `migrate` and `export` go about it.
 struct WorkArguments: ParsableArguments {
-  @Option(
-    name: [.customShort("j", allowingJoined: true), .long],
-    help: ArgumentHelp(
-      "Bundles worked on at once (default: the number of processors).", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var machine: MachineArguments
 
-  @Flag(help: "After a failure start nothing more.")
+  @Flag(help: "Start no further bundle after one has failed.")
   var failFast = false
 
-  @Flag(help: "Re-read every output before it gets its name.")
+  @Flag(help: "Read every output back before it gets its name.")
   var verify = false
 
-  @Flag(help: "Do not wait for the disk: faster, and a power cut may lose outputs.")
+  @Flag(help: "Do not wait for the disk. This is faster, but outputs may be lost in a power cut.")
   var noSync = false
 
   @Option(
     help: ArgumentHelp(
-      "Largest file to write or member to expand; suffixes K, M, G.", valueName: "bytes"))
+      "Refuse to write a file or expand a member that is larger. K, M and G stand for 1024, 1024² and 1024³ bytes.",
+      valueName: "bytes"))
   var maxSize: String = "4G"
 
-  @Option(
-    help: ArgumentHelp(
-      "Name bundles for another platform, as in linux/x86_64.", valueName: "os/arch"),
-    completion: PlatformArgument.completion)
-  var platform: String?
-
   func apply(to options: inout ConversionOptions) throws {
-    options.jobs = try Jobs.checked(jobs)
+    options.jobs = machine.jobCount
+    options.platform = try machine.parsedPlatform()
     options.failsFast = failFast
     options.verifies = verify
     options.syncs = !noSync
@@ -137,6 +146,5 @@ struct WorkArguments: ParsableArguments {
         "--max-size takes a number of bytes such as 500M, not '\(ByteString(argument: maxSize))'.")
     }
     options.maxSize = size
-    options.platform = try PlatformArgument.parsed(platform)
   }
 }

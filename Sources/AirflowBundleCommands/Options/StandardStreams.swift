@@ -7,7 +7,8 @@ enum StandardStreams {
   static func refuse(inputs: [ByteString]) throws {
     if inputs.contains("-") {
       throw ValidationError(
-        "Bundles are not read from standard input: name a file. (A file called - is ./-.)")
+        "Bundles are not read from standard input: name a file. (Write ./- for a file that is called -.)"
+      )
     }
   }
 
@@ -15,7 +16,8 @@ enum StandardStreams {
   static func refuse(merging reports: [ByteString]) throws {
     if reports.contains("-") {
       throw ValidationError(
-        "Reports are not read from standard input: name a file. (A file called - is ./-.)")
+        "Reports are not read from standard input: name a file. (Write ./- for a file that is called -.)"
+      )
     }
   }
 
@@ -23,7 +25,7 @@ enum StandardStreams {
   static func refuse(output: ByteString) throws {
     if output == "-" {
       throw ValidationError(
-        "Bundles are not written to standard output: name a file or folder. (One called - is ./-; `inspect --member PATH` prints a part of a bundle.)"
+        "Bundles are not written to standard output: name a file or folder. (Write ./- for one that is called -. To print a part of a bundle, use `airflow-bundle inspect --member PATH`.)"
       )
     }
   }
@@ -31,7 +33,7 @@ enum StandardStreams {
   static func refuse(reports: [ByteString]) throws {
     if reports.contains("-") {
       throw ValidationError(
-        "--report writes files: for standard output use --json. (A file's name ends in .json, .html, .md, .csv or .xml.)"
+        "--report writes files. For standard output use --json. (The name of a file ends in .json, .html, .md, .csv or .xml.)"
       )
     }
   }

@@ -8,9 +8,22 @@ enum Terminal {
     isatty(descriptor) == 1 && environment("TERM") != "dumb"
   }
 
-  /// Whether colours are welcome there (https://no-color.org).
+  /// Whether colours are welcome there.
+  ///
+  /// Whoever sets NO_COLOR (https://no-color.org) wants none, whatever else is set. FORCE_COLOR and
+  /// CLICOLOR_FORCE (https://bixense.com/clicolors) want them in a file or pipe too; 0 takes that
+  /// back, and for FORCE_COLOR it means none at all.
   static func hasColours(_ descriptor: Int32) -> Bool {
-    canDraw(descriptor) && (environment("NO_COLOR") ?? "").isEmpty
+    wantsColours(canDraw: canDraw(descriptor), environment)
+  }
+
+  static func wantsColours(canDraw: Bool, _ environment: (String) -> String?) -> Bool {
+    if let none = environment("NO_COLOR"), !none.isEmpty { return false }
+    if let forced = environment("FORCE_COLOR"), !forced.isEmpty {
+      return forced != "0" && forced != "false"
+    }
+    if let forced = environment("CLICOLOR_FORCE"), !forced.isEmpty, forced != "0" { return true }
+    return canDraw
   }
 
   /// The columns of the terminal on standard error.

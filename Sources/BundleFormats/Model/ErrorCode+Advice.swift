@@ -4,6 +4,8 @@ extension ErrorCode {
     switch self {
     case .notFound: "check the path"
     case .notABundle, .notAZip: "leave it out with --exclude, or put the real bundle there"
+    case .nothingFound:
+      "check the path, --include and --exclude; use --allow-empty if it may be empty"
     case .alreadyCurrent, .otherSDK: "nothing to do"
     case .linkNotFollowed: "name what it points to, or use --follow-links"
     case .notStarted: "run the same command again"

@@ -4,6 +4,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case notFound = "not-found"
   case notABundle = "not-a-bundle"
   case notAZip = "not-a-zip"
+  case nothingFound = "nothing-found"
   case alreadyCurrent = "already-current"
   case otherSDK = "other-sdk"
   case linkNotFollowed = "link-not-followed"

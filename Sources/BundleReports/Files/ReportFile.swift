@@ -40,7 +40,7 @@ public struct ReportFile: Sendable {
 
   /// Follows a link and refuses what is no regular file: a report never takes the place of a
   /// device, a pipe, a socket or a folder.
-  private static func place(of path: ByteString) throws(BundleError) -> ByteString {
+  static func place(of path: ByteString) throws(BundleError) -> ByteString {
     let (own, target) = try withFileErrors { () throws(FileError) in
       (
         try FileStatus.ifExists(path, followLinks: false)?.kind,

@@ -35,15 +35,33 @@ public struct ReportFiles: Sendable {
     self.files = files
   }
 
+  /// Throws where another file of the run, such as its log, is one of these.
+  public func check(apartFrom path: ByteString, _ option: String) throws(UsageError) {
+    let location = Location(path)
+    if let file = files.first(where: { Location($0.place).isSame(as: location) }) {
+      throw UsageError("\(option) \(path) and --report \(file.path) are one file")
+    }
+  }
+
   /// Throws where a report would overwrite one of these places, or be a part of it.
   public func check(against places: [TakenPlace]) throws(UsageError) {
-    for file in files {
-      let location = Location(file.place)
-      guard let place = places.first(where: { location.harms($0) }) else { continue }
-      let what = place.isFolder ? "it would be in or in place of" : "it would overwrite"
-      throw UsageError(
-        "--report \(file.path): \(what) \(place.role) \(place.path): choose another name")
-    }
+    for file in files { try Self.check(file.path, at: file.place, "--report", against: places) }
+  }
+
+  /// The same for another file of the run, such as its log.
+  public static func check(
+    _ path: ByteString, _ option: String, against places: [TakenPlace]
+  ) throws(UsageError) {
+    try check(path, at: path, option, against: places)
+  }
+
+  private static func check(
+    _ path: ByteString, at realPath: ByteString, _ option: String, against places: [TakenPlace]
+  ) throws(UsageError) {
+    let location = Location(realPath)
+    guard let place = places.first(where: { location.harms($0) }) else { return }
+    let what = place.isFolder ? "it would be in or in place of" : "it would overwrite"
+    throw UsageError("\(option) \(path): \(what) \(place.role) \(place.path): choose another name")
   }
 
   /// Writes the report to every file, also after one that could not be written.

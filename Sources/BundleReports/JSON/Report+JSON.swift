@@ -20,7 +20,8 @@ extension Report {
     ])
   }
 
-  private var summary: JSONValue {
+  /// The object `summary`.
+  public var summary: JSONValue {
     var fields: [JSONValue.Field] = [.init("total", .number(items.count))]
     for status in ReportItem.Status.allCases {
       fields.append(.init(ByteString(status.rawValue), .number(count(status))))

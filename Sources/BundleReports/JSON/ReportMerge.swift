@@ -25,12 +25,14 @@ extension Report {
       try check(name, report, against: first)
       for item in report.items {
         if let other = origins.updateValue(name, forKey: item.input) {
+          // An input in which there is nothing is told by every shard.
+          if item.error?.code == .nothingFound { continue }
           throw ReportError(
             "\(item.input) is in \(other) and again in \(name): join reports of disjoint shards of one run"
           )
         }
+        merged.items.append(item)
       }
-      merged.items += report.items
       merged.seconds = max(merged.seconds, report.seconds)
     }
     merged.fileSystems = joined(parts.flatMap(\.report.fileSystems), first.report.isDryRun)
@@ -96,7 +98,7 @@ extension Report {
         file.size <= Self.maxFileSize
         ? .success(try file.bytes(at: 0, count: Int(file.size)))
         : .failure(ReportError("\(path) has \(file.size) bytes: too many for a report"))
-    } catch { throw ReportError("\(error)") }
+    } catch { throw ReportError("\(path): \(error)") }
     let json: JSONValue
     let text = try bytes.get()
     do throws(JSONError) { json = try JSONValue(parsing: text) } catch {

@@ -7,6 +7,17 @@ extension VerifyReport {
   public var json: JSONValue { .object([.init("items", .array(items.map(\.json)))]) }
 }
 
+extension VerifyReport {
+  /// How many items there are, and of them how many are as they should be.
+  public var summary: JSONValue {
+    let good = items.count(where: \.isOK)
+    return .object([
+      .init("total", .number(items.count)), .init("ok", .number(good)),
+      .init("failed", .number(items.count - good)),
+    ])
+  }
+}
+
 extension VerifyItem {
   /// The item as the contract has it.
   public var json: JSONValue {

@@ -17,10 +17,12 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
   static let all = [
     GoldenPage(
       "help", "", "--help", "--version", "migrate --help", "export --help", "inspect --help",
-      "verify --help", "report --help", "report merge --help", "help verify"),
+      "verify --help", "report --help", "report merge --help", "explain --help", "help verify"),
     GoldenPage(
       "usage", "migrate", "migrate @legacy", "migrate @legacy -o @out --in-place",
       "migrate @legacy -o @legacy/out", "migrate @legacy -o @out --no-such", "transmogrify",
+      "migrte @legacy -o @out",
+      "report mrge", "help nosuch", "migrate http://host/a.zip -o @out",
       "migrate - -o @out", "migrate @legacy -o -", "migrate @legacy -o @out -q -v",
       "migrate @legacy -o @out --shard 3/2", "migrate @legacy -o @out --max-size 1X",
       "migrate @legacy -o @out --platform plan9", "migrate @legacy -o @out --report @r.txt",
@@ -77,6 +79,8 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
       "verify @footer @legacy -v --platform linux/x86_64", "verify @nothere",
       "verify @footer --json",
       "verify @broken --json"),
+    GoldenPage(
+      "explain", "explain", "explain crc-mismatch", "explain duplicate-dag", "explain crc"),
     GoldenPage(
       "report", "migrate @legacy -o @out --shard 1/2 --report @1.json -q",
       "migrate @legacy -o @out --shard 2/2 --report @2.json -q",

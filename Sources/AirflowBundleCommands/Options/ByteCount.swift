@@ -1,6 +1,3 @@
-import ArgumentParser
-import LibC
-
 /// A number of bytes as options take it: digits with K, M or G.
 enum ByteCount {
   static func parsed(_ text: String) -> UInt64? {
@@ -18,14 +15,5 @@ enum ByteCount {
     else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
     return overflow ? nil : bytes
-  }
-}
-
-enum Jobs {
-  /// The jobs asked for, or as many as there are processors that this process may use.
-  static func checked(_ jobs: Int?) throws -> Int {
-    guard let jobs else { return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-    guard jobs >= 1 else { throw ValidationError("--jobs takes a number from 1.") }
-    return min(jobs, 1024)
   }
 }
