@@ -53,7 +53,7 @@ import Testing
   /// Codes that other suites bring about.
   static let elsewhere: [ErrorCode: String] = [
     .alreadyCurrent: "InPlaceTests", .otherSDK: "OtherSDKTests",
-    .notStarted: "StoppingTests",
+    .notStarted: "StoppingTests", .nothingFound: "NothingFoundTests (CommandTests)",
     .interrupted: "StoppingTests",
     .noSpace: "NoSpaceTests (CommandTests)",
     .permissionDenied: "PermissionTests (CommandTests)",

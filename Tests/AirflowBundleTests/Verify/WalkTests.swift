@@ -57,7 +57,7 @@ import Testing
     let folder = try VerifyFolder()
     let text = try folder.write("notes.txt", Array("text".utf8))
     try folder.write("lib.so", [0x7f, 0x45, 0x4c, 0x46])
-    #expect(try folder.verify().items.isEmpty)
+    #expect(try folder.verify().items.map { $0.problems.map(\.code) } == [[.nothingFound]])
     let missing = folder.path + "/missing"
     let report = try folder.verify { $0.inputs = [.init(text), .init(missing)] }
     #expect(report.items.map { $0.problems.map(\.code) } == [[.notFound], [.notABundle]])
