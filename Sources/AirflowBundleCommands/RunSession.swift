@@ -4,7 +4,7 @@ import ByteStrings
 import LibC
 
 /// A run of the library that a command starts: a conversion or a verification.
-protocol CommandRun {
+protocol CommandRun: Sendable {
   associatedtype Item: Sendable
   associatedtype Document: ReportDocument
 
