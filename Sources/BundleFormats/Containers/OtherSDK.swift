@@ -1,4 +1,4 @@
-package import ByteStrings
+import ByteStrings
 import Files
 import Zip
 
