@@ -76,7 +76,8 @@ extension LargeArchiveTests {
     }
     for backend in [DeflateBackend.zlib, .fastestInflate] {
       let reader = try ZipReader(descriptor: file.descriptor, size: file.size, backend: backend)
-      #expect(reader.entries[0].method == 8)
+      // Noise that fits into one segment is stored: it does not shrink.
+      #expect(reader.entries[0].method == (more == 0 ? 0 : 8))
       var offset: UInt64 = 0
       var differs = false
       try reader.read(reader.entries[0], maxSize: size) { bytes in
