@@ -37,37 +37,64 @@ extension Original {
 
   /// Puts a copy, which may be another name of the same file, at another place.
   ///
-  /// Throws EEXIST where another file has it, `.changed` where the name is not the original's any
-  /// more.
-  package func copy(from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool)
-    throws(FileError)
-  {
+  /// - Parameters:
+  ///   - mayLink: whether another name of the same file will do.
+  ///   - whole: the folder that goes as a whole, as `below` names it; nil where single files go. A link
+  ///     within it leads to the same member afterwards.
+  /// - Throws: EEXIST where another file has the place, or it is the original's own by another name;
+  ///   `.changed` where the name is not the original's any more.
+  package func copy(
+    from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool, whole: ByteString?
+  ) throws(FileError) {
     let (name, newName) = (below.lastComponent, target.lastComponent)
     let from = try FolderHandle(folder, below: below.parent)
     guard let before = try found(in: from, as: name) else { return }
     let to = try FolderHandle(target.parent)
-    if try to.status(of: newName) != nil { return try checkCopy(target, before, from) }
+    let text = before.kind == .link ? try linkText(name, in: from, whole: whole) : nil
+    if try to.status(of: newName) != nil { return try checkCopy(target, before, from, text) }
     do {
-      if before.kind == .link {
-        try to.makeLink(newName, to: try Self.target(ofLink: name, in: from))
+      if let text {
+        try to.makeLink(newName, to: text)
       } else {
         let isLinked = mayLink ? try link(name, in: from, to: to, newName) : false
         if !isLinked { try copyBytes(from, target) }
       }
     } catch {
       if error.errno != .fileExists { throw error }
-      return try checkCopy(target, before, from)
+      return try checkCopy(target, before, from, text)
     }
     try to.sync()
   }
 
-  /// Where a link leads, told from the root, so that it leads there from everywhere.
-  private static func target(ofLink name: ByteString, in folder: borrowing FolderHandle)
-    throws(FileError) -> ByteString
-  {
+  /// What a link says at its new place: the same where it leads to what goes with it, else where it
+  /// leads, told from the root and through no folder that goes.
+  private func linkText(
+    _ name: ByteString, in folder: borrowing FolderHandle, whole: ByteString?
+  ) throws(FileError) -> ByteString {
     let text = try folder.text(ofLink: name)
     if text.bytes.first == ByteString.slash { return text }
-    return (ResolvedPath.of(folder.path.isEmpty ? "." : folder.path) ?? folder.path).joined(text)
+    if let whole, Self.staysBelow(whole, text, from: below.parent) { return text }
+    let path = (folder.path.isEmpty ? "." : folder.path).joined(text)
+    return ResolvedPath.of(path)
+      ?? (ResolvedPath.of(folder.path.isEmpty ? "." : folder.path) ?? folder.path).joined(text)
+  }
+
+  /// Whether a relative path that is read in a folder leads to something below another one.
+  private static func staysBelow(_ whole: ByteString, _ text: ByteString, from folder: ByteString)
+    -> Bool
+  {
+    let floor = whole.components.count
+    var place = folder.components
+    for part in text.components where part != "." {
+      if part != ".." {
+        place.append(part)
+      } else if place.count > floor {
+        place.removeLast()
+      } else {
+        return false
+      }
+    }
+    return place.count > floor
   }
 
   /// Makes a hard link; false where the file system, or its policy, has none.
@@ -104,9 +131,24 @@ extension Original {
 
   /// Throws EEXIST unless what has the place is the copy that an earlier run made.
   private func checkCopy(
-    _ target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle
+    _ target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle, _ text: ByteString?
   ) throws(FileError) {
     let taken = FileError("move to", target, .fileExists)
+    // The place may be the original's own under another path, such as that of a bind mount: then
+    // there is no copy.
+    let home = try FileStatus.read(from.path.isEmpty ? "." : from.path).identity
+    if try FileStatus.read(target.parent).identity == home,
+      target.lastComponent == below.lastComponent
+    {
+      throw taken
+    }
+    if let text {
+      let to = try FolderHandle(target.parent)
+      guard try to.status(of: target.lastComponent)?.kind == .link,
+        try to.text(ofLink: target.lastComponent) == text
+      else { throw taken }
+      return
+    }
     guard let there = try FileStatus.ifExists(target) else { throw taken }
     if there.identity == status.identity { return }
     guard own.kind == .file, try FileStatus.read(target, followLinks: false).kind == .file else {

@@ -128,6 +128,32 @@ def odd_names(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
         checks.that(found == wanted, f"names are bytes: {inputs}", f"{found} {done.output}")
 
 
+def one_place_by_two_paths(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """A bind mount of the input folder is no other place: nothing there is a copy of an original."""
+    if os.geteuid() != 0:
+        checks.skip("one place by two paths: root is needed for the mount")
+        return
+    folder, mount = base / "bind/folder", base / "bind/mount"
+    for path in (folder, mount):
+        path.mkdir(parents=True)
+    archive = folder / "b.zip"
+    shutil.copy(SMALL, archive)
+    (folder / "b.zip.zip").write_bytes(archive.read_bytes())
+    before = archive.read_bytes()
+    subprocess.run(["mount", "--bind", folder, mount], check=True)
+    try:
+        for line in (["migrate", folder, "--in-place", "--move-originals", mount],
+                     ["migrate", folder, "-o", mount, "--force"]):
+            done = subprocess.run([binary, *line], capture_output=True, env=environment(), timeout=60)
+            checks.that(done.returncode == 64, f"a bind mount is inside the input: {line[2]}", f"{done}")
+        done = subprocess.run([binary, "migrate", archive, "--in-place", "--move-originals", mount],
+                              capture_output=True, env=environment(), timeout=60)
+        checks.that(done.returncode == 1, "a file is not moved onto itself", f"{done}")
+        checks.that(archive.exists() and archive.read_bytes() == before, "it is still there", f"{done}")
+    finally:
+        subprocess.run(["umount", mount], check=True)
+
+
 # Linux counts what a process held before its exec as well, and that is what this test program holds by then: so a
 # small one of its own starts the command.
 MEASURE = """
@@ -240,6 +266,7 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release:
         long_paths(binary, checks, base)
         no_threads(binary, checks, base)
         odd_names(binary, checks, base)
+        one_place_by_two_paths(binary, checks, base)
     finally:
         os.chdir(here)
         subprocess.run(["rm", "-rf", base], check=False)

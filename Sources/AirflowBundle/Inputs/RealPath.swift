@@ -28,10 +28,20 @@ enum RealPath {
     return parent == path ? path : resolved(parent).joined(path.lastComponent)
   }
 
-  /// Whether `path` is `folder` or lies below it, both resolved.
+  /// Whether `path` is `folder` or lies below it, both resolved; also where the folder has another
+  /// name on the way, as a bind mount gives it.
   static func isInside(_ path: ByteString, _ folder: ByteString) -> Bool {
     let (path, folder) = (resolved(path), resolved(folder))
-    return path == folder || path.hasPrefix(folder == "/" ? folder : folder.joined("x").dropLast())
+    if path == folder || path.hasPrefix(folder == "/" ? folder : folder.joined("x").dropLast()) {
+      return true
+    }
+    guard let wanted = try? FileStatus.read(folder).identity else { return false }
+    var above = path
+    while (try? FileStatus.read(above).identity) != wanted {
+      if above == above.parent { return false }
+      above = above.parent
+    }
+    return true
   }
 }
 

@@ -10,6 +10,7 @@ enum InputCollisions {
     if options.originals == .keep { return }
     settleLinks(&items)
     settleShared(&items)
+    if options.followsLinks { settleLent(&items) }
     settleMirrors(&items, options)
   }
 
@@ -88,6 +89,28 @@ enum InputCollisions {
     }
   }
 
+  /// A bundle whose files another one reads through a link: they would go with the first, and the
+  /// other, if it is not converted before that, has lost them.
+  private static func settleLent(_ items: inout [Plan.Item]) {
+    var real = RealPathMemory()
+    var owners: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() where item.isOpen {
+      guard case .directory = item.candidate.content else { continue }
+      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
+    }
+    for index in items.indices where items[index].isOpen {
+      guard items[index].candidate.content == .directory(isFlat: false) else { continue }
+      for target in items[index].candidate.linkTargets {
+        var place = target
+        while owners[place] == nil, place != place.parent { place = place.parent }
+        guard let owner = owners[place], owner != index else { continue }
+        items[owner].collide(
+          "the bundle \(items[index].candidate.input) reads files of it through a link",
+          advice: "convert that one first, or use -o, which leaves the originals where they are")
+      }
+    }
+  }
+
   /// Originals that would be moved to where an input is, their own place too, or an output will be.
   private static func settleOccupiedMirrors(
     _ items: inout [Plan.Item], _ options: ConversionOptions
@@ -155,6 +178,17 @@ extension Plan.Item {
 }
 
 extension Candidate {
+  /// Where the links in a bundle's folder lead to, resolved.
+  fileprivate var linkTargets: [ByteString] {
+    var targets: [ByteString] = []
+    var walk = FolderWalk(input, followLinks: false)
+    walk.run { entry in
+      if entry.kind == .link, let target = ResolvedPath.of(entry.path) { targets.append(target) }
+      return entry.kind == .folder
+    }
+    return targets
+  }
+
   /// The paths that are this input's: the file or the folder, or the files of a flat folder.
   var ownFiles: [ByteString] { ownFiles(at: input.trimmingTrailingSlashes) }
 

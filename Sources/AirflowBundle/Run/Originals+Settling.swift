@@ -88,7 +88,8 @@ extension Originals {
     for file in files {
       try mirror.placing(relative(of: file)) { target throws(FileError) in
         // Another name of a file that is about to lose its `x` would lose it too.
-        try file.copy(from: open(), to: target, mayLink: !file.isRunnable)
+        try file.copy(
+          from: open(), to: target, mayLink: !file.isRunnable, whole: folder)
       }
     }
   }

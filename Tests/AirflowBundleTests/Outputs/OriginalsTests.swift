@@ -53,6 +53,37 @@ import Testing
     }
   }
 
+  /// A file of one bundle that another one reads through a link stays until that one is converted.
+  @Test func aBundleThatLendsItsFilesStays() throws {
+    let scene = try Scene()
+    for name in ["a", "b"] as [ByteString] {
+      try SampleBundle(dag: "\(name)").write(into: scene.folder, ByteString("in").joined(name))
+    }
+    try scene.folder.write("in/a/lib/x", "library")
+    try scene.folder.link("in/b/lib", to: "../a/lib")
+    let report = try run(scene, .remove) { $0.followsLinks = true }
+    #expect(report.codes == [.outputCollision, nil], "\(scene.outline(report))")
+    #expect(report.statuses == [.failed, .converted])
+    #expect(try scene.folder.read("in/a/lib/x") == Array("library".utf8))
+    let again = try run(scene, .remove) { $0.followsLinks = true }
+    #expect(again.statuses == [.converted, .skipped], "\(scene.outline(again))")
+  }
+
+  /// In a folder that moves as a whole, links go on leading to what moved with them, and to what did
+  /// not.
+  @Test func linksInAFolderThatIsMovedStillLeadThere() throws {
+    let scene = try Scene()
+    try scene.folder.write("shared/y", "shared")
+    try SampleBundle(dag: "a").write(into: scene.folder, "in/a")
+    try scene.folder.write("in/a/lib/x", "library")
+    try scene.folder.link("in/a/lib/inner", to: "../lib/x")
+    try scene.folder.link("in/a/lib/outer", to: "../../../shared/y")
+    let report = try run(scene, .move(scene.folder("moved"))) { $0.followsLinks = true }
+    #expect(report.statuses == [.converted], "\(scene.outline(report))")
+    #expect(try scene.folder.read("moved/a/lib/inner") == Array("library".utf8))
+    #expect(try scene.folder.read("moved/a/lib/outer") == Array("shared".utf8))
+  }
+
   /// The way to a link's target is told from the root, so that it does not dangle elsewhere.
   @Test func aRelativeLinkThatIsMovedStillLeadsThere() throws {
     let scene = try Scene()
