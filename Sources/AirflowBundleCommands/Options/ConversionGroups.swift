@@ -131,7 +131,7 @@ struct WorkArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Refuse to write a file or expand a member that is larger. K, M and G stand for 1024, 1024² and 1024³ bytes.",
+      "Refuse to write a file or expand a member that is larger. K, M and G stand for kibibytes, mebibytes and gibibytes.",
       valueName: "bytes"))
   var maxSize: String = "4G"
 
