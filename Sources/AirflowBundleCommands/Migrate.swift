@@ -58,7 +58,7 @@ struct Migrate: ConsoleCommand {
     help: ArgumentHelp(
       "Say what becomes of members that are neither the executable nor the source: keep them, drop them, or refuse the bundle.",
       valueName: "choice"))
-  var extraMembers: FurtherMembers = .keep
+  var extraMembers: ExtraMembers = .keep
 
   @Flag(help: "Also take executables that are not ELF, Mach-O or PE files.")
   var allowNonNative = false
@@ -69,7 +69,7 @@ struct Migrate: ConsoleCommand {
     options.language = language.map { ByteString(argument: $0) }
     options.sdkVersion = sdkVersion.map { ByteString(argument: $0) }
     options.sourceFallback = sourceFallback
-    options.furtherMembers = extraMembers
+    options.extraMembers = extraMembers
     options.allowsNonNative = allowNonNative
     try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
       try ConversionRun(options)
@@ -77,5 +77,5 @@ struct Migrate: ConsoleCommand {
   }
 }
 
-extension FurtherMembers: ExpressibleByArgument {}
+extension ExtraMembers: ExpressibleByArgument {}
 extension SourceFallback: ExpressibleByArgument {}

@@ -9,25 +9,25 @@ package enum LeftOver {
   /// that a user's folder with a name like ours is left alone.
   static let folderMode: UInt16 = 0o1700
 
-  /// Settles everything of ours in a folder that nobody holds the lock of any more.
+  /// Finishes everything of ours in a folder that nobody holds the lock of any more.
   ///
-  /// Returns the names settled. What cannot be looked at is left alone.
+  /// Returns the names finished. What cannot be looked at is left alone.
   @discardableResult
-  package static func settleAll(in folder: ByteString) -> [ByteString] {
+  package static func finishAll(in folder: ByteString) -> [ByteString] {
     guard let names = try? Folders.names(in: folder).filter(UnfinishedFile.isName),
       !names.isEmpty, let base = try? FolderHandle(folder)
     else { return [] }
-    return names.filter { isSettled($0, in: base) }
+    return names.filter { isFinished($0, in: base) }
   }
 
-  private static func isSettled(_ name: ByteString, in base: borrowing FolderHandle) -> Bool {
+  private static func isFinished(_ name: ByteString, in base: borrowing FolderHandle) -> Bool {
     guard let status = try? base.status(of: name) else { return false }
     if status.kind == .folder {
       // Set-gid comes from the folder above.
       guard status.mode & 0o5777 == folderMode, let folder = try? FolderHandle(base, below: name),
         flock(folder.raw, LOCK_EX | LOCK_NB) == 0
       else { return false }
-      return settle(name, in: base) == nil && (try? base.status(of: name)) == .some(nil)
+      return finish(name, in: base) == nil && (try? base.status(of: name)) == .some(nil)
     }
     let isOurs = status.mode == 0o600 || UnfinishedFile.isUnfinished(mode: status.mode)
     guard status.kind == .file, isOurs, UnfinishedFile.kind(of: name) == .new,
@@ -37,7 +37,7 @@ package enum LeftOver {
   }
 
   /// Does what a folder's kind asks for. Returns the first failure; goes on after it.
-  static func settle(_ name: ByteString, in base: borrowing FolderHandle) -> FileError? {
+  static func finish(_ name: ByteString, in base: borrowing FolderHandle) -> FileError? {
     do {
       switch UnfinishedFile.kind(of: name) {
       case .held: return try PuttingBack.run(name, in: base)

@@ -198,7 +198,7 @@ package struct SetAside: ~Copyable {
       try letGo()
       try shell.base.sync()
     }
-    try shell.settle()
+    try shell.finish()
     for folder in emptied.sorted() where folder != "." {
       guard let emptied = try? FolderHandle(shell.base, below: folder) else { continue }
       try emptied.sync()

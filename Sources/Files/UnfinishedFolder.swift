@@ -50,10 +50,10 @@ struct UnfinishedFolder: ~Copyable {
   }
 
   /// Does now what dropping it would do, and throws what stood in the way.
-  mutating func settle() throws(FileError) {
+  mutating func finish() throws(FileError) {
     isGone = true
-    if let failure = LeftOver.settle(name, in: base) { throw failure }
+    if let failure = LeftOver.finish(name, in: base) { throw failure }
   }
 
-  deinit { if !isGone { _ = LeftOver.settle(name, in: base) } }
+  deinit { if !isGone { _ = LeftOver.finish(name, in: base) } }
 }

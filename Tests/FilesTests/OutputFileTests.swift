@@ -149,7 +149,7 @@ import Testing
     try folder.link(".airflow-bundle-2-x.tmp", to: "airflow-bundle-1.tmp")
     var held = try OutputFile(folder("a"), namedOnly: true)
     let heldFolder = try OutputFolder(folder("b"))
-    let removed = LeftOver.settleAll(in: folder.path)
+    let removed = LeftOver.finishAll(in: folder.path)
     #expect(removed.sorted() == [".airflow-bundle-1-x.tmp", ".airflow-bundle-1-y.tmp"])
     let left = try Snapshot(of: folder.path).paths.filter { $0.components.count == 1 }
     #expect(left.count == 5, "\(left)")

@@ -5,7 +5,7 @@ extension BundleOpener {
   {
     var reading = ReadingOptions(
       maxSize: options?.maxSize ?? .max,
-      furtherMembers: options.map { $0.target == .footer ? $0.furtherMembers : .keep } ?? .keep)
+      extraMembers: options.map { $0.target == .footer ? $0.extraMembers : .keep } ?? .keep)
     if let options, options.target == .footer {
       reading.supplements = ManifestSupplements(
         language: options.language, sdkVersion: options.sdkVersion)
@@ -13,7 +13,7 @@ extension BundleOpener {
     }
     let content: BundleContent
     switch candidate.content {
-    case .settled(let settled): throw settled.error
+    case .decided(let verdict): throw verdict.error
     case .directory(let isFlat): content = .directory(isFlat: isFlat)
     case .zip: content = .zip
     case .footer: content = .footer

@@ -10,7 +10,7 @@ struct Candidate: Sendable {
     /// A folder with executable, manifest and source; flat where other bundles lie below it.
     case directory(isFlat: Bool)
     /// Nothing to convert: why.
-    case settled(Settled)
+    case decided(Verdict)
   }
 
   /// What a look at a file has told.
@@ -20,11 +20,11 @@ struct Candidate: Sendable {
     case .footer: .footer
     case .directory(let isFlat): .directory(isFlat: isFlat)
     case .failed(let error):
-      .settled(.init(status: error.code == .otherSDK ? .skipped : .failed, error: error))
+      .decided(.init(status: error.code == .otherSDK ? .skipped : .failed, error: error))
     }
   }
 
-  struct Settled: Sendable, Equatable {
+  struct Verdict: Sendable, Equatable {
     var status: ReportItem.Status
     var error: BundleError
   }
@@ -43,7 +43,7 @@ struct Candidate: Sendable {
 
   /// Whether it stands for a folder in which there is nothing to do.
   var isNothingFound: Bool {
-    if case .settled(let settled) = content { return settled.error.code == .nothingFound }
+    if case .decided(let verdict) = content { return verdict.error.code == .nothingFound }
     return false
   }
 

@@ -13,9 +13,9 @@ struct InputListing {
   /// The INPUTs in which there is something to do, or to fail.
   private var filled: Set<Int> = []
   /// The files of the walk under way, still to be looked into.
-  private var met: [MetFile] = []
+  private var met: [ListedFile] = []
 
-  private struct MetFile: Sendable {
+  private struct ListedFile: Sendable {
     var path: ByteString
     var relative: ByteString
     var isListed = false
@@ -36,7 +36,7 @@ struct InputListing {
       if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
         problem = .nothing(at: input)
       }
-      settle(input, root: root, "", .failed, problem)
+      decide(input, root: root, "", .failed, problem)
       return
     }
     let real = RealPath.of(input)
@@ -52,7 +52,7 @@ struct InputListing {
       addFolder(input, root: root, real: real)
     case .link, .other:
       guard seen.insert(real).inserted else { return }
-      settle(
+      decide(
         input, root: root, "", .failed,
         BundleError(.notABundle, "it is neither a file nor a folder"))
     }
@@ -72,7 +72,7 @@ struct InputListing {
         append(folder(input, root: root, "", isFlat: true))
       }
     case .failed(let error):
-      if seen.insert(real).inserted { settle(input, root: root, "", .failed, error) }
+      if seen.insert(real).inserted { decide(input, root: root, "", .failed, error) }
       return
     case .none: break
     }
@@ -84,7 +84,7 @@ struct InputListing {
     }
     lookIntoFiles(root: root, real: real)
     if !options.allowsEmpty && !filled.contains(root) {
-      settle(input, root: root, "", .failed, .nothing(in: input, isFiltered: filter.isActive))
+      decide(input, root: root, "", .failed, .nothing(in: input, isFiltered: filter.isActive))
     }
   }
 
@@ -101,7 +101,7 @@ struct InputListing {
       filled.insert(root)
       guard seen.insert(real.joined(relative)).inserted else { return }
       let isMissing = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
-      settle(
+      decide(
         path, root: root, relative, .failed,
         isMissing
           ? BundleError(
@@ -110,7 +110,7 @@ struct InputListing {
       return
     }
     if status.kind != .folder {
-      met.append(MetFile(path: path, relative: relative, isListed: true))
+      met.append(ListedFile(path: path, relative: relative, isListed: true))
     } else if visitFolder(path, relative, root: root, real: real) {
       var walk = FolderWalk(path, followLinks: options.followsLinks)
       walk.run { entry in visit(entry, relative.joined(entry.relative), root: root, real: real) }
@@ -130,7 +130,7 @@ struct InputListing {
   }
 
   private mutating func take(
-    _ file: MetFile, _ look: SniffedFile?, root: Int, real: ByteString
+    _ file: ListedFile, _ look: SniffedFile?, root: Int, real: ByteString
   ) {
     guard let look else { return }
     filled.insert(root)
@@ -157,16 +157,16 @@ struct InputListing {
     case .folder:
       return visitFolder(path, relative, root: root, real: real)
     case .file:
-      if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
+      if takes(relative) { met.append(ListedFile(path: path, relative: relative)) }
     case .link:
       guard takes(relative) else { return false }
-      settle(
+      decide(
         path, root: root, relative, .skipped,
         BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
     case .brokenLink(let error), .unreadable(let error):
       guard takes(relative) || entry.kind.isFolder else { return false }
       filled.insert(root)
-      settle(path, root: root, relative, .failed, BundleError(error))
+      decide(path, root: root, relative, .failed, BundleError(error))
     }
     return false
   }
@@ -186,12 +186,12 @@ struct InputListing {
     case .failed(let error):
       if (try? FileStatus.read(path, followLinks: false).kind) == .file {
         // Another run has swapped the folder for its output while it was looked into.
-        if takes(relative) { met.append(MetFile(path: path, relative: relative)) }
+        if takes(relative) { met.append(ListedFile(path: path, relative: relative)) }
         return false
       }
       if takes(relative) { filled.insert(root) }
       if takes(relative), seen.insert(real.joined(relative)).inserted {
-        settle(path, root: root, relative, .failed, error)
+        decide(path, root: root, relative, .failed, error)
       }
       return false
     }
@@ -199,14 +199,14 @@ struct InputListing {
 
   private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
 
-  private mutating func settle(
+  private mutating func decide(
     _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,
     _ error: BundleError
   ) {
     append(
       Candidate(
         input: input, root: root, relative: relative,
-        content: .settled(.init(status: status, error: error))))
+        content: .decided(.init(status: status, error: error))))
   }
 
   private func folder(_ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool)

@@ -11,7 +11,7 @@ public final class InspectedBundle {
   public let path: ByteString
   /// The size in bytes; of a folder, that of its files.
   public let size: UInt64
-  public let bundle: Bundle
+  public let bundle: BundleContents
   /// What the head of the executable says: format, architectures and operating system are known.
   public let image: ExecutableImage
   /// The manifest's bytes as they are.
@@ -34,7 +34,7 @@ public final class InspectedBundle {
     let head = try reader.firstBytes(of: bundle.executable, count: ExecutableImage.headLength)
     image = ExecutableImage(head: head, size: bundle.executable.size)
     if case .directory = content {
-      size = ([bundle.executable, bundle.source] + bundle.furtherMembers)
+      size = ([bundle.executable, bundle.source] + bundle.extraMembers)
         .reduce(UInt64(manifest.count)) { $0 &+ $1.size }
     } else {
       size = try withFileErrors { () throws(FileError) in try FileStatus.read(path).size }
@@ -50,7 +50,7 @@ public final class InspectedBundle {
   }
 
   /// What the source region holds, or would hold: the primary source first.
-  public var sources: [Member] { [bundle.source] + bundle.furtherMembers }
+  public var sources: [Member] { [bundle.source] + bundle.extraMembers }
 
   /// Streams the primary source.
   public func readSource(into consume: ByteConsumer) throws(BundleError) {

@@ -98,7 +98,7 @@ public struct ConversionOptions: Sendable {
   public var sdkVersion: ByteString?
   /// What stands in for the source of a folder that has none.
   public var sourceFallback: SourceFallback = .none
-  public var furtherMembers: FurtherMembers = .keep
+  public var extraMembers: ExtraMembers = .keep
   public var allowsNonNative = false
   /// How hard an export to `zip` compresses.
   public var compression: Compression = .default

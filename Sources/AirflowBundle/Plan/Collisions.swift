@@ -5,7 +5,7 @@ import Files
 enum Collisions {
   /// Settles the items that collide. Where names leave it open (a PE executable adds `.exe`, an
   /// archive may hold no bundle), and only there, the inputs are opened.
-  static func settle(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+  static func refuse(_ items: inout [Plan.Item], _ options: ConversionOptions) {
     var users: [ByteString: [Int]] = [:]
     for (index, item) in items.enumerated() where item.isOpen {
       for path in possibleOutputs(of: item, options) { users[path, default: []].append(index) }
@@ -21,19 +21,19 @@ enum Collisions {
     for (path, indices) in exact where indices.count > 1 {
       for index in indices {
         let other = indices.first { $0 != index }.map { items[$0].candidate.input } ?? path
-        items[index].settled = .init(
+        items[index].planVerdict = .init(
           status: .failed,
           error: BundleError(
             .outputCollision, "its output \(path) would be that of \(other) too"))
       }
     }
-    settleFolders(&items)
-    settleOwnPaths(&items, options)
-    InputCollisions.settle(&items, options)
+    refuseFolders(&items)
+    refuseOwnPaths(&items, options)
+    InputCollisions.refuse(&items, options)
   }
 
   /// An output cannot be a file where others need a folder.
-  private static func settleFolders(_ items: inout [Plan.Item]) {
+  private static func refuseFolders(_ items: inout [Plan.Item]) {
     var needed: Set<ByteString> = []
     for item in items where item.isOpen {
       guard var folder = item.folder else { continue }
@@ -45,7 +45,7 @@ enum Collisions {
       let output = items[index].output
       guard needed.contains(output), items[index].candidate.content != .directory(isFlat: false)
       else { continue }
-      items[index].settled = .init(
+      items[index].planVerdict = .init(
         status: .failed,
         error: BundleError(
           .outputCollision, "its output \(output) would be the folder of other outputs"))
@@ -53,14 +53,14 @@ enum Collisions {
   }
 
   /// An output at its input's own path needs leave to replace it.
-  private static func settleOwnPaths(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+  private static func refuseOwnPaths(_ items: inout [Plan.Item], _ options: ConversionOptions) {
     guard case .inPlace(let originals) = options.destination, originals == .keep else { return }
     for index in items.indices where items[index].isOpen {
       let item = items[index]
       guard item.output == item.candidate.input.trimmingTrailingSlashes,
         !item.isAlreadyThere(options.target)
       else { continue }
-      items[index].settled = .init(status: .failed, error: ownPath)
+      items[index].planVerdict = .init(status: .failed, error: ownPath)
     }
   }
 
@@ -91,17 +91,17 @@ enum Collisions {
 }
 
 extension Plan.Item {
-  /// Whether nothing has settled the item yet.
-  var isOpen: Bool { settlement == nil }
+  /// Whether nothing has decided about the item yet.
+  var isOpen: Bool { verdict == nil }
 
-  /// What has settled the item: the listing or the plan.
-  var settlement: Candidate.Settled? {
-    if case .settled(let settled) = candidate.content { return self.settled ?? settled }
-    return settled
+  /// What has decided about the item: the listing or the plan.
+  var verdict: Candidate.Verdict? {
+    if case .decided(let verdict) = candidate.content { return planVerdict ?? verdict }
+    return planVerdict
   }
 
   mutating func collide(_ problem: String, advice: String? = nil) {
-    settled = .init(
+    planVerdict = .init(
       status: .failed, error: BundleError(.outputCollision, problem, advice: advice))
   }
 

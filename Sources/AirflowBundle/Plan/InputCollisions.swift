@@ -5,19 +5,19 @@ import Files
 /// Finds outputs and moved originals that would meet another input of the run, and originals that
 /// two inputs share.
 enum InputCollisions {
-  static func settle(_ items: inout [Plan.Item], _ options: ConversionOptions) {
-    settleForeignInputs(&items, options)
+  static func refuse(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    refuseForeignInputs(&items, options)
     if options.originals == .keep { return }
-    settleLinks(&items)
-    settleShared(&items)
-    if options.followsLinks { settleLent(&items) }
-    settleMirrors(&items, options)
+    refuseLinks(&items)
+    refuseShared(&items)
+    if options.followsLinks { refuseLent(&items) }
+    refuseMirrors(&items, options)
   }
 
   /// In place the output of `b.zip.zip` would be `b.zip`, which may be an input of its own: that
   /// is neither replaced nor compared with. What is in the container asked for may be the output
   /// of an earlier run, and is compared.
-  private static func settleForeignInputs(
+  private static func refuseForeignInputs(
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
@@ -42,7 +42,7 @@ enum InputCollisions {
   }
 
   /// A link and what it leads to: when one is converted and goes, the other has lost its bundle.
-  private static func settleLinks(_ items: inout [Plan.Item]) {
+  private static func refuseLinks(_ items: inout [Plan.Item]) {
     var targets: [ByteString: [Int]] = [:]
     for (index, item) in items.enumerated() where item.isOpen {
       let input = item.candidate.input.trimmingTrailingSlashes
@@ -69,7 +69,7 @@ enum InputCollisions {
 
   /// An input in the folder of another bundle is one of that bundle's files as well: it would go
   /// with whichever is converted first.
-  private static func settleShared(_ items: inout [Plan.Item]) {
+  private static func refuseShared(_ items: inout [Plan.Item]) {
     var real = RealPathMemory()
     var bundles: [ByteString: Int] = [:]
     for (index, item) in items.enumerated()
@@ -91,7 +91,7 @@ enum InputCollisions {
 
   /// A bundle whose files another one reads through a link: they would go with the first, and the
   /// other, if it is not converted before that, has lost them.
-  private static func settleLent(_ items: inout [Plan.Item]) {
+  private static func refuseLent(_ items: inout [Plan.Item]) {
     var real = RealPathMemory()
     var owners: [ByteString: Int] = [:]
     for (index, item) in items.enumerated() where item.isOpen {
@@ -112,7 +112,7 @@ enum InputCollisions {
   }
 
   /// Originals that would be moved to where an input is, their own place too, or an output will be.
-  private static func settleOccupiedMirrors(
+  private static func refuseOccupiedMirrors(
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
@@ -136,8 +136,8 @@ enum InputCollisions {
   }
 
   /// Originals that would be moved to one place, or one to where others need a folder.
-  private static func settleMirrors(_ items: inout [Plan.Item], _ options: ConversionOptions) {
-    settleOccupiedMirrors(&items, options)
+  private static func refuseMirrors(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    refuseOccupiedMirrors(&items, options)
     var users: [ByteString: [Int]] = [:]
     var needed: Set<ByteString> = []
     for (index, item) in items.enumerated() where item.isOpen {

@@ -14,8 +14,8 @@ struct Plan {
     var isExact = false
     /// Where the original is moved to with `--move-originals`: the file, or the folder.
     var mirror: ByteString?
-    /// Why the item is settled without being looked at, by the plan.
-    var settled: Candidate.Settled?
+    /// What is decided of the item without being looked at, by the plan.
+    var planVerdict: Candidate.Verdict?
 
     /// The path of the output of a bundle whose executable is known.
     func output(_ target: ConversionOptions.Target, isPE: Bool) -> ByteString {
@@ -33,7 +33,7 @@ struct Plan {
   /// The items of all shards.
   private let all: [Item]
 
-  /// Lists the inputs and settles what can be settled from names.
+  /// Lists the inputs and decides what can be decided from names.
   init(_ options: ConversionOptions) throws(UsageError) {
     try options.check()
     let listing = try InputListing(options)
@@ -42,7 +42,7 @@ struct Plan {
     var all = listing.candidates.map { naming.item(for: $0) }
     all.sort { $0.candidate.input < $1.candidate.input }
     self.options = options
-    Collisions.settle(&all, options)
+    Collisions.refuse(&all, options)
     self.all = all
     if let shard = options.shard {
       items = all.filter {

@@ -6,8 +6,8 @@ struct ArchiveCopy: FileOutput {
   let options: ConversionOptions
 
   var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: Originals { reader.originals }
-  var host: HostFile { reader.bundle.host }
+  var originals: OriginalFiles { reader.originals }
+  var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { false }
   func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
@@ -24,7 +24,7 @@ struct ArchiveCopy: FileOutput {
       try sink.write(chunk)
     }
     var written = Written(
-      size: reader.size, digest: digest.value, mode: reader.bundle.host.mode & 0o777)
+      size: reader.size, digest: digest.value, mode: reader.bundle.containerFile.mode & 0o777)
     written.members = LegacyMembers.rows(of: reader)
     return written
   }
@@ -43,7 +43,7 @@ extension LegacyMembers {
       rows.append(
         .init(path: MemberPath.manifest, size: manifest.size, mode: manifest.mode ?? 0o644))
     }
-    for member in [bundle.source] + bundle.furtherMembers {
+    for member in [bundle.source] + bundle.extraMembers {
       rows.append(.init(path: member.path, size: member.size, mode: member.mode ?? 0o644))
     }
     return rows.sorted { $0.path < $1.path }

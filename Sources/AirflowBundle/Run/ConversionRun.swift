@@ -74,7 +74,7 @@ public struct ConversionRun: Sendable {
     let queue = OrderedWork(items, finished: finished)
     return queue.run(jobs: options.jobs, idle: spare.give) { item in
       let isStopped = cancellation.interruption != nil || queue.isStopped
-      let work = ItemWork(cancellation, progress, size: item.workSize)
+      let work = ItemProgress(cancellation, progress, size: item.workSize)
       let row =
         isStopped
         ? Self.notStarted(item, BundleError(.notStarted, "the run stopped before this one"))
@@ -100,8 +100,8 @@ public struct ConversionRun: Sendable {
   }
 
   private static func withoutRoom(_ item: Plan.Item) -> ReportItem {
-    if let settled = item.settlement {
-      return ReportItem(input: item.candidate.input, settled.status, settled.error)
+    if let verdict = item.verdict {
+      return ReportItem(input: item.candidate.input, verdict.status, verdict.error)
     }
     return notStarted(
       item,
@@ -130,6 +130,6 @@ extension Report {
 }
 
 extension Plan.Item {
-  /// The bytes of input that there is work with; none where the plan has settled it.
+  /// The bytes of input that there is work with; none where the plan has decided about it.
   var workSize: UInt64 { isOpen ? candidate.size ?? 0 : 0 }
 }

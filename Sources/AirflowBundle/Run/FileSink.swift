@@ -5,9 +5,9 @@ import SystemPackage
 /// Writes to an output that has no name yet.
 struct FileSink: ByteSink, ~Copyable {
   private(set) var file: OutputFile
-  private let work: ItemWork
+  private let work: ItemProgress
 
-  init(_ path: ByteString, _ work: ItemWork) throws(BundleError) {
+  init(_ path: ByteString, _ work: ItemProgress) throws(BundleError) {
     file = try withFileErrors { () throws(FileError) in try OutputFile(path) }
     self.work = work
   }
@@ -47,7 +47,7 @@ struct FileSink: ByteSink, ~Copyable {
   /// Gives the file the name of an original. Returns false where that is the original's no more.
   mutating func publish(
     _ publication: OutputFile.Publication, exchanging original: Original,
-    in aside: inout SetAside, of originals: Originals
+    in aside: inout SetAside, of originals: OriginalFiles
   ) throws(BundleError) -> Bool {
     do {
       try file.publish(publication, exchanging: original, in: &aside) { folder throws(FileError) in
@@ -97,12 +97,12 @@ extension BundleError {
 
 /// Only counts on: what a dry run writes to.
 struct NullSink: ByteSink {
-  let work: ItemWork
+  let work: ItemProgress
   /// The file that the real run would write, which a limit may cut short; nil for none.
   var path: ByteString?
   private var size: UInt64 = 0
 
-  init(work: ItemWork, path: ByteString? = nil) {
+  init(work: ItemProgress, path: ByteString? = nil) {
     self.work = work
     self.path = path
   }
@@ -119,12 +119,12 @@ struct NullSink: ByteSink {
 /// Compares with a file that is there already.
 struct CompareSink: ByteSink, ~Copyable {
   private let existing: InputFile
-  private let work: ItemWork
+  private let work: ItemProgress
   private let buffer: UnsafeMutableRawBufferPointer
   private var offset: UInt64 = 0
   private(set) var isEqual = true
 
-  init(_ existing: consuming InputFile, _ work: ItemWork) {
+  init(_ existing: consuming InputFile, _ work: ItemProgress) {
     self.existing = existing
     self.work = work
     buffer = .allocate(byteCount: 1 << 16, alignment: 64)

@@ -8,8 +8,8 @@ struct FolderOutput: Output {
   let options: ConversionOptions
 
   var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: Originals { reader.originals }
-  var host: HostFile { reader.bundle.host }
+  var originals: OriginalFiles { reader.originals }
+  var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { false }
   func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
@@ -36,7 +36,7 @@ struct FolderOutput: Output {
   ///
   /// - Parameter work: where all members are read too, as writing them would; nil where they have
   ///   been read already.
-  func plan(_ work: ItemWork?) throws(BundleError) -> Written {
+  func plan(_ work: ItemProgress?) throws(BundleError) -> Written {
     let members = try members()
     let written = try written(members)
     guard let work else { return written }
@@ -54,13 +54,13 @@ struct FolderOutput: Output {
   ///   and what is to happen just before that.
   /// - Returns: nil where something else has the name by now.
   func write(
-    to path: ByteString, _ work: ItemWork,
-    swapping: (originals: Originals, prepare: () throws(BundleError) -> Void)?
+    to path: ByteString, _ work: ItemProgress,
+    swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
     let members = try members()
     let written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
-    let owner = (user: host.owner, group: host.group)
+    let owner = (user: containerFile.owner, group: containerFile.group)
     for entry in members.all {
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
@@ -100,7 +100,7 @@ struct FolderOutput: Output {
   }
 
   /// Whether a folder holds exactly these files with these modes.
-  func isEqual(to path: ByteString, _ work: ItemWork) throws(BundleError) -> Bool {
+  func isEqual(to path: ByteString, _ work: ItemProgress) throws(BundleError) -> Bool {
     let members = try members()
     var found: Set<ByteString> = []
     var walk = FolderWalk(path, followLinks: false)

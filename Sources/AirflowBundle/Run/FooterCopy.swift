@@ -5,7 +5,7 @@ import YAML
 /// A footer bundle that is copied byte for byte, so that the new root is complete.
 final class FooterCopy: FileOutput {
   let facts: BundleFacts
-  let host: HostFile
+  let containerFile: ContainerFile
   private let file: InputFile
   private let mode: UInt16
   private let footer: ReportItem.Result.Footer
@@ -24,7 +24,7 @@ final class FooterCopy: FileOutput {
       tree,
       executable: Member(
         path: file.path.lastComponent, size: layout.regions.sourceStart, mode: file.status.mode))
-    host = HostFile(file.status)
+    containerFile = ContainerFile(file.status)
     mode = Member.executableMode(from: file.status.mode)
     footer = .init(
       binarySHA256: hexadecimal(layout.trailer.binaryDigest),
@@ -33,7 +33,7 @@ final class FooterCopy: FileOutput {
     self.file = file
   }
 
-  var originals: Originals { Originals(file, isRunnable: true) }
+  var originals: OriginalFiles { OriginalFiles(file, isRunnable: true) }
   func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {

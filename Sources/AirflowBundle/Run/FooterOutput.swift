@@ -4,8 +4,8 @@ struct FooterOutput: FileOutput {
   let options: ConversionOptions
 
   var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: Originals { reader.originals }
-  var host: HostFile { reader.bundle.host }
+  var originals: OriginalFiles { reader.originals }
+  var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
   func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
@@ -18,7 +18,7 @@ struct FooterOutput: FileOutput {
     var written = Written(
       size: footer.size, digest: footer.digest,
       mode: bundle.container == .footer32
-        ? Member.executableMode(from: bundle.host.mode) : bundle.executable.executableMode)
+        ? Member.executableMode(from: bundle.containerFile.mode) : bundle.executable.executableMode)
     written.image = footer.image
     written.footer = .init(
       binarySHA256: hexadecimal(footer.binaryDigest), sourceLength: footer.sourceLength,

@@ -4,7 +4,7 @@ import Files
 /// Converts one input.
 struct ItemConversion {
   let options: ConversionOptions
-  let work: ItemWork
+  let work: ItemProgress
   let folders: OutputFolders
   let sites: OutputSites
 
@@ -17,10 +17,7 @@ struct ItemConversion {
 
   private func outcome(of item: Plan.Item) -> ReportItem {
     let input = item.candidate.input
-    if let settled = item.settled { return ReportItem(input: input, settled.status, settled.error) }
-    if case .settled(let settled) = item.candidate.content {
-      return ReportItem(input: input, settled.status, settled.error)
-    }
+    if let verdict = item.verdict { return ReportItem(input: input, verdict.status, verdict.error) }
     do throws(BundleError) {
       try work.checkCancellation()
       return try convert(item)
@@ -46,7 +43,7 @@ struct ItemConversion {
     switch item.candidate.content {
     case .zip, .footer: was = .file
     case .directory: was = .folder
-    case .settled: return nil
+    case .decided: return nil
     }
     if now == was { return nil }
     return BundleError(.outputExists, "another run has swapped it for its output meanwhile")
@@ -124,7 +121,7 @@ struct ItemConversion {
       }
       try syncExisting(path)
     }
-    if !isSwap { try settle(originals, of: item) }
+    if !isSwap { try removeOrMove(originals, of: item) }
     return row(item, output.facts, written, path, status)
   }
 
@@ -167,13 +164,13 @@ struct ItemConversion {
       }
       status = .unchanged
     }
-    if !isSwap { try settle(originals, of: item) }
+    if !isSwap { try removeOrMove(originals, of: item) }
     let result = if let written { written } else { try output.plan(nil) }
     return row(item, output.facts, result, path, status)
   }
 
-  /// The files to settle, with no link followed below the INPUT unless that was asked for.
-  private func originals(_ output: some Output, of item: Plan.Item) -> Originals {
+  /// The files to remove or move, with no link followed below the INPUT unless that was asked for.
+  private func originals(_ output: some Output, of item: Plan.Item) -> OriginalFiles {
     if options.followsLinks || item.candidate.isNamed { return output.originals }
     let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
     return output.originals.notFollowingLinks(below: input)
@@ -268,12 +265,13 @@ extension ItemConversion {
     )
   }
 
-  /// Writes an output and gives it its name: that of its original with `swap`, which settles the
+  /// Writes an output and gives it its name: that of its original with `swap`, which removes or moves the
   /// originals as well.
   ///
   /// - Returns: what was written, and false where an equal file had got the name meanwhile.
   private func write(
-    _ output: some FileOutput, to path: ByteString, for item: Plan.Item, _ swap: Originals? = nil,
+    _ output: some FileOutput, to path: ByteString, for item: Plan.Item,
+    _ swap: OriginalFiles? = nil,
     _ mirror: MoveFolder? = nil, replacing: Bool = false
   ) throws(BundleError) -> (Written, isNamed: Bool) {
     // Where the input is a folder that the output is to take the place of.
@@ -294,7 +292,8 @@ extension ItemConversion {
       try sink.verify(written.digest, size: written.size)
     }
     var publication = OutputFile.Publication(
-      mode: written.mode, owner: (output.host.owner, output.host.group), replacing: replacing,
+      mode: written.mode, owner: (output.containerFile.owner, output.containerFile.group),
+      replacing: replacing,
       sync: options.syncs)
     // An original goes only once its output's name is on disk; else the end of the run will do.
     publication.leavesFolder = options.originals == .keep
@@ -320,7 +319,7 @@ extension ItemConversion {
 
   /// Swaps the original that has the output's name for the output, and removes the others with it.
   private func swap(
-    _ sink: inout FileSink, _ publication: OutputFile.Publication, _ originals: Originals,
+    _ sink: inout FileSink, _ publication: OutputFile.Publication, _ originals: OriginalFiles,
     at path: ByteString
   ) throws(BundleError) -> Bool {
     var aside = try withFileErrors { () throws(FileError) in try SetAside(in: originals.open()) }
@@ -366,7 +365,7 @@ extension ItemConversion {
   }
 
   /// Throws where an original could not be removed or moved once its output stands.
-  private func checkOriginals(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+  private func checkOriginals(_ originals: OriginalFiles, of item: Plan.Item) throws(BundleError) {
     if options.originals == .keep { return }
     for file in originals.files {
       try sites.checkRemoval(of: originals.path(of: file))
@@ -380,7 +379,7 @@ extension ItemConversion {
   }
 
   /// Removes or moves the input, now that its output is on disk and verified.
-  private func settle(_ originals: Originals, of item: Plan.Item) throws(BundleError) {
+  private func removeOrMove(_ originals: OriginalFiles, of item: Plan.Item) throws(BundleError) {
     if options.isDryRun || options.originals == .keep { return }
     if let mirror = mirror(for: item) { return try originals.move(to: mirror) }
     try withFileErrors { () throws(FileError) in try originals.remove() }

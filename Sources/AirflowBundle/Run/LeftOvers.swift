@@ -19,12 +19,12 @@ enum LeftOvers {
         return true
       }
     }
-    return folders.reduce(false) { !LeftOver.settleAll(in: $1).isEmpty || $0 }
+    return folders.reduce(false) { !LeftOver.finishAll(in: $1).isEmpty || $0 }
   }
 
   static func remove(_ plan: Plan) {
     var folders: Set<ByteString> = []
     for item in plan.items where item.isOpen { folders.insert(item.output.parent) }
-    for folder in folders { LeftOver.settleAll(in: folder) }
+    for folder in folders { LeftOver.finishAll(in: folder) }
   }
 }

@@ -5,9 +5,9 @@ protocol Output {
   /// What the report says of the bundle itself.
   var facts: BundleFacts { get }
   /// The files to remove or move when the output stands.
-  var originals: Originals { get }
+  var originals: OriginalFiles { get }
   /// Owner and group that the output inherits.
-  var host: HostFile { get }
+  var containerFile: ContainerFile { get }
   /// Whether the executable is a PE file.
   func isPE() throws(BundleError) -> Bool
   /// Throws where the input is no longer what it was when it was opened.
@@ -29,12 +29,12 @@ struct BundleFacts {
   /// The size of all members in bytes: about what is going to be written.
   var memberBytes: UInt64
 
-  init(_ bundle: Bundle) {
+  init(_ bundle: BundleContents) {
     container = bundle.container
     executable = bundle.executable
     dags = bundle.manifest.dags
     findings = bundle.findings
-    memberBytes = ([bundle.executable, bundle.source] + bundle.furtherMembers).reduce(0) {
+    memberBytes = ([bundle.executable, bundle.source] + bundle.extraMembers).reduce(0) {
       $0.addingReportingOverflow($1.size).partialValue
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 final class OutputFolders: Sendable {
   private let made = Mutex<Set<ByteString>>([])
   private let unsynced = Mutex<Set<ByteString>>([])
-  private let settled = Mutex<Set<ByteString>>([])
+  private let finished = Mutex<Set<ByteString>>([])
 
   /// Notes that a name in a folder is not on disk yet.
   func leaveUnsynced(_ folder: ByteString) { unsynced.withLock { _ = $0.insert(folder) } }
@@ -23,8 +23,8 @@ final class OutputFolders: Sendable {
   }
 
   /// Settles what a killed run left in a folder, once.
-  func settleLeftOvers(in folder: ByteString) {
-    if settled.withLock({ $0.insert(folder).inserted }) { LeftOver.settleAll(in: folder) }
+  func finishLeftOvers(in folder: ByteString) {
+    if finished.withLock({ $0.insert(folder).inserted }) { LeftOver.finishAll(in: folder) }
   }
 
   func make(_ path: ByteString, sync: Bool) throws(BundleError) {

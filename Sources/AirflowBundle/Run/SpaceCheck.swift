@@ -96,7 +96,7 @@ struct SpaceCheck {
     let isThere = (try? FileStatus.read(item.output)) != nil
     if isThere && !options.replacesOutputs && options.originals == .keep { return 0 }
     guard let bundle = try? BundleOpener.open(item.candidate, options).bundle else { return 0 }
-    let members = [bundle.executable, bundle.source] + bundle.furtherMembers
+    let members = [bundle.executable, bundle.source] + bundle.extraMembers
     if members.contains(where: { $0.size > options.maxSize }) { return 0 }
     let blocks = Self.product(system.blockSize, UInt64(members.count))
     return sum(members.map(\.size) + [Self.overhead, blocks])

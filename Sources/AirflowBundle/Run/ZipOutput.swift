@@ -7,8 +7,8 @@ struct ZipOutput: FileOutput {
   let options: ConversionOptions
 
   var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: Originals { reader.originals }
-  var host: HostFile { reader.bundle.host }
+  var originals: OriginalFiles { reader.originals }
+  var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
   func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
@@ -27,7 +27,7 @@ struct ZipOutput: FileOutput {
       try sink.write(bytes)
     }
     var written = Written(
-      size: size, digest: digest.value, mode: reader.bundle.host.mode & 0o666)
+      size: size, digest: digest.value, mode: reader.bundle.containerFile.mode & 0o666)
     written.image = image
     written.findings = NotKept.findings(exporting: reader.bundle)
     written.members = members.rows

@@ -7,7 +7,7 @@ import Files
 /// step (Task SDK 1.3.2, `airflow.sdk.coordinators.executable.coordinator`).
 struct FooterCheck {
   let access: AccessCheck
-  let work: ItemWork
+  let work: ItemProgress
 
   /// - Throws: `permissionDenied`, `ioError`, `interrupted`.
   func check(_ subject: VerifySubject) throws(BundleError) -> VerifyItem {

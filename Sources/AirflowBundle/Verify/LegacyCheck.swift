@@ -3,7 +3,7 @@ import Files
 
 /// Looks at bundles that the released Airflow does not look at, and at executables that are none.
 struct LegacyCheck {
-  let work: ItemWork
+  let work: ItemProgress
 
   /// What there is to say of an archive; nil for one met in a walk that is no bundle.
   func checkZip(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
@@ -43,7 +43,7 @@ struct LegacyCheck {
     for finding in bundle.findings where finding.code == .idInvalid {
       item.problems.append(BundleError(.idInvalid, finding.fact))
     }
-    let members = [bundle.source] + bundle.furtherMembers
+    let members = [bundle.source] + bundle.extraMembers
     work.expect(members.reduce(bundle.executable.size) { $0 &+ $1.size })
     var probe = ExecutableProbe(size: bundle.executable.size)
     try reader.read(bundle.executable) { chunk throws(BundleError) in

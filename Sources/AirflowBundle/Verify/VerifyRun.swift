@@ -56,7 +56,7 @@ public struct VerifyRun: Sendable {
       if let row { finished(row) }
     }
     let rows = queue.run(jobs: options.jobs) { subject -> VerifyItem? in
-      let work = ItemWork(cancellation, progress, size: subject.size)
+      let work = ItemProgress(cancellation, progress, size: subject.size)
       let row =
         cancellation.interruption == nil ? check(subject, work) : Self.notStarted(subject)
       work.finish(isFailed: row?.isOK == false)
@@ -88,7 +88,7 @@ public struct VerifyRun: Sendable {
   }
 
   /// nil for what turns out to be no affair of ours.
-  private func check(_ subject: VerifySubject, _ work: ItemWork) -> VerifyItem? {
+  private func check(_ subject: VerifySubject, _ work: ItemProgress) -> VerifyItem? {
     do throws(BundleError) {
       let legacy = LegacyCheck(work: work)
       var item: VerifyItem?

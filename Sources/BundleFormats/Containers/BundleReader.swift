@@ -8,7 +8,7 @@ public typealias ByteConsumer = (UnsafeRawBufferPointer) throws(BundleError) -> 
 /// A reader belongs to the worker that opened it; it is not shared between threads.
 package protocol BundleReader: AnyObject {
   /// The bundle, with the manifest checked and every member found.
-  var bundle: Bundle { get }
+  var bundle: BundleContents { get }
 
   /// Streams a member's bytes, in bounded memory, and checks them against what the container says
   /// of them (size, CRC-32, digest).
@@ -24,7 +24,7 @@ package protocol BundleReader: AnyObject {
   func checkUnchanged() throws(BundleError)
 
   /// The files that make up the container, to be removed or moved once the bundle is elsewhere.
-  var originals: Originals { get }
+  var originals: OriginalFiles { get }
 }
 
 /// Lends the buffers that a member is read into, one after the other.

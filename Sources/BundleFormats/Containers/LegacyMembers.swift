@@ -19,7 +19,7 @@ package struct LegacyMembers {
   package private(set) var all: [Entry]
 
   /// The members of an archive: paths and modes as they were before `migrate`.
-  package init(forArchive bundle: Bundle) throws(BundleError) {
+  package init(forArchive bundle: BundleContents) throws(BundleError) {
     let provenance = bundle.manifest.footer.provenance
     let manifest = try LegacyManifest.rendered(
       bundle.manifest,
@@ -29,7 +29,7 @@ package struct LegacyMembers {
       Self.manifest(manifest, mode: provenance?.manifestMode),
       Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
     ]
-    for member in [bundle.source] + bundle.furtherMembers {
+    for member in [bundle.source] + bundle.extraMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
     }
     all.sort { $0.path < $1.path }
@@ -37,11 +37,11 @@ package struct LegacyMembers {
 
   /// The members of a folder: executable and source where the oldest scanner looks for them, and
   /// nothing beside the executable that it could take for one.
-  package init(forDirectory bundle: Bundle) throws(BundleError) {
+  package init(forDirectory bundle: BundleContents) throws(BundleError) {
     let executable = Self.executableName(bundle)
     let source = try Self.sourceName(bundle, executable: executable)
     let taken: [ByteString] = [executable, source, MemberPath.manifest]
-    if let clash = bundle.furtherMembers.first(where: {
+    if let clash = bundle.extraMembers.first(where: {
       taken.contains($0.path) || taken.contains($0.path.components.first ?? $0.path)
     }) {
       throw BundleError(
@@ -58,7 +58,7 @@ package struct LegacyMembers {
       Entry(path: source, mode: 0o644, size: bundle.source.size, content: .member(bundle.source)),
     ]
     var programs: [String] = []
-    for member in bundle.furtherMembers {
+    for member in bundle.extraMembers {
       let isBeside = !member.path.bytes.contains(ByteString.slash)
       let mode = member.mode ?? 0o644
       if isBeside && mode & 0o111 != 0 { programs.append("\(member.path)") }
@@ -73,9 +73,9 @@ package struct LegacyMembers {
   }
 
   /// The members of a folder as it is.
-  package init(copying bundle: Bundle, manifest: [UInt8]) {
+  package init(copying bundle: BundleContents, manifest: [UInt8]) {
     all = [Self.manifest(manifest, mode: bundle.manifestMode)]
-    for member in [bundle.executable, bundle.source] + bundle.furtherMembers {
+    for member in [bundle.executable, bundle.source] + bundle.extraMembers {
       all.append(Self.entry(member, mode: member.mode ?? 0o644))
     }
     all.sort { $0.path < $1.path }
@@ -84,11 +84,12 @@ package struct LegacyMembers {
   /// A name that the old scanner takes before it comes to any other file's.
   ///
   /// - Throws: `outputCollision` where another file has the first name that it looks for.
-  private static func sourceName(_ bundle: Bundle, executable: ByteString) throws(BundleError)
+  private static func sourceName(_ bundle: BundleContents, executable: ByteString)
+    throws(BundleError)
     -> ByteString
   {
     // A further member's path takes the name of its topmost folder too.
-    let others = Set(bundle.furtherMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
+    let others = Set(bundle.extraMembers.flatMap { [$0.path] + $0.path.components.prefix(1) })
     let free = DirectoryLayout.sourceNames(for: executable).prefix {
       $0 != executable && !others.contains($0)
     }
@@ -102,7 +103,7 @@ package struct LegacyMembers {
     return [base, "source"].first { free.contains($0) } ?? first
   }
 
-  private static func executableName(_ bundle: Bundle) -> ByteString {
+  private static func executableName(_ bundle: BundleContents) -> ByteString {
     let name = bundle.executable.path.lastComponent
     return name == MemberPath.manifest ? "executable" : name
   }

@@ -3,19 +3,23 @@ import ByteStrings
 /// What a container holds that has no place in the one that is written, and that no way back
 /// brings back. Its owner learns it when it is left behind: later, only the new bundle is there.
 package enum NotKept {
-  package static func findings(migrating bundle: Bundle) -> [Finding] {
+  package static func findings(migrating bundle: BundleContents) -> [Finding] {
     findings(bundle, with: [], advice: "keep the original where they matter")
   }
 
   /// - Parameter more: what the chosen layout has no place for.
-  package static func findings(exporting bundle: Bundle, with more: [String] = []) -> [Finding] {
+  package static func findings(exporting bundle: BundleContents, with more: [String] = [])
+    -> [Finding]
+  {
     findings(bundle, with: more, advice: "keep the bundle where they matter")
   }
 
-  private static func findings(_ bundle: Bundle, with more: [String], advice: String) -> [Finding] {
+  private static func findings(_ bundle: BundleContents, with more: [String], advice: String)
+    -> [Finding]
+  {
     var things = bundle.remainder + more
     if bundle.manifest.hasComments { things.append("the comments in its manifest") }
-    let special = ([bundle.executable, bundle.source] + bundle.furtherMembers)
+    let special = ([bundle.executable, bundle.source] + bundle.extraMembers)
       .filter(\.hasSpecialBits).map { "\($0.path)" }
     if !special.isEmpty {
       things.append("set-uid, set-gid and sticky bits (of \(list(special)))")

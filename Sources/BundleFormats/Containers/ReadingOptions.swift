@@ -2,7 +2,7 @@
 package struct ReadingOptions: Sendable {
   /// The largest member to expand, in bytes.
   package var maxSize: UInt64
-  package var furtherMembers: FurtherMembers = .keep
+  package var extraMembers: ExtraMembers = .keep
   /// What the manifest of a folder may lack.
   package var supplements = ManifestSupplements()
   /// What stands in for the source that a folder lacks.
@@ -10,9 +10,9 @@ package struct ReadingOptions: Sendable {
   /// Whether a manifest with faults is shown with them, in place of an error.
   package var isLenient = false
 
-  package init(maxSize: UInt64, furtherMembers: FurtherMembers = .keep) {
+  package init(maxSize: UInt64, extraMembers: ExtraMembers = .keep) {
     self.maxSize = maxSize
-    self.furtherMembers = furtherMembers
+    self.extraMembers = extraMembers
   }
 }
 
@@ -25,7 +25,7 @@ public enum SourceFallback: String, Sendable, CaseIterable {
 }
 
 /// What becomes of members that are neither executable, source nor manifest.
-public enum FurtherMembers: String, Sendable, CaseIterable {
+public enum ExtraMembers: String, Sendable, CaseIterable {
   /// They follow the entrypoint in the source region.
   case keep
   /// They are left out, with a finding.
@@ -34,7 +34,7 @@ public enum FurtherMembers: String, Sendable, CaseIterable {
   case refuse
 }
 
-extension FurtherMembers {
+extension ExtraMembers {
   /// Applies the choice to the further members of a bundle, given in any order.
   package func apply(to members: [Member]) throws(BundleError) -> (
     kept: [Member], finding: Finding?

@@ -125,7 +125,7 @@ extension ErrorCase {
       "refused", .extraMembers, ["2 further members", "lib/a.so"]
     ) {
       $0.further = [.init("lib/b.so", "b"), .init("lib/a.so", "a")]
-    }.with { options, _ in options.furtherMembers = .refuse },
+    }.with { options, _ in options.extraMembers = .refuse },
     .bundle("member", .tooLarge, ["bin/app", "150"]) {
       $0.executable.bytes = SampleBundle.elf(size: 151)
     }.with { options, _ in options.maxSize = 150 },

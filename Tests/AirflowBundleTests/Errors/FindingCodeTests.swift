@@ -45,7 +45,7 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
       code: .extraMembersDropped, facts: ["1 further member", "lib/a"]
     ) {
       $0.further = [.init("lib/a", "abc")]
-    }.with { $0.furtherMembers = .drop },
+    }.with { $0.extraMembers = .drop },
     .manifest(
       .valueQuoted, ["format_version", "1.0", "a number"],
       "format_version: 1.0\nsource: src/app.go\nexecutable: bin/app\n" + sdk + dags),

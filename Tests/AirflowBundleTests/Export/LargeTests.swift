@@ -65,7 +65,7 @@ import Testing
     archive.usesZip64 = true
     try scene.folder.write("in/a.zip", archive.bytes())
     #expect(try scene.migrate().codes == [.manifestTooLarge])
-    #expect(try scene.migrate { $0.furtherMembers = .drop }.statuses == [.converted])
+    #expect(try scene.migrate { $0.extraMembers = .drop }.statuses == [.converted])
   }
 
   /// About the most that the index of a manifest holds, there and back.

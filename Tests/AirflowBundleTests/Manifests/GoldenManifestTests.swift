@@ -191,7 +191,7 @@ import Testing
     #expect(
       try Footer(parsing: scene.folder.read("out/a")).source
         == bundle.source.bytes + Array("further".utf8))
-    _ = try scene.migrate(to: "dropped") { $0.furtherMembers = .drop }
+    _ = try scene.migrate(to: "dropped") { $0.extraMembers = .drop }
     try scene.folder.write("in/a.zip", plain)
     _ = try scene.migrate(to: "plain")
     #expect(try scene.folder.read("dropped/a") == scene.folder.read("plain/a"))

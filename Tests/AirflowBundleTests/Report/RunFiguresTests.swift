@@ -49,7 +49,7 @@ struct RunFiguresTests {
 
   @Test func aPassIsNeverCountedTwice() throws {
     let progress = RunProgress()
-    let work = ItemWork(Cancellation(), progress, size: 100)
+    let work = ItemProgress(Cancellation(), progress, size: 100)
     work.expect(1000)
     try work.advance(by: 500)
     #expect(progress.snapshot.bytes == 50)

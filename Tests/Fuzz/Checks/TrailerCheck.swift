@@ -26,7 +26,7 @@ enum TrailerCheck {
 
     var codes: Set<String> = []
     let verdict = try FooterCheck(
-      access: AccessCheck(nil), work: ItemWork(Cancellation(), RunProgress(), size: 0)
+      access: AccessCheck(nil), work: ItemProgress(Cancellation(), RunProgress(), size: 0)
     )
     .check(VerifySubject(path: path, content: .footer))
     for problem in verdict.problems { codes.insert(try Outcome.code(of: problem)) }
@@ -59,7 +59,7 @@ enum TrailerCheck {
     }
     let isWhole = !isCurrent || sha256(Array(bytes[regions.binary])) == regions.digest
     try expect(isWhole == (mismatch == nil), "the digest is judged wrongly: \(isWhole)")
-    let sources = [bundle.source] + bundle.furtherMembers
+    let sources = [bundle.source] + bundle.extraMembers
     try expect(
       sources.reduce(0) { $0 + $1.size } <= UInt64(regions.source.count),
       "more comes out of the source region than is in it")

@@ -3,7 +3,7 @@ import Files
 
 /// Reads a folder with executable, manifest and source (the first provider scanner's form).
 package final class DirectoryBundleReader: SeekingBundleReader {
-  package let bundle: Bundle
+  package let bundle: BundleContents
   private let layout: DirectoryLayout
   private let isFlat: Bool
   private let followLinks: Bool
@@ -40,17 +40,17 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     var further: [Member] = []
     if !isFlat {
       further = try members.addOthers(
-        except: [layout.manifest, layout.executable, layout.source], options.furtherMembers)
+        except: [layout.manifest, layout.executable, layout.source], options.extraMembers)
     }
     findings += Self.findings(of: manifest, layout)
-    let (kept, finding) = try options.furtherMembers.apply(to: further)
+    let (kept, finding) = try options.extraMembers.apply(to: further)
     if let finding { findings.append(finding) }
-    bundle = Bundle(
-      container: .directory, executable: executable, source: source, furtherMembers: kept,
+    bundle = BundleContents(
+      container: .directory, executable: executable, source: source, extraMembers: kept,
       manifest: manifest, findings: findings, faults: faults,
       manifestMode: manifestStatus.mode & 0o777,
       remainder: members.remainder,
-      host: HostFile(members.statuses[executable.locator]))
+      containerFile: ContainerFile(members.statuses[executable.locator]))
     self.layout = layout
     self.isFlat = isFlat
     self.followLinks = followLinks
@@ -108,7 +108,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func checkUnchanged() throws(BundleError) {
-    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    for member in [bundle.executable, bundle.source] + bundle.extraMembers
     where member.locator != Self.noFile {
       _ = try open(member)
     }
@@ -121,12 +121,12 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 
   private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
 
-  package var originals: Originals {
+  package var originals: OriginalFiles {
     // A folder that is named by a link: the link goes, and what it leads to stays.
     if !isFlat, (try? FileStatus.read(layout.folder, followLinks: false).kind) == .link,
       let status = try? FileStatus.read(layout.folder)
     {
-      return Originals(layout.folder, status)
+      return OriginalFiles(layout.folder, status)
     }
     var originals: [Original] = []
     var taken: Set<ByteString> = []
@@ -137,10 +137,10 @@ package final class DirectoryBundleReader: SeekingBundleReader {
       let target = link.flatMap { try? FileStatus.read(layout.folder.joined($0)) }
       originals.append(Original(link ?? path, target ?? status))
     }
-    for member in [bundle.executable, bundle.source] + bundle.furtherMembers
+    for member in [bundle.executable, bundle.source] + bundle.extraMembers
     where member.locator >= 0 { add(member.path, listed[member.locator]) }
     add(layout.manifest, manifestStatus)
-    return Originals(folder: layout.folder, originals, goes: !isFlat)
+    return OriginalFiles(folder: layout.folder, originals, goes: !isFlat)
   }
 }
 
@@ -166,7 +166,7 @@ private struct MemberList {
 
   /// Adds everything else below the folder.
   mutating func addOthers(
-    except taken: [ByteString], _ choice: FurtherMembers
+    except taken: [ByteString], _ choice: ExtraMembers
   ) throws(BundleError) -> [Member] {
     var walk = FolderWalk(files.folder, followLinks: files.followLinks)
     var members: [Member] = []

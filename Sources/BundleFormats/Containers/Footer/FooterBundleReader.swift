@@ -3,7 +3,7 @@ package import Files
 
 /// Reads a footer bundle of either trailer (ADR 0004; formats.md, `footer` and `footer-32`).
 package final class FooterBundleReader: SeekingBundleReader {
-  package let bundle: Bundle
+  package let bundle: BundleContents
   private let file: InputFile
   package let layout: FooterLayout
 
@@ -60,7 +60,9 @@ package final class FooterBundleReader: SeekingBundleReader {
   }
 
   // Airflow passes over the 32-byte trailer.
-  package var originals: Originals { Originals(file, isRunnable: layout.container == .footer) }
+  package var originals: OriginalFiles {
+    OriginalFiles(file, isRunnable: layout.container == .footer)
+  }
 }
 
 /// Which trailer a file ends in, and so where its regions are.

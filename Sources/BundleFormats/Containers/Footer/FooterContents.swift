@@ -3,7 +3,7 @@ import Files
 
 /// The members of a footer bundle, as the container it came from had them.
 struct FooterContents {
-  let bundle: Bundle
+  let bundle: BundleContents
 
   init(_ layout: FooterLayout, of file: borrowing InputFile, isLenient: Bool) throws(BundleError) {
     let dialect: ManifestReader.Dialect = layout.container == .footer ? .footer : .footer32
@@ -32,12 +32,12 @@ struct FooterContents {
     guard let entrypoint = sources.first else {
       throw BundleError(.manifestInvalid, "the manifest has no source")
     }
-    bundle = Bundle(
+    bundle = BundleContents(
       container: layout.container, executable: executable, source: entrypoint,
-      furtherMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
+      extraMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
       findings: findings, faults: faults,
       remainder: Self.remainder(sources, regionLength: length),
-      host: HostFile(file.status))
+      containerFile: ContainerFile(file.status))
   }
 
   /// The part of the source region that no file covers.

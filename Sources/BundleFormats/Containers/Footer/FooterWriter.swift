@@ -74,12 +74,12 @@ package struct FooterWriter {
       findings: region.findings + renderer.findings + NotKept.findings(migrating: bundle))
   }
 
-  private func checkSizes(_ bundle: Bundle) throws(BundleError) -> UInt32 {
+  private func checkSizes(_ bundle: BundleContents) throws(BundleError) -> UInt32 {
     if bundle.executable.size == 0 {
       throw BundleError(.executableEmpty, "the executable \(bundle.executable.path) is empty")
     }
     var total: UInt64 = 0
-    for member in [bundle.source] + bundle.furtherMembers {
+    for member in [bundle.source] + bundle.extraMembers {
       let sum = total.addingReportingOverflow(member.size)
       total = sum.overflow ? .max : sum.partialValue
     }
@@ -134,7 +134,7 @@ package struct FooterWriter {
     var written = SourceRegion()
     var region = Digest()
     var offset: UInt64 = 0
-    for (index, member) in ([bundle.source] + bundle.furtherMembers).enumerated() {
+    for (index, member) in ([bundle.source] + bundle.extraMembers).enumerated() {
       var own = Digest()
       var text = UTF8Check()
       try reader.read(member) { chunk throws(BundleError) in

@@ -4,7 +4,7 @@ package import Zip
 
 /// Reads a legacy archive (ADR 0001, ADR 0002).
 package final class ZipBundleReader: BundleReader {
-  package let bundle: Bundle
+  package let bundle: BundleContents
   private let file: InputFile
   private let archive: ZipReader
   private let options: ReadingOptions
@@ -18,7 +18,7 @@ package final class ZipBundleReader: BundleReader {
       archive = try ZipReader(descriptor: file.descriptor, size: file.size)
     } catch { throw BundleError(error) }
     let contents = try ArchiveContents(archive, options)
-    self.bundle = contents.bundle(host: HostFile(file.status))
+    self.bundle = contents.bundle(containerFile: ContainerFile(file.status))
     self.file = file
     self.archive = archive
     self.options = options
@@ -77,7 +77,7 @@ package final class ZipBundleReader: BundleReader {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
   }
 
-  package var originals: Originals { Originals(file, isRunnable: false) }
+  package var originals: OriginalFiles { OriginalFiles(file, isRunnable: false) }
 
   /// The manifest as a member: its size in bytes and the mode that the archive records.
   package var manifestMember: (size: UInt64, mode: UInt16?)? {
@@ -143,22 +143,22 @@ private struct ArchiveContents {
     var rest: [Member] = []
     for (position, entry) in archive.entries.enumerated()
     where !entry.isFolder && !taken.contains(position) {
-      if options.furtherMembers == .keep { try Self.checkRegular(entry) }
+      if options.extraMembers == .keep { try Self.checkRegular(entry) }
       rest.append(Self.member(entry, at: position))
     }
     manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
     remainder = Self.remainder(of: archive)
     let finding: Finding?
-    (further, finding) = try options.furtherMembers.apply(to: rest)
+    (further, finding) = try options.extraMembers.apply(to: rest)
     if let finding { findings.append(finding) }
   }
 
-  func bundle(host: HostFile) -> Bundle {
-    Bundle(
-      container: .zip, executable: executable, source: source, furtherMembers: further,
+  func bundle(containerFile: ContainerFile) -> BundleContents {
+    BundleContents(
+      container: .zip, executable: executable, source: source, extraMembers: further,
       manifest: manifest, findings: findings, faults: faults, manifestMode: manifestMode,
       remainder: remainder,
-      host: host)
+      containerFile: containerFile)
   }
 
   /// What is in the archive besides members.
@@ -222,7 +222,7 @@ private struct ArchiveContents {
   }
 }
 
-extension HostFile {
+extension ContainerFile {
   package init(_ status: FileStatus) {
     self.init(mode: status.mode, owner: status.owner, group: status.group)
   }

@@ -1,7 +1,7 @@
 import ByteStrings
 
 /// One deployable unit, as every reader gives it and every writer takes it.
-public struct Bundle: Sendable {
+public struct BundleContents: Sendable {
   /// The container it was read from.
   public var container: Container
   /// The native executable.
@@ -9,7 +9,7 @@ public struct Bundle: Sendable {
   /// The primary Dag source file: the entrypoint of the source region.
   public var source: Member
   /// Everything else, in byte order of the paths.
-  public var furtherMembers: [Member]
+  public var extraMembers: [Member]
   /// The manifest, in no container's dialect.
   public var manifest: Manifest
   /// What was noticed while reading.
@@ -21,11 +21,11 @@ public struct Bundle: Sendable {
   /// What the container holds that no bundle does, for people: parts of a sentence.
   var remainder: [String] = []
   /// The permission bits and owner of the file or folder the bundle is in.
-  package var host: HostFile
+  package var containerFile: ContainerFile
 }
 
 /// What an output inherits from the file that its bundle came in.
-package struct HostFile: Sendable {
+package struct ContainerFile: Sendable {
   package var mode: UInt16
   package var owner: UInt32
   package var group: UInt32

@@ -2,7 +2,7 @@ package import ByteStrings
 package import Files
 
 /// The files of a container on disk, to be removed or moved once the bundle is elsewhere.
-package struct Originals {
+package struct OriginalFiles {
   /// The folder they are taken from, and so where they lie meanwhile: a path in which links are
   /// followed, and one below it in which none is.
   package var root: ByteString
@@ -59,7 +59,7 @@ package struct Originals {
   package func path(of file: Original) -> ByteString { place.joined(file.below) }
 
   /// The same files, with no link followed below another folder than before.
-  package func notFollowingLinks(below input: ByteString) -> Originals {
+  package func notFollowingLinks(below input: ByteString) -> OriginalFiles {
     let prefix = input.joined("x").bytes.dropLast()
     guard place.bytes.starts(with: prefix) else { return self }
     var other = self

@@ -2,7 +2,7 @@ import ByteStrings
 
 extension Provenance {
   /// Where a bundle that was read from a legacy container came from.
-  init(_ bundle: Bundle) {
+  init(_ bundle: BundleContents) {
     let manifest = bundle.manifest
     if let provenance = manifest.footer.provenance {
       self = provenance

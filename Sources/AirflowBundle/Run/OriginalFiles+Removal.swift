@@ -2,7 +2,7 @@ import ByteStrings
 import Files
 import SystemPackage
 
-extension Originals {
+extension OriginalFiles {
   /// Throws where the folder holds more than was taken: its name cannot become free then.
   func checkComplete() throws(BundleError) {
     guard let folder else { return }
@@ -107,7 +107,7 @@ struct MoveFolder {
   ) throws(BundleError) -> Result {
     let target = path.joined(relative)
     try folders.make(target.parent, sync: true)
-    folders.settleLeftOvers(in: target.parent)
+    folders.finishLeftOvers(in: target.parent)
     do { return try put(target) } catch {
       guard error.errno == .fileExists else { throw BundleError(error) }
       throw BundleError(

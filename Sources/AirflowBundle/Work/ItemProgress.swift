@@ -1,7 +1,7 @@
 /// What ties the work on one item to its run: whether to stop, and how far it is.
 ///
 /// Belongs to the worker that has the item; not shared.
-final class ItemWork {
+final class ItemProgress {
   private let cancellation: Cancellation
   private let progress: RunProgress
   /// The size of the input in bytes: what the item counts for in the run.
