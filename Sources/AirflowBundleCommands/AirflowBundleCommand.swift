@@ -24,6 +24,10 @@ public struct AirflowBundleCommand: ParsableCommand {
       Go back to archives for an old scheduler:
         airflow-bundle export bundles/ -o archives/
 
+      Make a bundle of an executable, and mend the digest of one that was changed in place:
+        airflow-bundle pack build/orders -o bundles/orders --manifest orders.yaml --source main.go
+        airflow-bundle reseal bundles/orders --in-place
+
       Find out what a code in a message means:
         airflow-bundle explain crc-mismatch
 
@@ -35,7 +39,8 @@ public struct AirflowBundleCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self, Explain.self,
+      Migrate.self, Export.self, Inspect.self, Verify.self, Pack.self, Reseal.self,
+      ReportCommand.self, Explain.self,
     ])
 
   public init() {}

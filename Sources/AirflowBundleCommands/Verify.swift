@@ -57,7 +57,7 @@ struct Verify: ConsoleCommand {
     options.include = filter.includePatterns
     options.exclude = filter.excludePatterns
     options.allowsEmpty = filter.allowEmpty
-    options.platform = try machine.parsedPlatform()
+    options.platform = try machine.target.parsed()
     options.user = asUser.map { ByteString(argument: $0) }
     try RunSession(reporting, invocation).run { () throws(UsageError) in try VerifyRun(options) }
   }

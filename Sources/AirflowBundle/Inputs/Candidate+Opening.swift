@@ -17,6 +17,10 @@ extension BundleOpener {
     case .directory(let isFlat): content = .directory(isFlat: isFlat)
     case .zip: content = .zip
     case .footer: content = .footer
+    case .executable(let parts, let manifest):
+      return try open(
+        candidate.input, with: parts, manifest, followLinks: options?.followsLinks ?? false, reading
+      )
     }
     return try open(
       content, candidate.input, followLinks: options?.followsLinks ?? false, reading)

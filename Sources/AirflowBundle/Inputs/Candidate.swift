@@ -9,6 +9,9 @@ struct Candidate: Sendable {
     case footer
     /// A folder with executable, manifest and source; flat where other bundles lie below it.
     case directory(isFlat: Bool)
+    /// A native executable, to be made a bundle together with these parts, whose manifest has been
+    /// read.
+    case executable(PackParts, manifest: [UInt8])
     /// Nothing to convert: why.
     case decided(Verdict)
   }

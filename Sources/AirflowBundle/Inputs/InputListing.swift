@@ -24,7 +24,14 @@ struct InputListing {
   init(_ options: ConversionOptions) throws(UsageError) {
     self.options = options
     filter = try PathFilter(include: options.include, exclude: options.exclude)
-    for (index, input) in options.inputs.enumerated() { add(input, root: index) }
+    for (index, input) in options.inputs.enumerated() {
+      if let parts = options.parts {
+        append(
+          Candidate(packing: input, with: parts, root: index, followLinks: options.followsLinks))
+      } else {
+        add(input, root: index)
+      }
+    }
   }
 
   private mutating func add(_ input: ByteString, root: Int) {
@@ -217,7 +224,9 @@ struct InputListing {
       input: path, root: root, relative: relative, content: .directory(isFlat: isFlat), size: size)
   }
 
-  private mutating func append(_ candidate: Candidate) { candidates.append(candidate) }
+  private mutating func append(_ candidate: Candidate) {
+    candidates.append(options.target == .resealed ? candidate.toReseal : candidate)
+  }
 }
 
 extension FolderWalk.Kind {

@@ -1,7 +1,7 @@
 public import ByteStrings
 import Zip
 
-/// What `migrate` and `export` are asked to do.
+/// What `migrate`, `export`, `pack` and `reseal` are asked to do.
 public struct ConversionOptions: Sendable {
   /// Which way to convert.
   public enum Target: Sendable, Equatable {
@@ -11,11 +11,14 @@ public struct ConversionOptions: Sendable {
     case zip
     /// To folders as the oldest scanner wants them.
     case directory
+    /// From footer bundles whose executables were changed in place, to ones with the digests of the
+    /// executables as they are. In place, each takes its input's place.
+    case resealed
 
     /// The container of the outputs.
     public var container: Container {
       switch self {
-      case .footer: .footer
+      case .footer, .resealed: .footer
       case .zip: .zip
       case .directory: .directory
       }
@@ -103,6 +106,10 @@ public struct ConversionOptions: Sendable {
   /// How hard an export to `zip` compresses.
   public var compression: Compression = .default
 
+  /// What else a bundle is packed of than its executable, which is the one input; nil for inputs
+  /// that are bundles.
+  public internal(set) var parts: PackParts?
+
   /// Whether a worker may use a second processor; the run decides.
   var readsAhead = false
 
@@ -123,10 +130,34 @@ public struct ConversionOptions: Sendable {
     self.destination = destination
   }
 
+  /// To pack one bundle of an executable that exists, which is never run.
+  ///
+  /// ```swift
+  /// let parts = PackParts.files(manifest: .file("airflow-metadata.yaml"), source: "src/main.rs")
+  /// let options = ConversionOptions(packing: "target/release/orders", with: parts, into: "bundles/orders")
+  /// let report = try ConversionRun(options).run()
+  /// ```
+  ///
+  /// - Parameter output: the bundle, or an existing folder to put it in under the executable's name.
+  public init(packing executable: ByteString, with parts: PackParts, into output: ByteString) {
+    self.init(.footer, inputs: [executable], destination: .output(output))
+    self.parts = parts
+  }
+
   /// What becomes of the originals, wherever the outputs go.
   var originals: Originals {
-    if case .inPlace(let originals) = destination { return originals }
-    return .keep
+    guard case .inPlace(let originals) = destination else { return .keep }
+    // A bundle that is resealed in place has the name of the one that it was.
+    return target == .resealed ? .remove : originals
+  }
+
+  /// The command that these options are of.
+  var command: Report.Command {
+    switch target {
+    case .footer: parts == nil ? .migrate : .pack
+    case .zip, .directory: .export
+    case .resealed: .reseal
+    }
   }
 }
 

@@ -29,6 +29,7 @@ enum Collisions {
     }
     refuseFolders(&items)
     refuseOwnPaths(&items, options)
+    refuseParts(&items, options)
     InputCollisions.refuse(&items, options)
   }
 
@@ -54,7 +55,7 @@ enum Collisions {
 
   /// An output at its input's own path needs leave to replace it.
   private static func refuseOwnPaths(_ items: inout [Plan.Item], _ options: ConversionOptions) {
-    guard case .inPlace(let originals) = options.destination, originals == .keep else { return }
+    guard options.destination.isInPlace, options.originals == .keep else { return }
     for index in items.indices where items[index].isOpen {
       let item = items[index]
       guard item.output == item.candidate.input.trimmingTrailingSlashes,

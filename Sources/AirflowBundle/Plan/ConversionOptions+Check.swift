@@ -22,6 +22,18 @@ extension ConversionOptions {
         )
       }
     }
+    if parts != nil && inputs.count != 1 {
+      throw UsageError("a bundle is packed of one executable")
+    }
+    if target == .resealed && destination.isInPlace {
+      if destination != .inPlace(.keep) {
+        throw UsageError("a bundle that is resealed in place leaves no original to remove or move")
+      }
+      if !syncs {
+        throw UsageError(
+          "--in-place does not go with --no-sync here: the only copy of a bundle could be lost")
+      }
+    }
     if originals == .remove && !syncs {
       throw UsageError("--remove-originals does not go with --no-sync: the only copy could be lost")
     }

@@ -21,6 +21,7 @@ enum OutputNaming {
       return isPE && !hasExeExtension(stem) ? ByteString(stem.bytes + Array(".exe".utf8)) : stem
     case .zip: return ByteString(withoutExe(stem).bytes + Array(".zip".utf8))
     case .directory: return withoutExe(stem)
+    case .resealed: return input
     }
   }
 

@@ -43,7 +43,7 @@ public struct ConversionRun: Sendable {
     progress.start(plan.items.map(\.workSize))
 
     var report = Report(
-      command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
+      command: options.command, isDryRun: options.isDryRun,
       items: [], seconds: 0)
     if let lacking = lacking(space, cancellation) {
       report.fileSystems = lacking

@@ -14,10 +14,13 @@ final class FooterCopy: FileOutput {
   /// Compares the digest: Airflow would skip the copy silently.
   ///
   /// The manifest need not be one of ours, but must be one that Airflow can read.
-  init(_ file: consuming InputFile, _ layout: FooterLayout, _ options: ConversionOptions)
-    throws(BundleError)
-  {
-    try layout.checkDigest(of: file)
+  ///
+  /// - Parameter isWhole: whether the digest is known to be right.
+  init(
+    _ file: consuming InputFile, _ layout: FooterLayout, _ options: ConversionOptions,
+    isWhole: Bool = false
+  ) throws(BundleError) {
+    if !isWhole { try layout.checkDigest(of: file) }
     let tree = try ManifestReader.tree(layout.manifest)
     try ManifestReader.checkConstructible(tree)
     facts = BundleFacts(

@@ -1,9 +1,13 @@
-/// A footer bundle made of a bundle in another container.
+/// A footer bundle made of a bundle in any container, or packed of loose files.
 struct FooterOutput: FileOutput {
   let reader: any BundleReader
   let options: ConversionOptions
 
-  var facts: BundleFacts { BundleFacts(reader.bundle) }
+  var facts: BundleFacts {
+    var facts = BundleFacts(reader.bundle)
+    if reader is LooseBundleReader { facts.container = nil }
+    return facts
+  }
   var originals: OriginalFiles { reader.originals }
   var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
@@ -17,7 +21,7 @@ struct FooterOutput: FileOutput {
     let footer = try writer.write(reader, to: &sink)
     var written = Written(
       size: footer.size, digest: footer.digest,
-      mode: bundle.container == .footer32
+      mode: [.footer, .footer32].contains(bundle.container)
         ? Member.executableMode(from: bundle.containerFile.mode) : bundle.executable.executableMode)
     written.image = footer.image
     written.footer = .init(

@@ -41,7 +41,7 @@ struct ItemConversion {
     else { return nil }
     let was: FileStatus.Kind
     switch item.candidate.content {
-    case .zip, .footer: was = .file
+    case .zip, .footer, .executable: was = .file
     case .directory: was = .folder
     case .decided: return nil
     }
@@ -50,7 +50,7 @@ struct ItemConversion {
   }
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
-    switch try OutputChoice(item.candidate, options) {
+    switch try OutputChoice(item.candidate, options, work) {
     case .file(let output, let isCopy):
       work.expect(output.facts.memberBytes)
       return try emit(output, for: item, isCopy: isCopy)
@@ -58,7 +58,20 @@ struct ItemConversion {
       work.expect(output.facts.memberBytes)
       return try emit(output, for: item, isCopy: isCopy)
     case .nothing(let facts): return try alreadyCurrent(item, facts)
+    case .whole(let output): return try unchanged(item, output)
     }
+  }
+
+  /// An input that stays as it is, in place.
+  private func unchanged(_ item: Plan.Item, _ output: some FileOutput) throws(BundleError)
+    -> ReportItem
+  {
+    work.expect(output.facts.memberBytes)
+    var sink = NullSink(work: work)
+    let written = try output.write(to: &sink)
+    try output.checkUnchanged()
+    try finishInPlace(item.candidate.input)
+    return row(item, output.facts, written, item.candidate.input, .unchanged)
   }
 
   /// An input that is in place already; one whose writer was killed at its last step is finished.
@@ -69,18 +82,23 @@ struct ItemConversion {
     let error = BundleError(
       .alreadyCurrent, "it already is a \(options.target.container.rawValue) bundle")
     var row = ReportItem(input: path, .skipped, error)
-    try withFileErrors { () throws(FileError) in
-      let status = try FileStatus.read(path, followLinks: false)
-      if status.kind == .file, UnfinishedFile.isUnfinished(mode: status.mode), !options.isDryRun {
-        let isFooter = options.target == .footer
-        try UnfinishedFile.finish(
-          path, mode: isFooter ? Member.executableMode(from: status.mode) : status.mode & 0o666)
-      }
-    }
+    try finishInPlace(path)
     row.from = facts.container
     row.dags = facts.dags
     row.findings = facts.findings
     return row
+  }
+
+  /// Gives a file its permission that is in place and was killed at that last step.
+  private func finishInPlace(_ path: ByteString) throws(BundleError) {
+    try withFileErrors { () throws(FileError) in
+      let status = try FileStatus.read(path, followLinks: false)
+      if status.kind == .file, UnfinishedFile.isUnfinished(mode: status.mode), !options.isDryRun {
+        let isFooter = options.target.container == .footer
+        try UnfinishedFile.finish(
+          path, mode: isFooter ? Member.executableMode(from: status.mode) : status.mode & 0o666)
+      }
+    }
   }
 
   private func emit(_ output: some FileOutput, for item: Plan.Item, isCopy: Bool)

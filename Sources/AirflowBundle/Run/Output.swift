@@ -22,7 +22,8 @@ protocol FileOutput: Output {
 
 /// What a report says of a bundle, whatever becomes of it.
 struct BundleFacts {
-  var container: Container
+  /// nil for what was no bundle before.
+  var container: Container?
   var executable: Member
   var dags: [Manifest.Dag]
   var findings: [Finding]

@@ -7,10 +7,20 @@ enum OutputChoice {
   case folder(FolderOutput, isCopy: Bool)
   /// It is in place already, in the container asked for.
   case nothing(BundleFacts)
+  /// It is in place already, and was read whole.
+  case whole(any FileOutput)
 
-  init(_ candidate: Candidate, _ options: ConversionOptions) throws(BundleError) {
+  /// - Parameter work: what reading counts for that is done to choose.
+  init(_ candidate: Candidate, _ options: ConversionOptions, _ work: ItemProgress)
+    throws(BundleError)
+  {
     let isInPlace = options.destination.isInPlace
     switch (candidate.content, options.target) {
+    case (.footer, .resealed):
+      let output = try ResealOutput.choose(candidate, options, work)
+      let isCopy = output is FooterCopy
+      self = isCopy && isInPlace ? .whole(output) : .file(output, isCopy: isCopy)
+      return
     case (.footer, .footer):
       let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
       let layout = try FooterLayout(of: file)

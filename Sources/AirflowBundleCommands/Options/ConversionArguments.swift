@@ -21,8 +21,7 @@ struct ConversionArguments: ParsableArguments {
     try StandardStreams.refuse(inputs: paths)
     var options = ConversionOptions(
       target, inputs: paths, destination: try placement.destination())
-    options.isDryRun = placement.dryRun
-    options.replacesOutputs = placement.force
+    placement.overwriting.apply(to: &options)
     try selection.apply(to: &options)
     try work.apply(to: &options)
     return options

@@ -2,8 +2,8 @@ import AirflowBundle
 import ArgumentParser
 import ByteStrings
 
-/// Where `migrate` and `export` write, and whether they do.
-struct PlacementArguments: ParsableArguments {
+/// Where outputs go: to another place, or to that of the inputs.
+struct DestinationArguments: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
@@ -13,6 +13,79 @@ struct PlacementArguments: ParsableArguments {
 
   @Flag(help: "Write each output beside its input.")
   var inPlace = false
+
+  func validate() throws {
+    try Self.check(output, inPlace, "to write beside each input")
+  }
+
+  /// - Parameter originals: what becomes of the inputs if outputs are written beside them.
+  func destination(_ originals: ConversionOptions.Originals) throws
+    -> ConversionOptions.Destination
+  {
+    guard let output else { return .inPlace(originals) }
+    return .output(try Self.path(output))
+  }
+
+  static func check(_ output: String?, _ inPlace: Bool, _ what: String) throws {
+    guard inPlace == (output != nil) else { return }
+    throw ValidationError(
+      inPlace
+        ? "--output and --in-place do not go together: choose one."
+        : "Say where outputs go: --output PATH, or --in-place \(what).")
+  }
+
+  /// The path of an output.
+  static func path(_ argument: String) throws -> ByteString {
+    let path = ByteString(argument: argument)
+    try StandardStreams.refuse(output: path)
+    return path
+  }
+}
+
+/// Where `reseal` writes.
+struct ResealPlacement: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Write here. For one bundle, this is the output file or an existing folder for it. For one folder, it is the root of the same tree with the outputs. For several inputs, it is a folder. Bundles that are whole are copied.",
+      valueName: "path"), completion: .file())
+  var output: String?
+
+  @Flag(
+    help: "Replace each bundle whose digest is wrong, in one step. The others stay as they are.")
+  var inPlace = false
+
+  @OptionGroup var overwriting: OverwritingArguments
+
+  func validate() throws {
+    try DestinationArguments.check(output, inPlace, "to replace each bundle whose digest is wrong")
+  }
+
+  func destination() throws -> ConversionOptions.Destination {
+    guard let output else { return .inPlace(.keep) }
+    return .output(try DestinationArguments.path(output))
+  }
+}
+
+/// Whether outputs are written at all, and over others.
+struct OverwritingArguments: ParsableArguments {
+  @Flag(
+    name: [.customShort("n"), .long],
+    help: "Do everything but write. The report is the one that a real run would give.")
+  var dryRun = false
+
+  @Flag(help: "Replace a file that is already there and differs from the output.")
+  var force = false
+
+  func apply(to options: inout ConversionOptions) {
+    options.isDryRun = dryRun
+    options.replacesOutputs = force
+  }
+}
+
+/// Where `migrate` and `export` write, and whether they do.
+struct PlacementArguments: ParsableArguments {
+  @OptionGroup var place: DestinationArguments
 
   @Flag(
     help:
@@ -26,22 +99,10 @@ struct PlacementArguments: ParsableArguments {
       valueName: "dir"), completion: .directory)
   var moveOriginals: String?
 
-  @Flag(
-    name: [.customShort("n"), .long],
-    help: "Do everything but write. The report is the one that a real run would give.")
-  var dryRun = false
-
-  @Flag(help: "Replace a file that is already there and differs from the output.")
-  var force = false
+  @OptionGroup var overwriting: OverwritingArguments
 
   func validate() throws {
-    if inPlace == (output != nil) {
-      throw ValidationError(
-        inPlace
-          ? "--output and --in-place do not go together: choose one."
-          : "Say where outputs go: --output PATH, or --in-place to write beside each input.")
-    }
-    if !inPlace && (removeOriginals || moveOriginals != nil) {
+    if !place.inPlace && (removeOriginals || moveOriginals != nil) {
       throw ValidationError(
         "--remove-originals and --move-originals need --in-place. (With --output the inputs stay where they are.)"
       )
@@ -53,13 +114,10 @@ struct PlacementArguments: ParsableArguments {
   }
 
   func destination() throws -> ConversionOptions.Destination {
-    if let output {
-      let path = ByteString(argument: output)
-      try StandardStreams.refuse(output: path)
-      return .output(path)
+    if let moveOriginals {
+      return try place.destination(.move(ByteString(argument: moveOriginals)))
     }
-    if let moveOriginals { return .inPlace(.move(ByteString(argument: moveOriginals))) }
-    return .inPlace(removeOriginals ? .remove : .keep)
+    return try place.destination(removeOriginals ? .remove : .keep)
   }
 }
 
@@ -116,13 +174,25 @@ struct SelectionArguments: ParsableArguments {
   }
 }
 
-/// How `migrate` and `export` go about it.
+/// How `migrate`, `export` and `reseal` go about it.
 struct WorkArguments: ParsableArguments {
   @OptionGroup var machine: MachineArguments
 
   @Flag(help: "Start no further bundle after one has failed.")
   var failFast = false
 
+  @OptionGroup var writing: WritingArguments
+
+  func apply(to options: inout ConversionOptions) throws {
+    options.jobs = machine.jobCount
+    options.platform = try machine.target.parsed()
+    options.failsFast = failFast
+    try writing.apply(to: &options)
+  }
+}
+
+/// How a bundle is written.
+struct WritingArguments: ParsableArguments {
   @Flag(help: "Read every output back before it gets its name.")
   var verify = false
 
@@ -136,9 +206,6 @@ struct WorkArguments: ParsableArguments {
   var maxSize: String = "4G"
 
   func apply(to options: inout ConversionOptions) throws {
-    options.jobs = machine.jobCount
-    options.platform = try machine.parsedPlatform()
-    options.failsFast = failFast
     options.verifies = verify
     options.syncs = !noSync
     guard let size = ByteCount.parsed(maxSize) else {

@@ -12,6 +12,18 @@ struct MachineArguments: ParsableArguments {
       valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var target: PlatformArguments
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
+  }
+
+  /// The jobs asked for, or as many as there are processors.
+  var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
+}
+
+/// For which machines bundles are meant.
+struct PlatformArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Report bundles that are for another platform than this one, such as linux/x86_64.",
@@ -22,14 +34,7 @@ struct MachineArguments: ParsableArguments {
     ]))
   var platform: String?
 
-  func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
-  }
-
-  /// The jobs asked for, or as many as there are processors.
-  var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
-
-  func parsedPlatform() throws -> Platform? {
+  func parsed() throws -> Platform? {
     guard let platform else { return nil }
     do { return try Platform(parsing: platform) } catch {
       throw ValidationError("--platform \(ByteString(argument: platform)): \(error).")

@@ -1,13 +1,14 @@
 import ByteStrings
 
 extension Provenance {
-  /// Where a bundle that was read from a legacy container came from.
-  init(_ bundle: BundleContents) {
+  /// Where a bundle came from that was read from a legacy container, or once was; nil for any other.
+  init?(_ bundle: BundleContents) {
     let manifest = bundle.manifest
     if let provenance = manifest.footer.provenance {
       self = provenance
       return
     }
+    if bundle.container == .footer { return nil }
     func text(_ text: ByteString?, of path: ByteString) -> ByteString? {
       text.flatMap { $0 != path && MemberPath.normalized($0) == path ? $0 : nil }
     }

@@ -11,9 +11,10 @@ struct FooterManifest {
 
   /// - Parameters:
   ///   - sources: the index of the source region, the entrypoint first.
+  ///   - provenance: nil for a bundle that was never in a legacy container.
   ///   - schemaVersion: what to write where the manifest carries no supervisor schema version.
   init(
-    _ manifest: Manifest, sources: [SourceEntry], provenance: Provenance,
+    _ manifest: Manifest, sources: [SourceEntry], provenance: Provenance?,
     schemaVersion: ByteString
   ) {
     tree = manifest.tree
@@ -25,7 +26,7 @@ struct FooterManifest {
     tree["sources"] = SourceIndex.node(sources)
     var provenance = provenance
     keepDagSourcePaths(within: Set(sources.map(\.path)), or: &provenance)
-    tree["migrated_from"] = provenance.node
+    if let provenance { tree["migrated_from"] = provenance.node }
     if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
       sdk["supervisor_schema_version"] = .string(schemaVersion)
       tree["sdk"] = sdk
@@ -47,18 +48,19 @@ struct FooterManifest {
   /// Keeps the entries of `dag_source_paths` whose paths are among the sources; where others are
   /// left out, the provenance has the whole.
   private mutating func keepDagSourcePaths(
-    within paths: Set<ByteString>, or provenance: inout Provenance
+    within paths: Set<ByteString>, or provenance: inout Provenance?
   ) {
     guard let node = tree["dag_source_paths"] else { return }
     let entries = node.entries ?? []
     let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
     if node.entries != nil && kept.count == entries.count { return }
     tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
-    provenance.replaced["dag_source_paths"] = node
+    provenance?.replaced["dag_source_paths"] = node
+    let rest = provenance == nil ? "" : "; migrated_from keeps them"
     findings.append(
       Finding(
         .keyReplaced,
-        "dag_source_paths names what is not among the bundle's sources: those entries were left out; migrated_from keeps them"
+        "dag_source_paths names what is not among the bundle's sources: those entries were left out\(rest)"
       ))
   }
 

@@ -11,6 +11,8 @@ package struct ManifestReader {
     case legacy
     case footer32
     case footer
+    /// A file beside the executable that is to be packed: of any era.
+    case loose
   }
 
   private let dialect: Dialect
@@ -146,7 +148,7 @@ package struct ManifestReader {
     }
     let mark = lateValue == nil ? earlyMark : lateMark
     guard let version = lateValue ?? earlyValue else {
-      let key = dialect == .footer ? late : early
+      let key = dialect == .footer || dialect == .loose ? late : early
       throw BundleError(.manifestInvalid, "the manifest has no \(key.rawValue)")
     }
     guard ManifestPattern.isVersion(version) else {
@@ -250,7 +252,9 @@ package struct ManifestReader {
   /// Only an archive or a folder has a path to say here.
   private mutating func takeExecutable(from tree: inout YAMLNode) throws(BundleError) -> ByteString?
   {
-    if dialect == .legacy { return try takeString("executable", from: &tree) }
+    if dialect == .legacy || dialect == .loose {
+      return try takeString("executable", from: &tree)
+    }
     replace("executable", in: &tree)
     return nil
   }
@@ -258,13 +262,14 @@ package struct ManifestReader {
   private mutating func takeFooterKeys(from tree: inout YAMLNode) throws(BundleError)
     -> Manifest.FooterKeys
   {
-    guard dialect == .footer else {
+    if dialect == .loose { leaveOutDescriptions(in: &tree) }
+    guard dialect == .footer || dialect == .loose else {
       for key: ByteString in ["sources", "entrypoint_path", "digests", "migrated_from"] {
         replace(key, in: &tree)
       }
       return Manifest.FooterKeys()
     }
-    tree.remove("digests")
+    if dialect == .footer { tree.remove("digests") }
     var keys = Manifest.FooterKeys()
     keys.entrypointPath = try takeString("entrypoint_path", from: &tree)
     if let node = tree.remove("sources") {
@@ -275,6 +280,21 @@ package struct ManifestReader {
       tree.remove("migrated_from")
     }
     return keys
+  }
+
+  /// Takes out what describes the bundle that a manifest came from. The user is told where it is
+  /// anything else.
+  private mutating func leaveOutDescriptions(in tree: inout YAMLNode) {
+    var mender = StringMender()
+    let sources = tree.remove("sources")
+    let isIndex = sources.map { (try? SourceIndex.read($0, strings: &mender)) != nil } ?? true
+    let digests = tree.remove("digests")
+    let isDigests = digests.map { $0.entries != nil } ?? true
+    for (key, isOurs) in [("sources", isIndex), ("digests", isDigests)] where !isOurs {
+      findings.add(
+        Finding(
+          .keyReplaced, "the manifest's own \(key) was replaced: the format defines that key"))
+    }
   }
 
   /// Takes a key out that is ours to write, and keeps it.

@@ -28,7 +28,9 @@ extension ErrorCode {
     case .tooLarge: "raise --max-size if it is meant to be so large"
     case .regionTooLarge: "move what is large out of the bundle"
     case .trailerVersion: "use a release that knows this version"
-    case .trailerInvalid, .hashMismatch: "get a whole copy of the bundle, or build it anew"
+    case .trailerInvalid: "get a whole copy of the bundle, or build it anew"
+    case .hashMismatch:
+      "if a tool such as patchelf changed the executable on purpose, use `airflow-bundle reseal`; else it is damaged: get a whole copy of the bundle"
     case .outputCollision: "rename one of them, or convert them apart"
     case .outputExists: "use --force to replace it"
     case .noSpace: "make room there, or choose another output"
@@ -43,7 +45,7 @@ extension ErrorCode {
     case .sourcesInvalid: "build the bundle anew"
     case .legacyContainer: "convert it with `airflow-bundle migrate`"
     case .noTrailer:
-      "if it should be a bundle, get a whole copy of it or build it anew; else leave it out with --exclude"
+      "if it was a bundle that strip or signing cut off, use `airflow-bundle pack --like` with the bundle as it was; if it should be one, get a whole copy; else leave it out with --exclude"
     case .breaksScan: "take it out of the folder at once, then correct its manifest"
     case .duplicateDag: "leave only one of them in the folder"
     case .idInvalid: "rename the Dag or the task, in the bundle and in its Python stub"

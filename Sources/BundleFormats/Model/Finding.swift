@@ -25,6 +25,7 @@ public struct Finding: Sendable, Equatable {
     case keyReplaced = "key-replaced"
     case notKept = "not-kept"
     case idInvalid = "id-invalid"
+    case digestReplaced = "digest-replaced"
 
     /// What was done about it, as the end of a message; empty where nothing was.
     package var remark: String { self == .valueQuoted ? "; now a string" : "" }
@@ -35,7 +36,7 @@ public struct Finding: Sendable, Equatable {
       case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
         .notKept:
         .note
-      case .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
+      case .digestReplaced, .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
         .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
         .warning

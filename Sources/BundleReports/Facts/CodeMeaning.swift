@@ -263,7 +263,7 @@ enum CodeMeaning {
     ),
     "digest-replaced": (
       "the digest was written anew",
-      "The executable was changed in place, and its new digest is in the trailer now."
+      "The executable was changed in place, and its new digest is in the trailer now. Airflow runs it again, whatever it was that changed it."
     ),
   ]
 }

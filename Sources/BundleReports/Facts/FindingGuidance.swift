@@ -20,6 +20,7 @@ extension Finding.Code {
     case .keyReplaced: "Manifest key replaced"
     case .notKept: "Not kept"
     case .idInvalid: "Ids that Airflow refuses"
+    case .digestReplaced: "Digest replaced"
     }
   }
 
@@ -53,6 +54,8 @@ extension Finding.Code {
       "Nothing to do: the key describes the container, so it is written anew for the new one."
     case .idInvalid:
       "Rename the Dag or task, in the bundle and in its Python stub: letters, digits, dashes, dots and underscores, at most 250."
+    case .digestReplaced:
+      "Make sure that you know what changed the executable: a new digest makes Airflow run a damaged one too. If nobody changed it on purpose, put a whole copy there."
     case .notKept:
       "Keep the original where these things matter: no way back brings them back."
     }

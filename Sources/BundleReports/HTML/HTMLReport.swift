@@ -17,7 +17,7 @@ struct HTMLReport {
     return HTMLPage(
       command: report.command.rawValue,
       remark: report.isDryRun ? "dry run, nothing was written" : nil,
-      heading: report.command == .export ? "Export report" : "Migration report",
+      heading: report.command.title,
       verdict: facts.verdict + warning,
       tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
       sections: [

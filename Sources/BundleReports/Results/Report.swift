@@ -4,7 +4,19 @@ public import ByteStrings
 /// What a run did, or would do.
 public struct Report: Sendable, Equatable {
   /// What was run.
-  public enum Command: String, Sendable, CaseIterable { case migrate, export }
+  public enum Command: String, Sendable, CaseIterable {
+    case migrate, export, pack, reseal
+
+    /// What its report is called.
+    package var title: String {
+      switch self {
+      case .migrate: "Migration report"
+      case .export: "Export report"
+      case .pack: "Pack report"
+      case .reseal: "Reseal report"
+      }
+    }
+  }
 
   public var command: Command
   public var isDryRun: Bool

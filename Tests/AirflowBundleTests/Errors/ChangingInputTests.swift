@@ -26,7 +26,10 @@ import Testing
     let options = ConversionOptions(
       .footer, inputs: [scene.folder(input)], destination: .output(scene.folder("out")))
     let candidate = try #require(try Plan(options).items.first?.candidate)
-    guard case .file(let output, _) = try OutputChoice(candidate, options) else { return nil }
+    guard
+      case .file(let output, _) = try OutputChoice(
+        candidate, options, ItemProgress(Cancellation(), RunProgress(), size: 0))
+    else { return nil }
     var sink = InterferingSink(interfere: interfere)
     do {
       _ = try output.write(to: &sink)

@@ -5,6 +5,7 @@ package import Files
 package final class FooterBundleReader: SeekingBundleReader {
   package let bundle: BundleContents
   private let file: InputFile
+  private let checksExecutable: Bool
   package let layout: FooterLayout
 
   /// Opens a bundle and finds its members. The digest of the binary region is compared when the
@@ -14,21 +15,25 @@ package final class FooterBundleReader: SeekingBundleReader {
   ///   - comparesDigest: whether the digest of the executable may be needed to tell the two trailers
   ///     apart, which reads all of it.
   ///   - isLenient: whether a manifest with faults is shown with them.
+  ///   - checksExecutable: whether the executable must be the one that the digest is of.
   /// - Throws: the codes of trailers and manifests.
   package init(
-    _ file: consuming InputFile, comparesDigest: Bool = true, isLenient: Bool = false
+    _ file: consuming InputFile, comparesDigest: Bool = true, isLenient: Bool = false,
+    checksExecutable: Bool = true
   ) throws(BundleError) {
     let layout = try FooterLayout(of: file, comparesDigest: comparesDigest)
     let contents = try FooterContents(layout, of: file, isLenient: isLenient)
     bundle = contents.bundle
     self.file = file
     self.layout = layout
+    self.checksExecutable = checksExecutable
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     let start = layout.start(of: member)
     let expected = layout.trailer.binaryDigest
-    let isExecutable = member.locator == FooterLayout.executableLocator && !expected.isEmpty
+    let isExecutable =
+      checksExecutable && member.locator == FooterLayout.executableLocator && !expected.isEmpty
     var digest = Digest()
     try file.stream(from: start, count: member.size) {
       chunk throws(BundleError) in

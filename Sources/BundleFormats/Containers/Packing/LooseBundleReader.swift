@@ -1,0 +1,112 @@
+package import ByteStrings
+import Files
+
+/// Reads loose files as the bundle that is packed of them.
+package final class LooseBundleReader: BundleReader {
+  package let bundle: BundleContents
+  /// The files, by the locators of their members.
+  private let files: [LooseFile]
+  private let options: ReadingOptions
+
+  /// Finds the files and reads the manifest.
+  ///
+  /// - Parameter executable: the native executable; its permission is what the bundle's comes from.
+  /// - Throws: the codes of manifests and of what a manifest names, `unsafePath`, `duplicateMember`.
+  package init(
+    executable: ByteString, manifest bytes: [UInt8], source: ByteString, members: [PackMember],
+    _ options: ReadingOptions
+  ) throws(BundleError) {
+    let (manifest, read) = try ManifestReader.read(bytes, .loose)
+    var findings = read
+    var files: [LooseFile] = []
+    func add(_ file: LooseFile, as path: ByteString) -> Member {
+      files.append(file)
+      return Member(
+        path: path, size: file.status.size, mode: file.status.mode, locator: files.count - 1)
+    }
+    let program = try LooseFile(executable, "executable", missing: .executableMissing)
+    let executable = add(program, as: executable.lastComponent)
+    let entrypoint = add(
+      try LooseFile(source, "source", missing: .sourceMissing),
+      as: try Self.path(of: manifest, else: source.lastComponent))
+    if members.count > 100_000 {
+      throw BundleError(.tooManyMembers, "there are more than 100000 further files")
+    }
+    var further: [Member] = []
+    for member in members {
+      let path = try Self.checked(member.path, "the member's path")
+      let file = try LooseFile(member.file, "member", missing: .notFound)
+      further.append(add(file, as: path))
+    }
+    try Self.checkDistinct([entrypoint.path] + further.map(\.path))
+    let (kept, finding) = try options.extraMembers.apply(to: further)
+    if let finding { findings.append(finding) }
+    bundle = BundleContents(
+      container: .footer, executable: executable, source: entrypoint, extraMembers: kept,
+      manifest: manifest, findings: findings, containerFile: ContainerFile(program.status))
+    self.files = files
+    self.options = options
+  }
+
+  /// The path that a manifest gives its source, else another.
+  private static func path(of manifest: Manifest, else name: ByteString) throws(BundleError)
+    -> ByteString
+  {
+    if let path = manifest.footer.entrypointPath {
+      return try checked(path, "the manifest's entrypoint_path")
+    }
+    if let path = manifest.source { return try checked(path, "the manifest's source") }
+    return try checked(name, "the name of the source")
+  }
+
+  private static func checked(_ path: ByteString, _ role: String) throws(BundleError) -> ByteString
+  {
+    let normalized = MemberPath.normalized(path)
+    if let objection = MemberPath.objection(to: normalized) {
+      throw BundleError(
+        .unsafePath, "\(role) \(path) \(objection)", advice: "give it a path below the bundle")
+    }
+    if normalized == MemberPath.manifest {
+      throw BundleError(
+        .unsafePath, "\(role) is \(path), which is the manifest's own name",
+        advice: "give it another name")
+    }
+    return normalized
+  }
+
+  /// Throws `duplicateMember` where two members have one path, or one is where another needs a
+  /// folder: they could not be exported.
+  private static func checkDistinct(_ paths: [ByteString]) throws(BundleError) {
+    var taken: Set<ByteString> = []
+    for path in paths where !taken.insert(path).inserted {
+      throw BundleError(
+        .duplicateMember, "two files are to have the path \(path)", advice: "rename one of them")
+    }
+    for path in paths {
+      var folder = path.parent
+      while folder != "." {
+        if taken.contains(folder) {
+          throw BundleError(
+            .duplicateMember, "\(folder) is a file and also the folder of \(path)",
+            advice: "rename one of them")
+        }
+        folder = folder.parent
+      }
+    }
+  }
+
+  package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    try files[member.locator].read(maxSize: options.maxSize, into: consume)
+  }
+
+  package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    try files[member.locator].firstBytes(count: count)
+  }
+
+  package func checkUnchanged() throws(BundleError) {
+    for file in files { try file.checkUnchanged() }
+  }
+
+  /// None of the files goes: they are what the next build starts from.
+  package var originals: OriginalFiles { OriginalFiles(folder: ".", [], goes: false) }
+}
