@@ -25,8 +25,8 @@ public struct AirflowBundleCommand: ParsableCommand {
         airflow-bundle export bundles/ -o archives/
 
       Make a bundle of an executable, and mend the digest of one that was changed in place:
-        airflow-bundle pack build/orders -o bundles/orders --manifest orders.yaml --source main.go
-        airflow-bundle reseal bundles/orders --in-place
+        airflow-bundle pack app -o bundles/app --manifest m.yaml --source main.rs
+        airflow-bundle reseal bundles/app --in-place
 
       Find out what a code in a message means:
         airflow-bundle explain crc-mismatch

@@ -11,15 +11,13 @@ struct Pack: ConsoleCommand {
       """,
     discussion: """
       Pack what a build has made:
-        airflow-bundle pack target/release/orders -o bundles/orders \\
-          --manifest airflow-metadata.yaml --source src/main.rs
+        airflow-bundle pack app -o bundles/app --manifest m.yaml --source main.rs
 
-      Let the executable print its manifest. You run it, `pack` does not:
-        ./orders --airflow-metadata | \\
-          airflow-bundle pack orders -o bundles/orders --manifest - --source main.go
+      Read the manifest from a pipe, for example from `./app --airflow-metadata`:
+        airflow-bundle pack app -o bundles/app --manifest - --source main.go
 
       Put a new, a stripped or a signed executable into a bundle that is there already:
-        airflow-bundle pack build/orders --like bundles/orders -o bundles/orders --force
+        airflow-bundle pack build/app --like bundles/app -o bundles/app --force
 
       Strip and sign first, pack last: a tool that writes the executable anew cuts the bundle's \
       trailer off. Where a tool has changed an executable inside a bundle, use `airflow-bundle \

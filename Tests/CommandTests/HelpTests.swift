@@ -7,7 +7,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["migrate"], ["export"], ["inspect"], ["verify"], ["report"], ["report", "merge"],
-    ["explain"],
+    ["explain"], ["pack"], ["reseal"],
   ]
 
   private func help(_ command: [String]) throws -> [Substring] {

@@ -11,18 +11,11 @@ extension BundleOpener {
         language: options.language, sdkVersion: options.sdkVersion)
       reading.sourceFallback = options.sourceFallback
     }
-    let content: BundleContent
-    switch candidate.content {
-    case .decided(let verdict): throw verdict.error
-    case .directory(let isFlat): content = .directory(isFlat: isFlat)
-    case .zip: content = .zip
-    case .footer: content = .footer
-    case .executable(let parts, let manifest):
+    if let packing = candidate.packing {
       return try open(
-        candidate.input, with: parts, manifest, followLinks: options?.followsLinks ?? false, reading
-      )
+        candidate.input, packing, followLinks: options?.followsLinks ?? false, reading)
     }
     return try open(
-      content, candidate.input, followLinks: options?.followsLinks ?? false, reading)
+      candidate.content, candidate.input, followLinks: options?.followsLinks ?? false, reading)
   }
 }

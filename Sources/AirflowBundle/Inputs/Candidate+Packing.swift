@@ -1,6 +1,12 @@
 import ByteStrings
 import Files
 
+/// What a bundle is packed of, besides its executable, with the manifest as it was read.
+struct Packing: Sendable {
+  var parts: PackParts
+  var manifest: [UInt8]
+}
+
 extension Candidate {
   /// An executable that is to be packed with its parts. The manifest is read here, once.
   init(packing executable: ByteString, with parts: PackParts, root: Int, followLinks: Bool) {
@@ -26,8 +32,9 @@ extension Candidate {
       size = others.reduce(status.size &+ UInt64(bytes.count)) {
         $0 &+ Self.size(of: $1, followLinks: followLinks)
       }
-      content = .executable(parts, manifest: bytes)
-    } catch { content = .decided(.init(status: .failed, error: error)) }
+      content = .bare
+      packing = Packing(parts: parts, manifest: bytes)
+    } catch { content = .failed(error) }
   }
 
   /// The bytes of a file, or of the files of a folder.
@@ -43,55 +50,25 @@ extension Candidate {
 extension BundleOpener {
   /// Opens what a bundle is packed of.
   static func open(
-    _ executable: ByteString, with parts: PackParts, _ manifest: [UInt8], followLinks: Bool,
-    _ reading: ReadingOptions
+    _ executable: ByteString, _ packing: Packing, followLinks: Bool, _ reading: ReadingOptions
   ) throws(BundleError) -> any BundleReader {
-    switch parts {
+    switch packing.parts {
     case .files(_, let source, let members):
       return try LooseBundleReader(
-        executable: executable, manifest: manifest, source: source, members: members,
+        executable: executable, manifest: packing.manifest, source: source, members: members,
         reading)
     case .like(let path):
       let model: any BundleReader
       do throws(BundleError) {
-        model = try openModel(path, followLinks: followLinks, reading)
+        var reading = reading
+        // Its executable is not read.
+        reading.comparesDigest = false
+        let content = try Sniffer.named(path, followLinks: followLinks)
+        model = try open(content, path, followLinks: followLinks, reading)
       } catch {
         throw BundleError(error.code, "--like \(path): \(error.problem)", advice: error.advice)
       }
       return try LikeBundleReader(executable: executable, like: model, reading)
-    }
-  }
-
-  /// Opens a bundle whose executable is not read.
-  private static func openModel(
-    _ path: ByteString, followLinks: Bool, _ reading: ReadingOptions
-  ) throws(BundleError) -> any BundleReader {
-    let content = try BundleContent(named: path, followLinks: followLinks)
-    guard content == .footer else {
-      return try open(content, path, followLinks: followLinks, reading)
-    }
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-    return try FooterBundleReader(file, comparesDigest: false)
-  }
-}
-
-extension BundleContent {
-  /// What a path leads to that is to be a bundle itself.
-  ///
-  /// - Throws: `notFound`, `permissionDenied`, `notABundle`, and what makes a folder no bundle.
-  fileprivate init(named path: ByteString, followLinks: Bool) throws(BundleError) {
-    let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(path) }
-    let noBundle = BundleError(.notABundle, "it is no bundle", advice: "name a bundle")
-    switch status?.kind {
-    case nil: throw BundleError.nothing(at: path)
-    case .file: self = Sniffer.file(path, isNamed: true) ?? .failed(noBundle)
-    case .folder:
-      switch DirectoryLayout.look(at: path.trimmingTrailingSlashes, followLinks: followLinks) {
-      case .bundle(let isFlat): self = .directory(isFlat: isFlat)
-      case .failed(let error): throw error
-      case .none: throw noBundle
-      }
-    case .link, .other: throw noBundle
     }
   }
 }

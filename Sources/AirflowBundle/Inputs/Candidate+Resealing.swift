@@ -9,12 +9,13 @@ extension Candidate {
     switch content {
     case .zip: container = .zip
     case .directory: container = .directory
-    case .footer, .executable, .decided: return self
+    case .footer, .bare, .failed: return self
     }
     var other = self
     let error =
       isNamed ? BundleError.legacyContainer(container) : Self.nothingToReseal(container)
-    other.content = .decided(.init(status: isNamed ? .failed : .skipped, error: error))
+    other.content = .failed(error)
+    other.isSkipped = !isNamed
     return other
   }
 

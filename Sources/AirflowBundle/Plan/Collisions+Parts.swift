@@ -6,7 +6,7 @@ extension Collisions {
   /// to be like may be replaced.
   static func refuseParts(_ items: inout [Plan.Item], _ options: ConversionOptions) {
     for index in items.indices where items[index].isOpen {
-      guard case .executable(let parts, _) = items[index].candidate.content,
+      guard let parts = items[index].candidate.packing?.parts,
         let output = trueOutput(of: items[index], options)
       else { continue }
       let used = ([items[index].candidate.input] + parts.places).first { part in

@@ -194,7 +194,7 @@ extension Candidate {
 
   /// The same where the input has another path.
   func ownFiles(at path: ByteString) -> [ByteString] {
-    if case .executable(let parts, _) = content { return [path] + parts.places }
+    if let packing { return [path] + packing.parts.places }
     guard content == .directory(isFlat: true) else { return [path] }
     guard let layout = try? DirectoryLayout(input, followLinks: true) else { return [] }
     return [layout.manifest, layout.executable, layout.source].map { path.joined($0) }

@@ -28,7 +28,10 @@ struct ItemConversion {
           input: input, .skipped,
           BundleError(.notABundle, error.problem, advice: "nothing to do unless it should be one"))
       }
-      if error.code == .otherSDK { return ReportItem(input: input, .skipped, error) }
+      let isNoBundleToReseal = error.code == .notABundle && options.target == .resealed
+      if error.code == .otherSDK || isNoBundleToReseal {
+        return ReportItem(input: input, .skipped, error)
+      }
       return ReportItem(input: input, .failed, swappedMeanwhile(item) ?? error)
     }
   }
@@ -41,9 +44,9 @@ struct ItemConversion {
     else { return nil }
     let was: FileStatus.Kind
     switch item.candidate.content {
-    case .zip, .footer, .executable: was = .file
+    case .zip, .footer: was = .file
     case .directory: was = .folder
-    case .decided: return nil
+    case .bare, .failed: return nil
     }
     if now == was { return nil }
     return BundleError(.outputExists, "another run has swapped it for its output meanwhile")

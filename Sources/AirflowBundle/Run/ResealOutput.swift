@@ -57,7 +57,10 @@ struct ResealOutput: FileOutput {
       let layout = try FooterLayout(of: file, comparesDigest: false)
       return try FooterCopy(file, layout, options, isWhole: true)
     }
-    let reader = try FooterBundleReader(file, comparesDigest: false, checksExecutable: false)
+    var reading = ReadingOptions(maxSize: options.maxSize)
+    reading.comparesDigest = false
+    reading.checksExecutable = false
+    let reader = try FooterBundleReader(file, reading)
     // Airflow skips it under any name, unless only the manifest's digest is wrong.
     let originals = OriginalFiles(path, status, isRunnable: item.airflow != .skipped)
     return ResealOutput(

@@ -1,4 +1,4 @@
-/// What a reader is to do with what the contract leaves to the user.
+/// What a reader is to do with what is left to the user.
 package struct ReadingOptions: Sendable {
   /// The largest member to expand, in bytes.
   package var maxSize: UInt64
@@ -9,6 +9,10 @@ package struct ReadingOptions: Sendable {
   package var sourceFallback: SourceFallback = .none
   /// Whether a manifest with faults is shown with them, in place of an error.
   package var isLenient = false
+  /// Whether all of the executable may be read to tell the two trailers of a footer bundle apart.
+  package var comparesDigest = true
+  /// Whether the executable of a footer bundle must be the one that its digest is of.
+  package var checksExecutable = true
 
   package init(maxSize: UInt64, extraMembers: ExtraMembers = .keep) {
     self.maxSize = maxSize

@@ -17,7 +17,9 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
   static let all = [
     GoldenPage(
       "help", "", "--help", "--version", "migrate --help", "export --help", "inspect --help",
-      "verify --help", "report --help", "report merge --help", "explain --help", "help verify"),
+      "verify --help", "report --help", "report merge --help", "explain --help", "help verify",
+      "pack --help",
+      "reseal --help"),
     GoldenPage(
       "usage", "migrate", "migrate @legacy", "migrate @legacy -o @out --in-place",
       "migrate @legacy -o @legacy/out", "migrate @legacy -o @out --no-such", "transmogrify",
@@ -31,7 +33,10 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
       "migrate @legacy -o @out --report @legacy", "export @legacy -o @out --layout tar",
       "inspect", "inspect a b", "inspect @footer/with-sources --json --manifest", "verify",
       "verify @footer --as-user 'no such user'", "report", "report merge",
-      "report merge @nothere.json", "report merge @nothere.json --json"),
+      "report merge @nothere.json", "report merge @nothere.json --json", "pack",
+      "pack app -o @out", "pack app -o @out --manifest m", "pack app -o @out --like a --source b",
+      "pack app -o @out --manifest m --source s --member a", "pack - -o @out --like a", "reseal",
+      "reseal @footer", "reseal @footer --in-place --no-sync"),
     GoldenPage(
       "migrate", "migrate @legacy -o @out", "migrate @legacy -o @out", "migrate @legacy -o @out -q",
       "migrate @legacy -o @out -v", "migrate @legacy -o @dropped -v --extra-members drop",
@@ -79,6 +84,24 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
       "verify @footer @legacy -v --platform linux/x86_64", "verify @nothere",
       "verify @footer --json",
       "verify @broken --json"),
+    GoldenPage(
+      "pack",
+      "pack @directory/nested/orders/orders -o @out -v --manifest @directory/nested/orders/airflow-metadata.yaml --source @directory/nested/orders/orders.rs --member lib/libhelper.so=@directory/nested/orders/lib/libhelper.so",
+      "verify @out", "pack @directory/nested/orders/orders --like @out -o @out",
+      "pack @directory/nested/orders/orders --like @legacy/go/orders.zip -o @like",
+      "pack @directory/nested/orders/orders --like @legacy/go/orders.zip -o @like -n --json",
+      "pack @directory/nested/orders/orders --like @nothere -o @two",
+      "pack @directory/nested/orders/orders --like @broken/manifest-invalid-syntax.zip -o @two",
+      "pack @footer/with-sources --like @footer/with-sources -o @two",
+      "pack @nothere --like @footer/with-sources -o @two",
+      "pack @directory/flat/report -o @two --manifest @nothere --source @directory/flat/main.go",
+      "pack @directory/flat/report -o @directory/flat/report --force --like @legacy/go/orders.zip"),
+    GoldenPage(
+      "reseal", "verify @broken/hash-mismatch", "reseal @broken/hash-mismatch --in-place -n",
+      "reseal @broken/hash-mismatch @footer -o @out", "verify @out -q",
+      "reseal @broken/hash-mismatch --in-place --json", "reseal @broken/hash-mismatch --in-place",
+      "reseal @legacy --in-place", "reseal @broken --in-place -q",
+      "reseal @legacy/footer-32/prototype @legacy/go/orders.zip @nothere --in-place"),
     GoldenPage(
       "explain", "explain", "explain crc-mismatch", "explain duplicate-dag", "explain crc"),
     GoldenPage(

@@ -4,6 +4,7 @@ import Files
 /// Reads loose files as the bundle that is packed of them.
 package final class LooseBundleReader: BundleReader {
   package let bundle: BundleContents
+  package let manifestBytes: [UInt8]
   /// The files, by the locators of their members.
   private let files: [LooseFile]
   private let options: ReadingOptions
@@ -44,6 +45,7 @@ package final class LooseBundleReader: BundleReader {
     bundle = BundleContents(
       container: .footer, executable: executable, source: entrypoint, extraMembers: kept,
       manifest: manifest, findings: findings, containerFile: ContainerFile(program.status))
+    manifestBytes = bytes
     self.files = files
     self.options = options
   }
