@@ -66,8 +66,9 @@ struct PlannedRun {
     }
     var item = Plan.Item(
       candidate: Candidate(
-        input: planned.input, root: 0, relative: "", content: .decided(verdict)),
+        input: planned.input, root: 0, relative: "", content: .failed(verdict.error)),
       output: planned.output ?? planned.input, stem: planned.input.lastComponent)
+    item.planVerdict = verdict
     item.promise = Promise(planned, checksPlace: true)
     item.isGone = true
     return item
