@@ -5,10 +5,7 @@ import ByteStrings
 struct Pack: ConsoleCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a footer bundle of an executable that exists, in any language.",
-    usage: """
-      airflow-bundle pack [<options>] -o <path> --manifest <file> --source <file> <executable>
-             airflow-bundle pack [<options>] -o <path> --like <bundle> <executable>
-      """,
+    usage: "airflow-bundle pack [<options>] -o <path> <executable>",
     discussion: """
       Pack what a build has made:
         airflow-bundle pack app -o bundles/app --manifest m.yaml --source main.rs
