@@ -21,7 +21,7 @@ protocol CommandRun: Sendable {
   /// Says in a report of which run it is.
   static func add(_ identity: RunIdentity, to document: inout Document)
 
-  /// The exit status, as the contract has it.
+  /// The exit status, as docs/cli.md lists them.
   static func status(of document: Document) -> Int32
 
   /// The lines for an item that is done.

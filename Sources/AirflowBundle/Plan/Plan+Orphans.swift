@@ -46,7 +46,7 @@ extension Plan {
     let known = Dictionary(rows.map { ($0.input, $0) }, uniquingKeysWith: { first, _ in first })
     var (paths, unknown): (Set<ByteString>, Set<ByteString>) = ([], [])
     for item in whole {
-      if case .decided(let verdict) = item.candidate.content {
+      if let verdict = item.candidate.verdict {
         // The folder is empty, as one on which nothing is mounted, or it cannot be read.
         if item.candidate.relative.isEmpty { return nil }
         if verdict.status == .skipped { continue }
@@ -67,7 +67,7 @@ extension Plan {
     switch Sniffer.file(path, isNamed: false) {
     case .footer: true
     case .zip: ZipBundleReader.hasManifest(path)
-    case .directory, .failed, nil: false
+    case .directory, .bare, .failed, nil: false
     }
   }
 }

@@ -6,7 +6,7 @@ public enum RecordedReport: Sendable {
   case conversion(Report)
   case verification(VerifyReport)
 
-  /// The report as the contract has it.
+  /// The report as docs/report.schema.json describes it.
   public var json: JSONValue {
     switch self {
     case .conversion(let report): report.json
@@ -22,7 +22,7 @@ public enum RecordedReport: Sendable {
     }
   }
 
-  /// The exit status of the contract: 0 or 1, since nothing interrupts it any more.
+  /// The exit status: 0 or 1, since nothing interrupts it any more.
   public var exitStatus: Int32 {
     switch self {
     case .conversion(let report): report.exitStatus

@@ -81,7 +81,7 @@ enum RunFields {
 }
 
 extension RunIdentity {
-  /// The object `run` of the contract.
+  /// The object `run` of a report (docs/report.schema.json).
   public var json: JSONValue {
     var fields: [JSONValue.Field] = [.init("started", .string(started))]
     if let finished { fields.append(.init("finished", .string(finished))) }

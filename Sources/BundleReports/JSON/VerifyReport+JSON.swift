@@ -5,7 +5,7 @@ public import JSON
 extension VerifyReport {
   static var command: ByteString { "verify" }
 
-  /// The report as the contract has it (`report_version` 1).
+  /// The report as docs/report.schema.json describes it.
   public var json: JSONValue {
     var fields: [JSONValue.Field] = [
       .init("report_version", .number(1)), .init("command", .string(Self.command)),
@@ -42,7 +42,7 @@ extension VerifyReport {
 }
 
 extension VerifyItem {
-  /// The item as the contract has it.
+  /// The item as docs/report.schema.json describes it.
   public var json: JSONValue {
     let rows = problems.map { problem in
       JSONValue.object([

@@ -25,5 +25,4 @@ public struct RunIdentity: Sendable, Equatable {
     self.directory = directory
     self.arguments = arguments
   }
-
 }

@@ -26,7 +26,7 @@ public struct VerifyReport: Sendable {
     interruption == nil && missing.isEmpty && items.allSatisfy { $0.airflow != nil }
   }
 
-  /// The exit status of the contract: 0, 1, 129, 130 or 143.
+  /// The exit status: 0, 1, 129, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     return isComplete && items.allSatisfy(\.isOK) ? 0 : 1
