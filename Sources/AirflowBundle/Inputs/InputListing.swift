@@ -47,7 +47,7 @@ struct InputListing {
       append(
         Candidate(
           input: input, root: root, relative: "",
-          content: Sniffer.file(input, isNamed: true).map(Candidate.content) ?? .zip,
+          content: Sniffer.file(input, isNamed: true) ?? .zip,
           size: status.size))
     case .folder:
       addFolder(input, root: root, real: real)
@@ -146,7 +146,7 @@ struct InputListing {
     append(
       Candidate(
         input: file.path, root: root, relative: file.relative,
-        content: Candidate.content(look.content),
+        content: look.content,
         size: look.size, isListed: file.isListed))
   }
 
@@ -229,7 +229,7 @@ struct InputListing {
     append(
       Candidate(
         input: input, root: root, relative: relative,
-        content: .decided(.init(status: status, error: error))))
+        content: .failed(error), isSkipped: status == .skipped))
   }
 
   private mutating func appendFolder(

@@ -39,7 +39,7 @@ extension ItemConversion {
 
   /// What is said of a bundle in the container asked for, read and checked as a later run would.
   private func wholeOutput(at path: ByteString) -> BundleFacts? {
-    let content: Candidate.Content =
+    let content: InputContent =
       switch options.target {
       case .footer: .footer
       case .zip: .zip
