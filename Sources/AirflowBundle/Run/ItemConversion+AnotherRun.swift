@@ -6,7 +6,7 @@ extension ItemConversion {
   /// The row of an item whose original is no longer there while its output is, whole; nil where that
   /// is not so. What the original held cannot be compared any more, and the row says no more than that.
   func doneByAnotherRun(_ item: Plan.Item) -> ReportItem? {
-    guard options.originals != .keep, !work.isPublishing else { return nil }
+    guard options.originals != .keep, !work.isPublishing, item.promise == nil else { return nil }
     let input = item.candidate.input
     if let facts = wholeOutput(at: input) {
       return row(item, facts, "another run has swapped it for its output meanwhile")
