@@ -22,6 +22,9 @@ struct Candidate: Sendable {
   /// What else a bundle is packed of than this input, an executable; nil for any other input.
   var packing: Packing?
 
+  /// The path of the executable below a flat folder, which its output is named after.
+  var executable: ByteString?
+
   /// Whether its path is in the list of `--files-from`.
   var isListed = false
 

@@ -67,5 +67,5 @@ package final class LikeBundleReader: BundleReader {
   }
 
   /// None of the files goes.
-  package var originals: OriginalFiles { OriginalFiles(folder: ".", [], goes: false) }
+  package var originals: OriginalFiles { OriginalFiles(folder: ".", [], status: nil) }
 }

@@ -110,5 +110,5 @@ package final class LooseBundleReader: BundleReader {
   }
 
   /// None of the files goes: they are what the next build starts from.
-  package var originals: OriginalFiles { OriginalFiles(folder: ".", [], goes: false) }
+  package var originals: OriginalFiles { OriginalFiles(folder: ".", [], status: nil) }
 }
