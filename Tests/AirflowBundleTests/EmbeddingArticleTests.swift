@@ -25,7 +25,7 @@ struct EmbeddingArticleTests {
         blocks[blocks.count - 1].append(line)
       }
     }
-    #expect(blocks.count == 3)
+    #expect(blocks.count == 4)
     for block in blocks {
       let text = block.joined(separator: "\n")
       #expect(example.contains(text), "\(text)")

@@ -4,7 +4,8 @@
     Tests/Oracle/coordinator.py --binary AIRFLOW_BUNDLE
 
 The bundles hold a handler that speaks the coordinator's protocol (Tests/Airflow/handler). One was migrated from an
-archive, one migrated, exported and migrated again, one migrated from the first draft's container.
+archive, one migrated, exported and migrated again, one migrated from the first draft's container, one packed, and one
+resealed after its executable was changed in place.
 """
 
 import argparse

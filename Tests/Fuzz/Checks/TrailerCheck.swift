@@ -6,7 +6,8 @@ internal import TestSupport
 @testable import BundleFormats
 
 /// A file with a trailer is read as the format says, region by region; `verify` and `inspect` see
-/// the same in it; nothing that the reader refuses is `found` without a problem.
+/// the same in it; nothing that the reader refuses is `found` without a problem. What `reseal` and `pack
+/// --like` make of it is a bundle without a fault.
 enum TrailerCheck {
   static func check(_ bytes: [UInt8], in scratch: FuzzScratch) throws -> Set<String> {
     try scratch.put(bytes)
@@ -41,6 +42,7 @@ enum TrailerCheck {
       codes.insert(code)
     }
     if verdict.airflow == .found { try checkFound(bytes) }
+    try PackingCheck.check(path, verdict, in: scratch)
     return codes
   }
 

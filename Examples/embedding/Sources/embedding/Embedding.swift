@@ -3,14 +3,19 @@ import ByteStrings
 
 /// Migrates a folder as another program would: looks first, then works, then asks what Airflow says.
 ///
-///     swift run embedding LEGACY BUNDLES REPORT.html
+///     swift run embedding LEGACY BUNDLES REPORT.html [EXECUTABLE BUNDLE]
+///
+/// With an EXECUTABLE it then puts that into the BUNDLE in the place of its own.
 @main struct Embedding {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst().map { ByteString($0) }
-    guard arguments.count == 3 else { throw UsageError("embedding LEGACY BUNDLES REPORT.html") }
+    guard arguments.count == 3 || arguments.count == 5 else {
+      throw UsageError("embedding LEGACY BUNDLES REPORT.html [EXECUTABLE BUNDLE]")
+    }
     let options = try plan(from: arguments[0], to: arguments[1])
     let report = try migrate(options)
     try ReportFile(arguments[2]).write(report)
+    if arguments.count == 5 { try replace(in: arguments[4], by: arguments[3]) }
     try verify(arguments[1])
   }
 
@@ -42,6 +47,16 @@ import ByteStrings
     let figures = progress.snapshot
     print("\(figures.bundles) of \(figures.totalBundles) done, \(figures.failures) failed")
     return report
+  }
+
+  /// Packs a bundle like another one, and lets it take the other's place. `PackParts.files` is for a
+  /// program that never was in a bundle.
+  static func replace(in bundle: ByteString, by executable: ByteString) throws {
+    var options = ConversionOptions(packing: executable, with: .like(bundle), into: bundle)
+    options.replacesOutputs = true
+    for item in try ConversionRun(options).run().items {
+      print("packed: \(item.error?.message(for: item.input) ?? item.status.rawValue)")
+    }
   }
 
   /// What the released Airflow does with each bundle, and why.
