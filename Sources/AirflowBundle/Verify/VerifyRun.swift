@@ -69,6 +69,7 @@ public struct VerifyRun: Sendable {
     }
     report.items.sort { $0.path < $1.path }
     FleetCheck.addDuplicateDags(to: &report.items)
+    if options.airflow == .next { NextAirflow.addDifferences(to: &report.items) }
     report.interruption = cancellation.interruption
     return report
   }

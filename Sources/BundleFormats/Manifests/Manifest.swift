@@ -97,6 +97,16 @@ package struct Provenance: Sendable {
 }
 
 extension Manifest {
+  /// Whether a manifest without `dags` is one as the packers for the Airflow after 3.3 write it
+  /// (specification 3b4a7eb7): SDK and schema version are there.
+  package static func isLaterLayout(_ tree: YAMLNode) -> Bool {
+    tree["dags"] == nil && tree["sdk"]?["supervisor_schema_version"]?.stringValue != nil
+  }
+
+  /// What there is to say of it.
+  package static let dagsAbsent =
+    "the manifest has no dags, as packers for the Airflow after 3.3 leave them out; Airflow 3.3 finds a bundle by them alone and skips this one"
+
   /// The most bytes that a manifest may have, also with its aliases expanded.
   package static let sizeLimit = UInt64(YAMLLimits().bytes)
 

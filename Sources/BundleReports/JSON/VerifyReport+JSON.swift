@@ -27,12 +27,18 @@ extension VerifyItem {
         .init("message", .string(problem.message(for: path))),
       ])
     }
+    let later = differences.map { difference in
+      JSONValue.object([
+        .init("rule", .string(difference.rule.rawValue)),
+        .init("message", .string(difference.message)),
+      ])
+    }
     return .object(
       ReportItem.path("path", path) + [
         .init("container", container.map { .string($0.rawValue) } ?? .null),
         .init("airflow", airflow.map { .string($0.rawValue) } ?? .null),
         .init("ok", .boolean(isOK)),
         .init("problems", .array(rows)),
-      ])
+      ] + (later.isEmpty ? [] : [.init("next", .array(later))]))
   }
 }
