@@ -18,7 +18,7 @@ protocol CommandRun: Sendable {
     cancellation: Cancellation, progress: RunProgress, finished: @escaping @Sendable (Item) -> Void
   ) -> Document
 
-  /// The exit status, as the contract has it.
+  /// The exit status, as docs/cli.md lists them.
   static func status(of document: Document) -> Int32
 
   /// The lines for an item that is done.

@@ -66,7 +66,7 @@ enum CentralDirectory {
     try sizes.resolve(try ExtraFields.check(extra, of: name), member: name)
     let disk = fixed.u16(34)
     guard disk == 0 || disk == 0xffff else {
-      throw ZipError(.corrupt, member: name, "is on another disk: split archives cannot be read")
+      throw ZipError(.corrupt, member: name, "it is on another disk: split archives cannot be read")
     }
     guard sizes.offset < end.directoryOffset else {
       throw ZipError(

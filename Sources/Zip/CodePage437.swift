@@ -19,7 +19,8 @@ enum CodePage437 {
     for entry in unmarked where names.contains(text(of: entry.name)) {
       throw ZipError(
         .corrupt, member: entry.name,
-        "has a name that is not marked as UTF-8, and to Python's zipfile is that of another member")
+        "it has a name that is not marked as UTF-8, and to Python's zipfile is that of another member"
+      )
     }
   }
 

@@ -24,7 +24,7 @@ enum ExtraFields {
       switch rest.u16(0) {
       case zip64:
         guard found == nil else {
-          throw ZipError(.corrupt, member: name, "has two zip64 fields")
+          throw ZipError(.corrupt, member: name, "it has two zip64 fields")
         }
         found = data
       case unicodePath: try checkPath(data, of: name)
@@ -48,7 +48,7 @@ enum ExtraFields {
     guard data.u32(1) != crc else {
       throw ZipError(
         .corrupt, member: name,
-        "has a Unicode path field with another name, \(ByteString(path)): which of the two is its "
+        "it has a Unicode path field with another name, \(ByteString(path)): which of the two is its "
           + "name depends on the reader")
     }
   }

@@ -18,7 +18,7 @@ enum LocalHeaders {
     for index in order {
       let entry = entries[index]
       guard entry.localOffset >= previousEnd else {
-        throw ZipError(.corrupt, member: entry.name, "overlaps another member")
+        throw ZipError(.corrupt, member: entry.name, "it overlaps another member")
       }
       previousEnd = try checkOne(entry, &reader)
     }
@@ -63,11 +63,11 @@ enum LocalHeaders {
       throw corrupt("local and central header disagree on its CRC-32")
     }
     guard entry.method != 0 || entry.isEncrypted || entry.size == entry.compressedSize else {
-      throw corrupt("is stored, yet its two sizes differ")
+      throw corrupt("it is stored, yet its two sizes differ")
     }
     // No reader would give out that content, so it would be lost without a word.
     guard !entry.isFolder || entry.size == 0 else {
-      throw corrupt("is a folder by its name, yet has \(entry.size) bytes")
+      throw corrupt("it is a folder by its name, yet has \(entry.size) bytes")
     }
 
     let dataOffset =

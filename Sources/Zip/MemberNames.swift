@@ -32,10 +32,11 @@ enum MemberNames {
       let (one, other) = (names[first], names[second])
       if isFolder(one) { continue }
       if one == other {
-        throw ZipError(.duplicateMember, member: one, "is in the archive twice")
+        throw ZipError(.duplicateMember, member: one, "it is in the archive twice")
       }
       if other.count > one.count, other.bytes[one.count] == slash, other.hasPrefix(one) {
-        throw ZipError(.duplicateMember, member: one, "is a file and also the folder of \(other)")
+        throw ZipError(
+          .duplicateMember, member: one, "it is a file and also the folder of \(other)")
       }
     }
   }

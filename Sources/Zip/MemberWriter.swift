@@ -62,7 +62,7 @@ struct MemberWriter {
     record.crc = try readAll { _ in }
     try output.write(record.localHeader)
     guard try readAll({ try output.write($0) }) == record.crc else {
-      throw ZipError(.corrupt, "changed while it was read")
+      throw ZipError(.corrupt, "it changed while it was read")
     }
     return record
   }

@@ -24,7 +24,7 @@ extension UnsafeMutableRawBufferPointer {
     while filled < count {
       let part = try content(
         offset + UInt64(filled), UnsafeMutableRawBufferPointer(rebasing: self[filled...]))
-      guard part > 0 else { throw ZipError(.corrupt, "became shorter while it was read") }
+      guard part > 0 else { throw ZipError(.corrupt, "it became shorter while it was read") }
       filled += part
     }
   }

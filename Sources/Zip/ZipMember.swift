@@ -24,16 +24,17 @@ package struct ZipMember: ~Copyable {
     throws(ZipError)
   {
     if entry.isEncrypted {
-      throw ZipError(.encryptedMember, member: entry.name, "is encrypted")
+      throw ZipError(.encryptedMember, member: entry.name, "it is encrypted")
     }
     guard entry.isReadable else {
       throw ZipError(
         .unsupportedCompression, member: entry.name,
-        "has compression method \(entry.method); only stored and deflated can be read")
+        "it has compression method \(entry.method); only stored and deflated can be read")
     }
     guard entry.size <= maxSize else {
       throw ZipError(
-        .tooLarge, member: entry.name, "expands to \(entry.size) bytes; at most \(maxSize) allowed")
+        .tooLarge, member: entry.name,
+        "it expands to \(entry.size) bytes; at most \(maxSize) allowed")
     }
     let raw = try archive.open(entry)
     let inflater: Inflater? = entry.method == 0 ? nil : try Inflater(backend)
@@ -113,7 +114,7 @@ package struct ZipMember: ~Copyable {
         try expand(into: buffer)
       }
       guard count == 0 else {
-        throw ZipError(.corrupt, "expands to more than its recorded \(entry.size) bytes")
+        throw ZipError(.corrupt, "it expands to more than its recorded \(entry.size) bytes")
       }
       let rest = input.count
       input = UnsafeRawBufferPointer(start: nil, count: 0)

@@ -31,7 +31,7 @@ package struct ZipWriter: ~Copyable {
   ) throws(ZipError) {
     try MemberNames.check(name)
     guard !MemberNames.isFolder(name), !name.hasPrefix("./") else {
-      throw ZipError(.unsafePath, member: name, "is no name of a file")
+      throw ZipError(.unsafePath, member: name, "it is no name of a file")
     }
     let most = ZipLimits().members
     guard members.count < most else {

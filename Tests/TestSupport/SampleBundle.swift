@@ -111,7 +111,7 @@ package struct SampleBundle: Sendable {
   }
 }
 
-/// A file with a trailer, region by region (formats.md), so that each can lie.
+/// A file with a trailer, region by region (docs/formats.md), so that each can lie.
 package struct Footer {
   package var executable: [UInt8]
   package var source: [UInt8]

@@ -11,14 +11,7 @@ extension BundleOpener {
         language: options.language, sdkVersion: options.sdkVersion)
       reading.sourceFallback = options.sourceFallback
     }
-    let content: BundleContent
-    switch candidate.content {
-    case .decided(let verdict): throw verdict.error
-    case .directory(let isFlat): content = .directory(isFlat: isFlat)
-    case .zip: content = .zip
-    case .footer: content = .footer
-    }
     return try open(
-      content, candidate.input, followLinks: options?.followsLinks ?? false, reading)
+      candidate.content, candidate.input, followLinks: options?.followsLinks ?? false, reading)
   }
 }

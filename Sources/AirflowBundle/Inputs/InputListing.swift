@@ -46,7 +46,7 @@ struct InputListing {
       append(
         Candidate(
           input: input, root: root, relative: "",
-          content: Sniffer.file(input, isNamed: true).map(Candidate.content) ?? .zip,
+          content: Sniffer.file(input, isNamed: true) ?? .zip,
           size: status.size))
     case .folder:
       addFolder(input, root: root, real: real)
@@ -144,7 +144,7 @@ struct InputListing {
     append(
       Candidate(
         input: file.path, root: root, relative: file.relative,
-        content: Candidate.content(look.content),
+        content: look.content,
         size: look.size, isListed: file.isListed))
   }
 
@@ -206,7 +206,7 @@ struct InputListing {
     append(
       Candidate(
         input: input, root: root, relative: relative,
-        content: .decided(.init(status: status, error: error))))
+        content: .failed(error), isSkipped: status == .skipped))
   }
 
   private func folder(_ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool)

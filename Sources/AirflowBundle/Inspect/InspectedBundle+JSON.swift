@@ -3,7 +3,7 @@ import PyYAML
 import YAML
 
 extension InspectedBundle {
-  /// The bundle as `inspect --json` of the contract shows it.
+  /// The bundle as `inspect --json` shows it.
   public var json: JSONValue {
     var fields = ReportItem.path("path", path)
     fields += [

@@ -24,13 +24,16 @@ public final class InspectedBundle {
   ///
   /// - Throws: what makes it no bundle, or a damaged one.
   public init(_ path: ByteString) throws(BundleError) {
-    let content = try InspectedContent(path)
-    let reader = try content.open(path)
+    let content = try Sniffer.named(path, followLinks: true)
+    var reading = ReadingOptions(maxSize: .max)
+    reading.isLenient = true
+    reading.comparesDigest = false
+    let reader = try BundleOpener.open(content, path, followLinks: true, reading)
     let bundle = reader.bundle
     self.path = path
     self.reader = reader
     self.bundle = bundle
-    manifest = try content.manifest(of: path)
+    manifest = reader.manifestBytes
     let head = try reader.firstBytes(of: bundle.executable, count: ExecutableImage.headLength)
     image = ExecutableImage(head: head, size: bundle.executable.size)
     if case .directory = content {
@@ -46,7 +49,7 @@ public final class InspectedBundle {
 
   /// The manifest of a bundle, as it is: also of one whose manifest makes no sense.
   public static func manifest(of path: ByteString) throws(BundleError) -> [UInt8] {
-    try InspectedContent(path).manifest(of: path)
+    try BundleOpener.manifest(of: Sniffer.named(path, followLinks: true), path)
   }
 
   /// What the source region holds, or would hold: the primary source first.

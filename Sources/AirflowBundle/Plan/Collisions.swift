@@ -95,10 +95,7 @@ extension Plan.Item {
   var isOpen: Bool { verdict == nil }
 
   /// What has decided about the item: the listing or the plan.
-  var verdict: Candidate.Verdict? {
-    if case .decided(let verdict) = candidate.content { return planVerdict ?? verdict }
-    return planVerdict
-  }
+  var verdict: Candidate.Verdict? { planVerdict ?? candidate.verdict }
 
   mutating func collide(_ problem: String, advice: String? = nil) {
     planVerdict = .init(

@@ -43,7 +43,7 @@ struct ItemConversion {
     switch item.candidate.content {
     case .zip, .footer: was = .file
     case .directory: was = .folder
-    case .decided: return nil
+    case .bare, .failed: return nil
     }
     if now == was { return nil }
     return BundleError(.outputExists, "another run has swapped it for its output meanwhile")

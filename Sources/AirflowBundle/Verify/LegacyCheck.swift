@@ -5,15 +5,22 @@ import Files
 struct LegacyCheck {
   let work: ItemProgress
 
-  /// What there is to say of an archive; nil for one met in a walk that is no bundle.
-  func checkZip(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
-    var item = VerifyItem(subject.path, .zip, problems: [.legacyContainer(.zip)])
+  /// What there is to say of an archive or a folder; nil for an archive met in a walk that is no
+  /// bundle.
+  func checkBundle(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
+    let container: Container = subject.content == .zip ? .zip : .directory
+    var item = VerifyItem(subject.path, container, problems: [.legacyContainer(container)])
     do throws(BundleError) {
-      let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
-      item.identity = file.status.identity
-      try read(ZipBundleReader(file, ReadingOptions(maxSize: .max)), &item)
+      if container == .zip {
+        item.identity = try withFileErrors { () throws(FileError) in
+          try FileStatus.read(subject.path).identity
+        }
+      }
+      let reader = try BundleOpener.open(
+        subject.content, subject.path, followLinks: true, ReadingOptions(maxSize: .max))
+      try read(reader, &item)
     } catch {
-      if [.manifestMissing, .otherSDK].contains(error.code) {
+      if container == .zip, [.manifestMissing, .otherSDK].contains(error.code) {
         return subject.isNamed ? VerifyItem(subject.path, nil, problems: [error]) : nil
       }
       if error.code == .interrupted { throw error }
@@ -22,22 +29,8 @@ struct LegacyCheck {
     return item
   }
 
-  func checkDirectory(_ subject: VerifySubject, isFlat: Bool) throws(BundleError) -> VerifyItem {
-    var item = VerifyItem(subject.path, .directory, problems: [.legacyContainer(.directory)])
-    do throws(BundleError) {
-      let folder = subject.path.trimmingTrailingSlashes
-      try read(
-        DirectoryBundleReader(
-          folder, isFlat: isFlat, followLinks: true, ReadingOptions(maxSize: .max)), &item)
-    } catch {
-      if error.code == .interrupted { throw error }
-      item.problems.append(error)
-    }
-    return item
-  }
-
   /// Reads all of a bundle, as a migration would.
-  private func read(_ reader: some BundleReader, _ item: inout VerifyItem) throws(BundleError) {
+  private func read(_ reader: any BundleReader, _ item: inout VerifyItem) throws(BundleError) {
     let bundle = reader.bundle
     item.dags = bundle.manifest.dags.map(\.id)
     for finding in bundle.findings where finding.code == .idInvalid {

@@ -4,23 +4,12 @@ import SystemPackage
 
 /// A file or folder that `verify` has something to say of, perhaps.
 struct VerifySubject: Sendable {
-  enum Content: Sendable {
-    /// A file that ends in a trailer's magic.
-    case footer
-    case zip
-    case directory(isFlat: Bool)
-    /// A native executable without any of that.
-    case bare
-    /// It cannot be looked at, or is not what it claims to be.
-    case failed(BundleError)
-    /// It makes Airflow's scan raise.
-    case breaking(BundleError)
-  }
-
   var path: ByteString
   /// The INPUT folder whose walk came by it; nil where it was named itself.
   var root: ByteString?
-  var content: Content
+  var content: InputContent
+  /// Whether what is wrong with it makes Airflow's scan raise.
+  var breaksScan = false
   /// The bytes that there are to read; of a folder, those of its files.
   var size: UInt64 = 0
 
@@ -91,7 +80,7 @@ struct VerifyListing {
       switch entry.kind {
       case .folder:
         if AirflowScan.isTooDeep(entry.relative), isNew(entry.path) {
-          append(entry.path, root: input, .breaking(AirflowScan.tooDeep))
+          append(entry.path, root: input, .failed(AirflowScan.tooDeep), breaksScan: true)
           return false
         }
         let isBundle = !isQuiet && !look(at: entry.path, root: input, isTaken: isTaken)
@@ -130,7 +119,7 @@ struct VerifyListing {
 
   /// Takes a folder in where it is a bundle itself; says whether to go on below it.
   private mutating func look(at folder: ByteString, root: ByteString, isTaken: Bool) -> Bool {
-    let content: VerifySubject.Content
+    let content: InputContent
     let goesOn: Bool
     switch DirectoryLayout.look(at: folder, followLinks: true) {
     case .none: return true
@@ -147,14 +136,14 @@ struct VerifyListing {
   }
 
   /// What a file is; nil for one met in a walk that is of no interest.
-  private func content(of path: ByteString, isNamed: Bool) -> VerifySubject.Content? {
+  private func content(of path: ByteString, isNamed: Bool) -> InputContent? {
     switch Sniffer.file(path, isNamed: isNamed) {
     case .footer: return .footer
     case .zip:
       // A program with an archive of its own behind it is a program.
       if isNamed || !isNative(path) || ZipBundleReader.hasManifest(path) { return .zip }
       return taken.contains(path) ? nil : .bare
-    case .directory, nil: return !taken.contains(path) && isNative(path) ? .bare : nil
+    case .directory, .bare, nil: return !taken.contains(path) && isNative(path) ? .bare : nil
     case .failed(let error):
       if error.code == .otherSDK && !isNamed { return nil }
       return error.code == .notABundle && isNative(path) ? .bare : .failed(error)
@@ -189,15 +178,15 @@ struct VerifyListing {
   }
 
   private mutating func append(
-    _ path: ByteString, root: ByteString?, _ content: VerifySubject.Content?
+    _ path: ByteString, root: ByteString?, _ content: InputContent?, breaksScan: Bool = false
   ) {
     guard let content else { return }
-    var subject = VerifySubject(path: path, root: root, content: content)
+    var subject = VerifySubject(path: path, root: root, content: content, breaksScan: breaksScan)
     switch content {
     case .footer, .zip, .bare: subject.size = (try? FileStatus.read(path).size) ?? 0
     case .directory(let isFlat):
       subject.size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: true)
-    case .failed, .breaking: break
+    case .failed: break
     }
     subjects.append(subject)
   }

@@ -88,7 +88,7 @@ public struct VerifyRun: Sendable {
       problems: [BundleError(.notStarted, "the run stopped before this one")])
   }
 
-  /// nil for what turns out to be no affair of ours.
+  /// nil for a file that is neither a bundle nor a program.
   private func check(_ subject: VerifySubject, _ work: ItemProgress) -> VerifyItem? {
     do throws(BundleError) {
       let legacy = LegacyCheck(work: work)
@@ -96,12 +96,11 @@ public struct VerifyRun: Sendable {
       switch subject.content {
       case .footer:
         item = try FooterCheck(access: access, work: work).check(subject)
-      case .zip: item = try legacy.checkZip(subject)
-      case .directory(let isFlat): item = try legacy.checkDirectory(subject, isFlat: isFlat)
+      case .zip, .directory: item = try legacy.checkBundle(subject)
       case .bare: item = try legacy.checkBare(subject)
-      case .failed(let error): item = VerifyItem(subject.path, problems: [error])
-      case .breaking(let error):
-        item = VerifyItem(subject.path, nil, .breaksScan, problems: [error])
+      case .failed(let error):
+        item = VerifyItem(
+          subject.path, nil, subject.breaksScan ? .breaksScan : .skipped, problems: [error])
       }
       if item?.container != nil { item.map { item = withPlatform($0) } }
       return item

@@ -10,6 +10,9 @@ package protocol BundleReader: AnyObject {
   /// The bundle, with the manifest checked and every member found.
   var bundle: BundleContents { get }
 
+  /// The manifest's bytes as the container has them.
+  var manifestBytes: [UInt8] { get }
+
   /// Streams a member's bytes, in bounded memory, and checks them against what the container says
   /// of them (size, CRC-32, digest).
   func read(_ member: Member, into consume: ByteConsumer) throws(BundleError)

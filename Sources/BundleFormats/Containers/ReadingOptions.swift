@@ -1,4 +1,4 @@
-/// What a reader is to do with what the contract leaves to the user.
+/// What a reader is to do with what is left to the user.
 package struct ReadingOptions: Sendable {
   /// The largest member to expand, in bytes.
   package var maxSize: UInt64
@@ -9,6 +9,8 @@ package struct ReadingOptions: Sendable {
   package var sourceFallback: SourceFallback = .none
   /// Whether a manifest with faults is shown with them, in place of an error.
   package var isLenient = false
+  /// Whether all of the executable may be read to tell the two trailers of a footer bundle apart.
+  package var comparesDigest = true
 
   package init(maxSize: UInt64, extraMembers: ExtraMembers = .keep) {
     self.maxSize = maxSize

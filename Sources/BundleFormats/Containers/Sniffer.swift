@@ -4,7 +4,7 @@ import Zip
 
 /// What a look at a file has told.
 package struct SniffedFile: Sendable {
-  package var content: BundleContent
+  package var content: InputContent
   /// In bytes; nil where the file cannot be opened.
   package var size: UInt64?
 }
@@ -12,7 +12,7 @@ package struct SniffedFile: Sendable {
 /// Tells what a file is by its content: the first and the last bytes.
 package enum Sniffer {
   /// What a file is; nil for one met in a walk that is no bundle and does not claim to be.
-  package static func file(_ path: ByteString, isNamed: Bool) -> BundleContent? {
+  package static func file(_ path: ByteString, isNamed: Bool) -> InputContent? {
     look(at: path, isNamed: isNamed)?.content
   }
 
@@ -25,13 +25,34 @@ package enum Sniffer {
     } catch { return SniffedFile(content: .failed(error)) }
   }
 
+  /// What a path that is looked at on its own leads to: a file, or a folder that is a bundle itself.
+  package static func named(_ path: ByteString, followLinks: Bool) throws(BundleError)
+    -> InputContent
+  {
+    let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(path) }
+    switch status?.kind {
+    case nil: throw BundleError.nothing(at: path)
+    case .folder:
+      switch DirectoryLayout.look(at: path.trimmingTrailingSlashes, followLinks: followLinks) {
+      case .bundle(let isFlat): return .directory(isFlat: isFlat)
+      case .failed(let error): throw error
+      case .none:
+        throw BundleError(
+          .notABundle, "the folder is no bundle itself",
+          advice: "name a bundle, or use `airflow-bundle verify` to look at all in a folder")
+      }
+    case .file: return file(path, isNamed: true) ?? .failed(.init(.notABundle, "it is no bundle"))
+    case .link, .other: throw BundleError(.notABundle, "it is neither a file nor a folder")
+    }
+  }
+
   /// Whether a name ends in `.zip`, in any case, with something before it.
   package static func hasZipExtension(_ name: ByteString) -> Bool {
     name.count > 4 && name.bytes.suffix(4).map { $0 | 0x20 }.elementsEqual(".zip".utf8)
   }
 
   private static func content(of file: borrowing InputFile, isNamed: Bool) throws(BundleError)
-    -> BundleContent?
+    -> InputContent?
   {
     let claimsZip = hasZipExtension(file.path.lastComponent)
     if try isFooter(file) { return .footer }

@@ -4,7 +4,7 @@ package import YAML
 
 /// What `airflow-metadata.yaml` says, in no container's dialect.
 ///
-/// The dialects differ in the name of the version key and in what they say of paths (formats.md,
+/// The dialects differ in the name of the version key and in what they say of paths (docs/formats.md,
 /// "The manifest in each era"). Those keys are taken out on reading and put in on writing;
 /// everything else stays in the tree as it was.
 public struct Manifest: Sendable {

@@ -1,6 +1,6 @@
 package import ByteStrings
 
-/// The patterns of the manifest's JSON schema (formats.md), on bytes.
+/// The patterns of the manifest's JSON schema (docs/formats.md), on bytes.
 package enum ManifestPattern {
   /// `^[0-9]+\.[0-9]+(\.[0-9]+)?$`
   static func isVersion(_ text: ByteString) -> Bool {

@@ -1,4 +1,4 @@
-/// The four forms that have carried a bundle over time (formats.md of the project's design).
+/// The four forms that have carried a bundle over time (docs/formats.md).
 public enum Container: String, Sendable, CaseIterable {
   /// A ZIP archive with a manifest at its root (ADR 0001, ADR 0002).
   case zip

@@ -11,7 +11,7 @@ struct ReportGroups {
 
   /// One thing to do, and the bundles it is to be done about.
   struct Group {
-    /// A code of the contract.
+    /// A code of an error or a finding.
     var code: String
     var title: String
     var advice: String

@@ -3,7 +3,7 @@ package import ByteStrings
 public import JSON
 
 extension Report {
-  /// The report as the contract has it (`report_version` 1).
+  /// The report as docs/report.schema.json describes it (`report_version` 1).
   public var json: JSONValue {
     .object([
       .init("report_version", .number(1)),
@@ -38,7 +38,7 @@ extension Report {
 }
 
 extension ReportItem {
-  /// The row as the contract has it.
+  /// The row as docs/report.schema.json describes it.
   public var json: JSONValue {
     var fields: [JSONValue.Field] = []
     fields += Self.path("input", input)

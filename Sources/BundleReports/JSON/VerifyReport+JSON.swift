@@ -3,7 +3,7 @@ import ByteStrings
 public import JSON
 
 extension VerifyReport {
-  /// The report as the contract has it.
+  /// The report as docs/report.schema.json describes it.
   public var json: JSONValue { .object([.init("items", .array(items.map(\.json)))]) }
 }
 
@@ -19,7 +19,7 @@ extension VerifyReport {
 }
 
 extension VerifyItem {
-  /// The item as the contract has it.
+  /// The item as docs/report.schema.json describes it.
   public var json: JSONValue {
     let rows = problems.map { problem in
       JSONValue.object([

@@ -36,7 +36,7 @@ public struct Report: Sendable, Equatable {
   /// The sizes of the outputs written, or that a real run would write, in bytes.
   public var bytesWritten: UInt64 { items.reduce(0) { $0 &+ $1.bytesWritten } }
 
-  /// The exit status of the contract: 0, 1, 129, 130 or 143.
+  /// The exit status: 0, 1, 129, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     let isWhole = items.allSatisfy { $0.status != .failed } && fileSystems.allSatisfy(\.fits)

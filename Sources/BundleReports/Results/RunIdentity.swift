@@ -23,7 +23,7 @@ public struct RunIdentity: Sendable, Equatable {
     self.arguments = arguments
   }
 
-  /// The object `run` of the contract.
+  /// The object `run` of a report (docs/report.schema.json).
   public var json: JSONValue {
     .object([
       .init("started", .string(ByteString(started))), .init("host", .string(host)),

@@ -12,7 +12,7 @@ public struct VerifyReport: Sendable {
     self.interruption = interruption
   }
 
-  /// The exit status of the contract: 0, 1, 129, 130 or 143.
+  /// The exit status: 0, 1, 129, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     return items.allSatisfy(\.isOK) ? 0 : 1

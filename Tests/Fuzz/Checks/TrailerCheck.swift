@@ -19,7 +19,7 @@ enum TrailerCheck {
     case .zip:
       try expect(!endsInMagic, "a trailer is not seen")
       return ["zip"]
-    case .directory, nil: throw FuzzFinding("a file that is named is nothing at all")
+    case .directory, .bare, nil: throw FuzzFinding("a file that is named is nothing at all")
     case .footer:
       try expect(endsInMagic, "a trailer is seen where there is none")
     }
@@ -31,7 +31,7 @@ enum TrailerCheck {
     .check(VerifySubject(path: path, content: .footer))
     for problem in verdict.problems { codes.insert(try Outcome.code(of: problem)) }
     do {
-      let reader = try FooterBundleReader(InputFile(path))
+      let reader = try FooterBundleReader(InputFile(path), ReadingOptions(maxSize: .max))
       try Outcome.check(reader.bundle.findings)
       try check(reader, bytes)
       try checkInspection(path, reader, &codes)
@@ -44,7 +44,7 @@ enum TrailerCheck {
     return codes
   }
 
-  /// Reads every member and compares it with the region that formats.md gives it.
+  /// Reads every member and compares it with the region that docs/formats.md gives it.
   private static func check(_ reader: FooterBundleReader, _ bytes: [UInt8]) throws {
     let isCurrent = reader.bundle.container == .footer
     let regions = Regions(bytes, trailer: isCurrent ? 64 : 32)
@@ -107,7 +107,7 @@ enum TrailerCheck {
   }
 }
 
-/// The regions of a file, computed from formats.md and by nothing under test.
+/// The regions of a file, computed from docs/formats.md and by nothing under test.
 private struct Regions {
   let binary: Range<Int>
   let source: Range<Int>

@@ -4,6 +4,7 @@ import Files
 /// Reads a folder with executable, manifest and source (the first provider scanner's form).
 package final class DirectoryBundleReader: SeekingBundleReader {
   package let bundle: BundleContents
+  package let manifestBytes: [UInt8]
   private let layout: DirectoryLayout
   private let isFlat: Bool
   private let followLinks: Bool
@@ -17,10 +18,9 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     throws(BundleError)
   {
     let files = FolderFiles(folder, followLinks: followLinks)
-    let bytes: [UInt8]
-    (bytes, manifestStatus) = try files.manifest()
+    (manifestBytes, manifestStatus) = try files.manifest()
     var (manifest, findings, faults) = try ManifestReader.readLeniently(
-      bytes, .legacy, options.supplements)
+      manifestBytes, .legacy, options.supplements)
     if !options.isLenient, let fault = faults.first { throw fault }
     let layout = try DirectoryLayout(
       folder, followLinks: followLinks, names: (manifest.executable, manifest.source))

@@ -2,7 +2,7 @@ package import ByteStrings
 import Files
 import YAML
 
-/// Finds the three files of a `directory` bundle, as the old scanner did (formats.md).
+/// Finds the three files of a `directory` bundle, as the old scanner did (docs/formats.md).
 package struct DirectoryLayout {
   package var folder: ByteString
   package var manifest: ByteString

@@ -1,7 +1,7 @@
 import ByteStrings
 package import Files
 
-/// Reads a footer bundle of either trailer (ADR 0004; formats.md, `footer` and `footer-32`).
+/// Reads a footer bundle of either trailer (ADR 0004; docs/formats.md, `footer` and `footer-32`).
 package final class FooterBundleReader: SeekingBundleReader {
   package let bundle: BundleContents
   private let file: InputFile
@@ -10,20 +10,16 @@ package final class FooterBundleReader: SeekingBundleReader {
   /// Opens a bundle and finds its members. The digest of the binary region is compared when the
   /// executable is read.
   ///
-  /// - Parameters:
-  ///   - comparesDigest: whether the digest of the executable may be needed to tell the two trailers
-  ///     apart, which reads all of it.
-  ///   - isLenient: whether a manifest with faults is shown with them.
   /// - Throws: the codes of trailers and manifests.
-  package init(
-    _ file: consuming InputFile, comparesDigest: Bool = true, isLenient: Bool = false
-  ) throws(BundleError) {
-    let layout = try FooterLayout(of: file, comparesDigest: comparesDigest)
-    let contents = try FooterContents(layout, of: file, isLenient: isLenient)
+  package init(_ file: consuming InputFile, _ options: ReadingOptions) throws(BundleError) {
+    let layout = try FooterLayout(of: file, comparesDigest: options.comparesDigest)
+    let contents = try FooterContents(layout, of: file, isLenient: options.isLenient)
     bundle = contents.bundle
     self.file = file
     self.layout = layout
   }
+
+  package var manifestBytes: [UInt8] { layout.manifest }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     let start = layout.start(of: member)

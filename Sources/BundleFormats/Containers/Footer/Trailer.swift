@@ -1,6 +1,6 @@
 import ByteStrings
 
-/// The fixed record at the end of a footer bundle (ADR 0004; formats.md), little-endian.
+/// The fixed record at the end of a footer bundle (ADR 0004; docs/formats.md), little-endian.
 package struct Trailer: Equatable {
   /// The two layouts, which share magic and version number.
   package enum Layout: Int {

@@ -5,6 +5,7 @@ package import Zip
 /// Reads a legacy archive (ADR 0001, ADR 0002).
 package final class ZipBundleReader: BundleReader {
   package let bundle: BundleContents
+  package let manifestBytes: [UInt8]
   private let file: InputFile
   private let archive: ZipReader
   private let options: ReadingOptions
@@ -18,7 +19,8 @@ package final class ZipBundleReader: BundleReader {
       archive = try ZipReader(descriptor: file.descriptor, size: file.size)
     } catch { throw BundleError(error) }
     let contents = try ArchiveContents(archive, options)
-    self.bundle = contents.bundle(containerFile: ContainerFile(file.status))
+    bundle = contents.bundle(containerFile: ContainerFile(file.status))
+    manifestBytes = contents.manifestBytes
     self.file = file
     self.archive = archive
     self.options = options
@@ -96,8 +98,27 @@ extension ZipBundleReader {
   }
 }
 
+extension ZipReader {
+  /// The manifest's entry and its bytes.
+  ///
+  /// - Throws: `manifestMissing`, `otherSDK`, `notARegularMember`, `manifestTooLarge`, and what is
+  ///   wrong with the member's bytes.
+  borrowing func manifest() throws(BundleError) -> (entry: ZipEntry, bytes: [UInt8]) {
+    guard let entry = entries.last(where: { $0.name == MemberPath.manifest }) else {
+      if let other = OtherSDK(self) { throw other.error }
+      throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
+    }
+    try ArchiveContents.checkRegular(entry)
+    try Manifest.checkSize(entry.size)
+    do { return (entry, try contents(of: entry, maxSize: Manifest.sizeLimit)) } catch {
+      throw BundleError(error)
+    }
+  }
+}
+
 /// The members of an archive, told apart by the manifest.
 private struct ArchiveContents {
+  let manifestBytes: [UInt8]
   private let manifest: Manifest
   private var findings: [Finding]
   private let executable: Member
@@ -110,17 +131,9 @@ private struct ArchiveContents {
   init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
     var index: [ByteString: Int] = [:]
     for (position, entry) in archive.entries.enumerated() { index[entry.name] = position }
-    guard let place = index[MemberPath.manifest] else {
-      if let other = OtherSDK(archive) { throw other.error }
-      throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
-    }
-    let manifestEntry = archive.entries[place]
-    try Self.checkRegular(manifestEntry)
-    try Manifest.checkSize(manifestEntry.size)
-    let bytes: [UInt8]
-    do { bytes = try archive.contents(of: manifestEntry, maxSize: Manifest.sizeLimit) } catch {
-      throw BundleError(error)
-    }
+    let (manifestEntry, bytes) = try archive.manifest()
+    let place = index[MemberPath.manifest] ?? 0
+    manifestBytes = bytes
     if options.isLenient {
       (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
     } else {
@@ -213,7 +226,7 @@ private struct ArchiveContents {
   }
 
   /// Refuses links, devices and folders, which no footer bundle can hold.
-  private static func checkRegular(_ entry: ZipEntry) throws(BundleError) {
+  fileprivate static func checkRegular(_ entry: ZipEntry) throws(BundleError) {
     let type = (entry.unixMode ?? 0) & 0o170000
     if entry.isFolder || (type != 0 && type != 0o100000) {
       throw BundleError(
@@ -247,8 +260,6 @@ extension BundleError {
       case .outOfMemory: .ioError
       }
     let subject = error.member.map { "the member \($0)" } ?? "the archive"
-    // "The member a: is encrypted" would be no sentence.
-    let isPredicate = ["is ", "has ", "expands "].contains { error.detail.hasPrefix($0) }
-    self.init(code, "\(subject)\(isPredicate ? "" : ":") \(error.detail)")
+    self.init(code, "\(subject): \(error.detail)")
   }
 }

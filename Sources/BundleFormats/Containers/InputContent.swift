@@ -1,10 +1,13 @@
-/// What a path leads to, told by its content and never by its name.
-package enum BundleContent: Sendable, Equatable {
+/// What a path leads to, told by its content and never by its name: the one answer that conversion,
+/// `verify` and `inspect` work from.
+package enum InputContent: Sendable, Equatable {
   case zip
   /// A file that ends in a trailer's magic.
   case footer
   /// A folder with executable, manifest and source; flat where other bundles lie below it.
   case directory(isFlat: Bool)
+  /// A native executable that is none of these. Only `verify` has something to say of it.
+  case bare
   /// It is no bundle though it was named or claims to be one, or it cannot be looked at.
   case failed(BundleError)
 }
