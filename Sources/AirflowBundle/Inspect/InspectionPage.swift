@@ -18,7 +18,7 @@ public enum InspectionPage {
     lines.append(
       row(
         "manifest",
-        "\(inspected.manifest.count) bytes, \(version.isEmpty ? "no version" : "version \(version)")"
+        "\(inspected.manifestSize) bytes, \(version.isEmpty ? "no version" : "version \(version)")"
       ))
     lines += inspected.faults.map { row("problem", "\($0.problem); \($0.advice)") }
     lines += trailer(inspected, isVerified: isVerified)

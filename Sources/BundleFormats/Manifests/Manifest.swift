@@ -97,13 +97,8 @@ package struct Provenance: Sendable {
 }
 
 extension Manifest {
-  /// Whether a manifest without `dags` is one as the packers for the Airflow after 3.3 write it
-  /// (specification 3b4a7eb7): SDK and schema version are there.
-  package static func isLaterLayout(_ tree: YAMLNode) -> Bool {
-    tree["dags"] == nil && tree["sdk"]?["supervisor_schema_version"]?.stringValue != nil
-  }
-
-  /// What there is to say of it.
+  /// What there is to say of a manifest without `dags`, as the packers for the Airflow after 3.3
+  /// write it (specification 3b4a7eb7).
   package static let dagsAbsent =
     "the manifest has no dags, as packers for the Airflow after 3.3 leave them out; Airflow 3.3 finds a bundle by them alone and skips this one"
 

@@ -196,7 +196,8 @@ package struct ManifestReader {
 
   private mutating func readDags(in tree: inout YAMLNode) throws(BundleError) -> [Manifest.Dag] {
     guard let node = tree["dags"] else {
-      if dialect == .footer, Manifest.isLaterLayout(tree) { throw BundleError.dagsAbsent }
+      // Whatever gets here has a version and an SDK, as the packers of that time write them.
+      if dialect == .footer { throw BundleError.dagsAbsent }
       throw BundleError(.manifestInvalid, "the manifest has no dags")
     }
     guard let entries = node.entries else { throw invalid("dags", "is not a mapping", node.mark) }

@@ -80,7 +80,7 @@ import Testing
   }
 
   /// Whatever lacks more than that is no layout of anybody's.
-  @Test(arguments: ["supervisor_schema_version", "sdk"]) func anyOtherManifestIsInvalid(
+  @Test(arguments: ["airflow_bundle_metadata_version", "sdk"]) func anyOtherManifestIsInvalid(
     _ key: String
   ) throws {
     let scene = try Scene()
