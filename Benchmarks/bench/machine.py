@@ -4,6 +4,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(HERE)
@@ -14,15 +15,14 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def output(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout.strip()
+def output(*command, stderr=subprocess.PIPE, **options):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=stderr, text=True, **options).stdout.strip()
 
 
 def two_processors():
     """Keeps this process and all it starts to two processors, where the system can."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
-    return processors()
 
 
 def processors():
@@ -65,24 +65,69 @@ def commit():
 
 
 def release_build():
-    """Our program, built for release."""
+    """Our program, built as it is handed out."""
     say("building airflow-bundle for release ...")
-    subprocess.run(["swift", "build", "-c", "release", "--product", "airflow-bundle"], cwd=ROOT, check=True,
-                   stdout=sys.stderr)
-    folder = output("swift", "build", "-c", "release", "--show-bin-path", cwd=ROOT)
-    return os.path.join(folder, "airflow-bundle")
+    return output(os.path.join(ROOT, "Scripts", "build-release"), stderr=None)
+
+
+def release_build_of(revision, folder):
+    """The program of another commit, built the same way in a worktree below `folder`; kept for the next time."""
+    commit = output("git", "rev-parse", "--short=10", "--verify", revision + "^{commit}", cwd=ROOT)
+    program = os.path.join(folder, "programs", "airflow-bundle-" + commit)
+    if not os.path.exists(program):
+        say(f"building airflow-bundle of {commit} for release ...")
+        source, scratch = os.path.join(folder, "other-source"), os.path.join(folder, "other-build")
+        git = ["git", "-C", ROOT, "worktree"]
+        subprocess.run([*git, "remove", "--force", source], stderr=subprocess.DEVNULL)
+        subprocess.run([*git, "add", "--quiet", "--detach", source, commit], check=True)
+        try:
+            built = output(os.path.join(ROOT, "Scripts", "build-release"), source, scratch, stderr=None)
+            shutil.copy2(built, program + ".unfinished")
+            os.rename(program + ".unfinished", program)
+        finally:
+            subprocess.run([*git, "remove", "--force", source], check=True)
+    return commit, program
+
+
+class Memory:
+    """A folder of the memory, for what makes thousands of files: a disk's own work would hide that of the programs."""
+
+    def __init__(self, wanted, data):
+        place = wanted or ("/dev/shm" if os.path.isdir("/dev/shm") else data)
+        self.root = tempfile.mkdtemp(prefix="airflow-bundle-bench-", dir=place)
+        self.output = os.path.join(self.root, "output")
+        self.kind = output("stat", "-f", "-c", "%T", self.root) if sys.platform == "linux" else "unknown"
+        if self.kind != "tmpfs":
+            say(f"{place} is {self.kind}, not memory: what the measures of many small files say depends on it")
+
+    def copy(self, folder):
+        """A copy of a folder, made once."""
+        target = os.path.join(self.root, os.path.basename(folder))
+        if not os.path.exists(target):
+            shutil.copytree(folder, target)
+        return target
+
+    def remove(self):
+        shutil.rmtree(self.root, ignore_errors=True)
 
 
 def is_newer(target, source):
     return os.path.exists(target) and os.path.getmtime(target) > os.path.getmtime(source)
 
 
-def c_program(name, folder, *libraries):
+def c_program(name, folder, *more):
     source, target = os.path.join(REFERENCE, name + ".c"), os.path.join(folder, name + "-c")
     if not is_newer(target, source):
         compiler = os.environ.get("CC") or shutil.which("cc") or "clang"
-        subprocess.run([compiler, "-O3", "-D_GNU_SOURCE", "-o", target, source, *libraries], check=True)
+        subprocess.run([compiler, "-O3", "-D_GNU_SOURCE", "-o", target, source, *more], check=True)
     return target
+
+
+def c_exporter(folder):
+    deflate = os.path.join(ROOT, "Sources", "CDeflate")
+    sources = sorted(os.path.join(deflate, name) for name in os.listdir(deflate) if name.endswith(".c"))
+    return c_program("export", folder, "-DWITH_LIBDEFLATE", "-I" + os.path.join(deflate, "include"), *sources,
+                     "-ldeflate", "-lz")
 
 
 def go_toolchain(folder):
@@ -112,15 +157,18 @@ def go_program(name, folder):
 class Programs:
     """The commands the measures are made of."""
 
-    def __init__(self, binary, data):
+    def __init__(self, binary, data, compare=None):
         folder = os.path.join(data, "programs")
         os.makedirs(folder, exist_ok=True)
         # A copy, so that a build meanwhile does not change what is measured.
         self.ours = os.path.join(folder, "airflow-bundle")
         shutil.copy2(binary or release_build(), self.ours)
+        # The commit that is compared with, and its program.
+        self.other_commit, self.other = release_build_of(compare, data) if compare else (None, None)
         self.python = [sys.executable, os.path.join(REFERENCE, "convert.py")]
         self.python_export = [sys.executable, os.path.join(REFERENCE, "export.py")]
-        self.c = [c_program("convert", folder, "-lzip", "-lisal", "-lcrypto")]
+        self.c = [c_program("convert", folder, "-lzip", "-lisal", "-lcrypto", "-pthread")]
+        self.c_export = [c_exporter(folder)]
         self.go = [go_program("convert", folder)]
         self.measure = c_program("measure", folder)
         self.commands = output(self.ours, "--help")

@@ -15,10 +15,13 @@ COLUMNS = [
     ("large", "one Python", "large: Python"), ("large", "two Pythons", "large: two Pythons"),
     ("large", "two Cs", "large: two Cs"), ("small", "one Python", "small: Python"),
     ("single", "one Python", "single: Python"), ("export", "Python's zipfile, default", "export: zipfile"),
+    ("single_export", "-j 1 to -j 2", "single export: -j 1"),
     ("verify", "openssl dgst", "verify: openssl"), ("second", "first to second, large", "again: large"),
-    ("second", "first to second, small", "again: small"),
+    ("second", "first to second, small", "again: small"), ("small", "CPU at -j 1 to C's", "small: C's CPU"),
+    ("startup", "--version", "startup: ms"),
 ]
-COLOURS = ["#1b6ca8", "#d1495b", "#2e933c", "#8e5aa8", "#c77d0a", "#00798c", "#6b705c", "#b5179e", "#444444"]
+COLOURS = ["#1b6ca8", "#d1495b", "#2e933c", "#8e5aa8", "#c77d0a", "#00798c", "#6b705c", "#b5179e", "#444444",
+           "#f0a202", "#000000", "#999999"]
 
 
 def shown(row):
@@ -44,13 +47,17 @@ def text(run):
     lines = [
         f"Commit {run['commit']}{' with changes' if run['changed'] else ''}, {run['date']}, "
         f"{machine['cpu']} ({machine['architecture']}, {run['processors']} processors used), "
-        f"load {machine['load']} at the start, {run['rounds']} rounds{', quick' if run['quick'] else ''}.", "",
+        f"load {machine['load']} at the start, {run['rounds']} rounds{', quick' if run['quick'] else ''}."
+        + (f" \"In memory\" is {run['memory']}." if "memory" in run else "")
+        + (f" Compared with {run['compared']}." if run.get("compared") else ""), "",
     ]
     for name, found in run["measures"].items():
         lines += [f"### {name}: {found['title']}", ""]
         if "skipped" in found:
             lines += [f"SKIPPED: {found['skipped']}.", ""]
             continue
+        if "table" in found:
+            lines += peaks(found["table"])
         lines += ["| variant | median s | least | most | user | system | peak MiB |", "|---|--:|--:|--:|--:|--:|--:|"]
         for variant, time in found["times"].items():
             columns = [f"{time[key]:.4f}" for key in ("seconds", "least", "most", "user", "system")]
@@ -59,6 +66,13 @@ def text(run):
         lines += [f"| {row['name']} | {shown(row)} | {wanted(row)} | {verdict(row)} |" for row in found["figures"]]
         lines.append("")
     return "\n".join(lines)
+
+
+def peaks(table):
+    """Peak memory of each command in MiB, a column for each size of input."""
+    sizes = list(next(iter(table.values())))
+    lines = ["| peak MiB | " + " | ".join(sizes) + " |", "|---" + "|--:" * len(sizes) + "|"]
+    return [*lines, *(f"| {command} | {' | '.join(str(row[size]) for size in sizes)} |" for command, row in table.items()), ""]
 
 
 def runs():

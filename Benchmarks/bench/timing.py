@@ -11,13 +11,24 @@ from .machine import say
 class Variant:
     """One way to do a measure's work: commands that run side by side, with a fresh `output` folder each time.
 
-    `prepare` is run before each timing, `check` after it; neither is timed. `repeats` asks for the median of several
-    runs in a row, for what takes milliseconds.
+    `prepare` is run before each timing, `check` after it; neither is timed, and both are given the variant. `repeats` asks
+    for the median of several runs in a row, for what takes milliseconds.
     """
 
     def __init__(self, *commands, output=None, prepare=None, check=None, repeats=1):
         self.commands, self.output = commands, output
         self.prepare, self.check, self.repeats = prepare, check, repeats
+
+    def with_program(self, ours, other):
+        """The same with another build of our program; None where it is not our program."""
+        if not any(command[0] == ours for command in self.commands):
+            return None
+        commands = [[other if word == ours else word for word in command] for command in self.commands]
+        return Variant(*commands, output=self.output, prepare=self.prepare, check=self.check, repeats=self.repeats)
+
+
+class Failed(Exception):
+    """A command ended with another status than 0."""
 
 
 class Stopwatch:
@@ -37,7 +48,7 @@ class Stopwatch:
         if done.returncode:
             with open(self.errors, errors="replace") as errors:
                 say(errors.read()[-2000:])
-            raise SystemExit(f"exit status {done.returncode}: {' '.join(commands[0])[:300]}")
+            raise Failed(f"exit status {done.returncode}: {' '.join(commands[0])[:300]}")
         with open(self.result) as file:
             return json.load(file)
 
@@ -49,10 +60,13 @@ class Stopwatch:
         """Empties a folder's files and moves it aside.
 
         Emptied, their pages are never written to disk and do not disturb the next timing. Removed, their inodes would:
-        ext4 without a journal steps over each inode freed in the last minutes whenever it makes a file.
+        ext4 without a journal steps over each inode freed in the last minutes whenever it makes a file. Memory has no
+        such trouble: what lies there is removed.
         """
         if not os.path.isdir(folder):
             return
+        if os.stat(folder).st_dev != os.stat(self.discarded).st_dev:
+            return shutil.rmtree(folder)
         for below, _, names in os.walk(folder):
             for name in names:
                 os.truncate(os.path.join(below, name), 0)
@@ -65,10 +79,10 @@ class Stopwatch:
                 self.discard(variant.output)
                 os.makedirs(variant.output)
             if variant.prepare:
-                variant.prepare()
+                variant.prepare(variant)
             samples.append(self.run(variant.commands))
             if variant.check:
-                variant.check()
+                variant.check(variant)
         if variant.output:
             self.discard(variant.output)
         typical = sorted(samples, key=lambda sample: sample["seconds"])[len(samples) // 2]
@@ -91,21 +105,24 @@ def summary(samples):
     return {
         "seconds": round(statistics.median(seconds), 6),
         "least": round(min(seconds), 6), "most": round(max(seconds), 6),
+        "cpu": round(statistics.median(sample["user"] + sample["system"] for sample in samples), 6),
         "user": round(statistics.median(sample["user"] for sample in samples), 6),
         "system": round(statistics.median(sample["system"] for sample in samples), 6),
         "peak_mib": round(max(sample["peak_kib"] for sample in samples) / 1024, 1),
         "rounds": [round(value, 6) for value in seconds],
+        "cpu_rounds": [round(sample["user"] + sample["system"], 6) for sample in samples],
     }
 
 
-def ratio(slower, faster, name, target=None, most=None):
+def ratio(slower, faster, name, target=None, most=None, of="seconds"):
     """How many times as long `slower` takes as `faster`: of the medians, with the span over the rounds.
 
-    `target` is the least that is wanted, `most` the most.
+    `target` is the least that is wanted, `most` the most; `of` is "seconds" on the clock or "cpu".
     """
-    rounds = [one / other for one, other in zip(slower["rounds"], faster["rounds"])]
-    return figure(name, slower["seconds"] / faster["seconds"], target, most,
-                  span=[round(min(rounds), 3), round(max(rounds), 3)])
+    rounds = {"seconds": "rounds", "cpu": "cpu_rounds"}[of]
+    spans = [one / max(other, 1e-6) for one, other in zip(slower[rounds], faster[rounds])]
+    return figure(name, slower[of] / max(faster[of], 1e-6), target, most,
+                  span=[round(min(spans), 3), round(max(spans), 3)])
 
 
 def figure(name, value, target=None, most=None, unit="times", span=None):

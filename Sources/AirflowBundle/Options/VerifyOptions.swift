@@ -23,6 +23,8 @@ public struct VerifyOptions: Sendable {
   public var platform: Platform?
   /// The Airflow to look ahead to: with `next`, the report also says what differs there.
   public var airflow = AirflowVersion.released
+  /// What a report says is there; nil to compare with no report.
+  public var against: PromisedOutputs?
   /// The user that Airflow runs as; nil for the user of this process. Only root can look on behalf
   /// of another.
   public var user: ByteString?

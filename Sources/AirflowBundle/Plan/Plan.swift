@@ -25,6 +25,10 @@ struct Plan {
 
     /// The name that the output's name is made of.
     var stem: ByteString
+    /// What a plan has promised of it; nil where no plan is followed.
+    var promise: Promise?
+    /// Whether a plan has it, and it is not there any more.
+    var isGone = false
   }
 
   let options: ConversionOptions
@@ -34,20 +38,24 @@ struct Plan {
   private let all: [Item]
 
   /// Lists the inputs and decides what can be decided from names.
-  init(_ options: ConversionOptions) throws(UsageError) {
+  ///
+  /// - Parameter planned: what is to be done, exactly; nil to do whatever there is to do.
+  init(_ options: ConversionOptions, following planned: PlannedRun? = nil) throws(UsageError) {
     try options.check()
     let listing = try InputListing(options)
     try options.checkFolders(of: listing)
     let naming = OutputPlacement(options, listing)
     var all = listing.candidates.map { naming.item(for: $0) }
+    if let planned { all = planned.settle(all) }
     all.sort { $0.candidate.input < $1.candidate.input }
     self.options = options
     Collisions.refuse(&all, options)
     self.all = all
     if let shard = options.shard {
       items = all.filter {
-        // An empty INPUT is a failure of every shard: none of them may look like a success.
-        $0.candidate.isNothingFound
+        // An empty INPUT is a failure of every shard: none of them may look like a success. What is
+        // gone was in the plan of this one.
+        $0.candidate.isNothingFound || $0.isGone
           || Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
       }
     } else {

@@ -10,7 +10,8 @@ struct ItemConversion {
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
-    var row = outcome(of: item)
+    var row = PlannedConversion(options: options, work: work).settle(outcome(of: item), of: item)
+    if item.isGone { return row }
     row.inputSize = item.candidate.size
     return row
   }
@@ -108,6 +109,7 @@ struct ItemConversion {
       (written, _) = try write(output, to: path, for: item, replacing: true)
     case .file(let mode):
       let (found, isEqual) = try compare(output, with: path)
+      try item.promise?.check(found.result(isFolder: false), at: path)
       written = found
       if isEqual && mode == found.mode {
         status = .unchanged
@@ -139,12 +141,14 @@ struct ItemConversion {
     if isFree {
       try sites.checkCreation(of: path, with: try output.paths())
       if options.isDryRun {
-        written = try output.plan(work)
+        let planned = try output.plan(work)
+        try item.promise?.check(planned.result(isFolder: true), at: path)
+        written = planned
       } else {
         try prepare(path, of: item)
         let mirror = mirror(for: item)
         written = try output.write(
-          to: path, work,
+          to: path, work, item.promise,
           swapping: isSwap
             ? (
               originals,
@@ -155,7 +159,10 @@ struct ItemConversion {
       }
     }
     if written == nil {
-      guard try output.isEqual(to: path, work) else {
+      let (found, isEqual) = try output.compare(with: path, work)
+      try item.promise?.check(found.result(isFolder: true), at: path)
+      written = found
+      guard isEqual else {
         throw isSwap
           ? BundleError.replaced(path)
           : BundleError(
@@ -165,8 +172,8 @@ struct ItemConversion {
       status = .unchanged
     }
     if !isSwap { try removeOrMove(originals, of: item) }
-    let result = if let written { written } else { try output.plan(nil) }
-    return row(item, output.facts, result, path, status)
+    guard let written else { throw BundleError.replaced(path) }
+    return row(item, output.facts, written, path, status)
   }
 
   /// The files to remove or move, with no link followed below the INPUT unless that was asked for.
@@ -288,12 +295,14 @@ extension ItemConversion {
       var sink = NullSink(work: work, path: path)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
+      try item.promise?.check(written.result(isFolder: false), at: path)
       return (written, true)
     }
     try prepare(path, of: item)
     var sink = try FileSink(path, work)
     let written = try output.write(to: &sink)
     try output.checkUnchanged()
+    try item.promise?.check(written.result(isFolder: false), at: path)
     if options.verifies || options.originals != .keep {
       try sink.verify(written.digest, size: written.size)
     }

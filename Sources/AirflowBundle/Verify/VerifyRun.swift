@@ -10,6 +10,7 @@ public struct VerifyRun: Sendable {
   private let options: VerifyOptions
   private let access: AccessCheck
   private let subjects: [VerifySubject]
+  private let promises: PromiseCheck?
   /// The INPUTs that are folders and must not be empty.
   private let folders: [ByteString]
 
@@ -20,7 +21,15 @@ public struct VerifyRun: Sendable {
     self.options = options
     access = try AccessCheck(user: options.user)
     let listing = try VerifyListing(options)
-    subjects = listing.subjects
+    var subjects = listing.subjects
+    promises = try options.against.map { outputs throws(UsageError) in
+      var check = try PromiseCheck(outputs, options)
+      for index in subjects.indices {
+        subjects[index].promised = check.visit(subjects[index].path)
+      }
+      return check
+    }
+    self.subjects = subjects
     folders =
       options.allowsEmpty
       ? [] : listing.folders.filter { !listing.overlapping.contains($0) }
@@ -63,7 +72,10 @@ public struct VerifyRun: Sendable {
       return row
     }
     var report = VerifyReport(items: rows.compactMap { $0 })
-    for item in emptyFolders(rows) {
+    let isWhole = cancellation.interruption == nil
+    for item in emptyFolders(rows)
+      + (isWhole ? promises?.unmet(ItemProgress(cancellation, progress, size: 0)) ?? [] : [])
+    {
       finished(item)
       report.items.append(item)
     }
@@ -103,7 +115,7 @@ public struct VerifyRun: Sendable {
           subject.path, nil, subject.breaksScan ? .breaksScan : .skipped, problems: [error])
       }
       if item?.container != nil { item.map { item = withPlatform($0) } }
-      return item
+      return try PromiseCheck.judge(subject, item, work)
     } catch {
       let isCut = error.code == .interrupted
       return VerifyItem(subject.path, nil, isCut ? nil : .skipped, problems: [error])

@@ -100,7 +100,8 @@ extension ReportItem.Result {
         let member = JSONFields(value, at: place)
         return Member(
           path: try member.text("path"), size: try member.number("size"),
-          mode: try member.mode("mode"))
+          mode: try member.mode("mode"),
+          sha256: member.has("sha256") ? try member.text("sha256").lossy : nil)
       }
     }
   }

@@ -109,10 +109,11 @@ extension ReportItem.Result {
     if let mode { fields.append(.init("mode", .string(modeText(mode)))) }
     if let members {
       let rows = members.map { member in
-        JSONValue.object([
-          .init("path", .string(member.path)), .init("size", .number(member.size)),
-          .init("mode", .string(modeText(member.mode))),
-        ])
+        JSONValue.object(
+          [
+            .init("path", .string(member.path)), .init("size", .number(member.size)),
+            .init("mode", .string(modeText(member.mode))),
+          ] + (member.sha256.map { [.init("sha256", .string($0))] } ?? []))
       }
       fields.append(.init("members", .array(rows)))
     }

@@ -105,7 +105,9 @@ public enum VerifyLine {
       let shown = item.dags.prefix(3).map { "\($0)" }.joined(separator: ", ")
       let more = item.dags.count > 3 ? " and \(item.dags.count - 3) more" : ""
       return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") \(shown)\(more)"
-    case .skipped: return "Airflow skips it"
+    case .skipped:
+      return item.problems.first?.code == .missing
+        ? "Airflow does not find it" : "Airflow skips it"
     case nil: return "what Airflow does with it was not found out"
     case .breaksScan: return "Airflow's scan fails here, and finds no Dag of any bundle"
     }
