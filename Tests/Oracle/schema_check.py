@@ -123,6 +123,8 @@ def main():
         for root in (FIXTURES, out, work / "zip"):
             verified = check("verification", output(program, "verify", str(root), "--json"))
             assert verified["items"]
+        ahead = check("verification", output(program, "verify", str(out), "--airflow", "next", "--json"))
+        assert any(item.get("next") for item in ahead["items"])
         inspected = 0
         for path in [*named, *(str(path) for path in out.rglob("*") if path.is_file())]:
             document = output(program, "inspect", path, "--json")
