@@ -26,6 +26,8 @@ public struct Finding: Sendable, Equatable {
     case notKept = "not-kept"
     case idInvalid = "id-invalid"
     case digestReplaced = "digest-replaced"
+    case dagsAbsent = "dags-absent"
+    case nextAirflow = "next-airflow"
 
     /// What was done about it, as the end of a message; empty where nothing was.
     package var remark: String { self == .valueQuoted ? "; now a string" : "" }
@@ -34,9 +36,10 @@ public struct Finding: Sendable, Equatable {
     public var severity: Severity {
       switch self {
       case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
-        .notKept:
+        .notKept, .nextAirflow:
         .note
-      case .digestReplaced, .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
+      case .digestReplaced, .idInvalid, .dagsAbsent, .extraMembersDropped, .schemaVersionUnknown,
+        .tasksEmpty,
         .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
         .warning

@@ -21,6 +21,8 @@ extension Finding.Code {
     case .notKept: "Not kept"
     case .idInvalid: "Ids that Airflow refuses"
     case .digestReplaced: "Digest replaced"
+    case .dagsAbsent: "No Dags in the manifest"
+    case .nextAirflow: "What the next Airflow passes over"
     }
   }
 
@@ -56,6 +58,10 @@ extension Finding.Code {
       "Rename the Dag or task, in the bundle and in its Python stub: letters, digits, dashes, dots and underscores, at most 250."
     case .digestReplaced:
       "Make sure that you know what changed the executable: a new digest makes Airflow run a damaged one too. If nobody changed it on purpose, put a whole copy there."
+    case .dagsAbsent:
+      "Airflow 3.3 skips the bundle. Pack it with the SDK that belongs to your Airflow, or keep it for the Airflow that comes next."
+    case .nextAirflow:
+      "Nothing to do for Airflow 3.3. Another name or option avoids it; docs/airflow-versions.md lists the rules."
     case .notKept:
       "Keep the original where these things matter: no way back brings them back."
     }

@@ -123,7 +123,9 @@ struct ReportReaderTests {
     (#"{"report_version": 1, "command": "migrate", "dry_run": true}"#, "has no items"),
     (#"{"report_version": 1, "command": "verify"}"#, "has no items"),
     (#"{"report_version": 1, "command": "verify", "items": []}"#, "has no tool"),
-    (#"{"report_version": 1, "command": "inspect", "items": []}"#, "no report of migrate or export"),
+    (
+      #"{"report_version": 1, "command": "inspect", "items": []}"#, "no report of migrate or export"
+    ),
     (#"{"items": [], "items": []}"#, "the key items is there twice"),
   ]
 
