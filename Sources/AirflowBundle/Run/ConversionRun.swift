@@ -71,6 +71,7 @@ public struct ConversionRun: Sendable {
     var report = Report(
       command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
       items: [], seconds: 0)
+    report.shard = options.shard
     if let lacking = lacking(space, cancellation) {
       report.fileSystems = lacking
       report.items = plan.items.map(Self.withoutRoom)
@@ -84,6 +85,7 @@ public struct ConversionRun: Sendable {
       FleetFindings.add(to: &report.items)
     }
     report.interruption = cancellation.interruption
+    if report.interruption == nil { report.orphans = plan.orphans(report.items) }
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }

@@ -57,6 +57,11 @@ public enum VerifyLine {
 
   /// The last line.
   public static func summary(of report: VerifyReport) -> String {
+    let lack = report.missing.isEmpty ? nil : RunFacts(report).lack
+    return counts(of: report) + (lack.map { "; incomplete: \($0)" } ?? "")
+  }
+
+  private static func counts(of report: VerifyReport) -> String {
     if report.items.isEmpty { return "no bundles found" }
     let good = report.items.count(where: \.isOK)
     let bad = report.items.count { !$0.isOK && $0.airflow != nil }
