@@ -13,6 +13,9 @@ struct Verify: ConsoleCommand {
       Verify a migration before you point the scheduler to it:
         airflow-bundle verify bundles/
 
+      Prove that all of it is there, as the report of the migration says:
+        airflow-bundle verify bundles/ --against migrated.json
+
       As root, verify it for the user that Airflow runs as:
         sudo airflow-bundle verify /srv/bundles --as-user airflow
 
@@ -47,6 +50,13 @@ struct Verify: ConsoleCommand {
     completion: .shellCommand("getent passwd | sed 's/[^A-Za-z0-9_.-].*//'"))
   var asUser: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also compare with this JSON report of migrate, export or apply: every output that it promises must be there, with that SHA-256 and that permission, and no other bundle.",
+      valueName: "report"),
+    completion: .file(extensions: ["json"]))
+  var against: String?
+
   @OptionGroup(title: "What is printed and reported") var reporting: ReportArguments
 
   func run(_ invocation: Invocation) throws {
@@ -59,6 +69,19 @@ struct Verify: ConsoleCommand {
     options.allowsEmpty = filter.allowEmpty
     options.platform = try machine.parsedPlatform()
     options.user = asUser.map { ByteString(argument: $0) }
+    if let against { options.against = try recorded(ByteString(argument: against)) }
     try RunSession(reporting, invocation).run { () throws(UsageError) in try VerifyRun(options) }
+  }
+
+  /// What a report has promised.
+  private func recorded(_ path: ByteString) throws -> PromisedOutputs {
+    let place = ReportFiles.TakenPlace(path, "the report")
+    do {
+      try ReportFiles(arguments: reporting.report).check(against: [place])
+      if let log = reporting.log {
+        try ReportFiles.check(ByteString(argument: log), "--log", against: [place])
+      }
+      return try PromisedOutputs(file: path)
+    } catch let error as UsageError { throw ValidationError("\(error)") }
   }
 }
