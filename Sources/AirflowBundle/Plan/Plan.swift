@@ -48,7 +48,8 @@ struct Plan {
     try options.checkFolders(of: listing)
     var all = Self.items(of: listing, options)
     if let planned {
-      all = planned.settle(all).sorted { $0.candidate.input < $1.candidate.input }
+      all = planned.settle(all)
+      all.sort { $0.candidate.input < $1.candidate.input }
     }
     self.options = options
     takesFolder = !listing.folders.isEmpty
