@@ -42,7 +42,6 @@ struct Apply: ConsoleCommand {
 
   func run(_ invocation: Invocation) throws {
     let recorded = try RecordedPlan(ByteString(argument: plan))
-    try recorded.refuse(reporting)
     let directory = WorkingDirectory()
     // All paths of this command line are those of the folder that it was given in.
     var reporting = reporting
@@ -57,7 +56,9 @@ struct Apply: ConsoleCommand {
     try directory.move(to: recorded.directory, of: recorded.path)
     defer { directory.moveBack() }
     let (options, isElsewhere) = try recorded.options(to: root, jobs: work.jobs)
-    try RunSession(reporting, invocation).run { () throws(UsageError) in
+    let place = ByteString(argument: directory.absolute(plan, from: recorded.directory))
+    let session = RunSession(reporting, invocation)
+    try session.run(reading: [.init(place, "the plan")]) { () throws(UsageError) in
       try ConversionRun(options, applying: recorded.report, isElsewhere: isElsewhere)
     }
   }

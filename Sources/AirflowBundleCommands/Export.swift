@@ -59,7 +59,8 @@ struct Export: ConsoleCommand, ConversionCommand {
 
   func run(_ invocation: Invocation) throws {
     let options = try options()
-    try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
+    let session = RunSession(conversion.reporting, invocation)
+    try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
       try ConversionRun(options)
     }
   }

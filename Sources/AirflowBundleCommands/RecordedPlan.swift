@@ -71,17 +71,6 @@ struct RecordedPlan {
     return command
   }
 
-  /// Throws where a report or the log of this run would take the place of the plan.
-  func refuse(_ reporting: ReportArguments) throws {
-    let place = ReportFiles.TakenPlace(path, "the plan")
-    do {
-      try ReportFiles(arguments: reporting.report).check(against: [place])
-      if let log = reporting.log {
-        try ReportFiles.check(ByteString(argument: log), "--log", against: [place])
-      }
-    } catch let error as UsageError { throw ValidationError("\(error)") }
-  }
-
   /// What `--fail-on` said.
   var failOn: [FailureRule] { command.conversion.reporting.failOn }
 

@@ -56,12 +56,15 @@ struct RunSession {
 
   /// Prepares a run, does its work and tells what came of it.
   ///
-  /// - Parameter prepare: lists the inputs and plans the work.
+  /// - Parameters:
+  ///   - places: what is read besides the inputs.
+  ///   - prepare: lists the inputs and plans the work.
   /// - Throws: `ValidationError` for wrong usage, all of which is found out before the work;
   ///   `ExitCode` for a status other than 0.
-  func run<Run: CommandRun>(_ prepare: () throws(UsageError) -> Run) throws {
+  func run<Run: CommandRun>(
+    reading places: [ReportFiles.TakenPlace] = [], _ prepare: () throws(UsageError) -> Run
+  ) throws {
     let files = try ReportFiles(arguments: reporting.report)
-    SignalWatch.start()
     defer { SignalWatch.stop() }
 
     var identity = invocation.identity()
@@ -69,8 +72,9 @@ struct RunSession {
     let log: RunLog?
     do {
       run = try prepare()
-      try files.check(against: run.takenPlaces)
-      log = try openLog(apartFrom: files, run.takenPlaces)
+      let taken = places + run.takenPlaces
+      try files.check(against: taken)
+      log = try openLog(apartFrom: files, taken)
     } catch { throw ValidationError("\(error)") }
     SignalWatch.beginWork()
     log?.write(.object([.init("run", identity.json)]))

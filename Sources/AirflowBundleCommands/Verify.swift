@@ -69,19 +69,12 @@ struct Verify: ConsoleCommand {
     options.allowsEmpty = filter.allowEmpty
     options.platform = try machine.parsedPlatform()
     options.user = asUser.map { ByteString(argument: $0) }
-    if let against { options.against = try recorded(ByteString(argument: against)) }
-    try RunSession(reporting, invocation).run { () throws(UsageError) in try VerifyRun(options) }
-  }
-
-  /// What a report has promised.
-  private func recorded(_ path: ByteString) throws -> PromisedOutputs {
-    let place = ReportFiles.TakenPlace(path, "the report")
-    do {
-      try ReportFiles(arguments: reporting.report).check(against: [place])
-      if let log = reporting.log {
-        try ReportFiles.check(ByteString(argument: log), "--log", against: [place])
+    let report = against.map { ByteString(argument: $0) }
+    let places = report.map { [ReportFiles.TakenPlace($0, "the report")] } ?? []
+    try RunSession(reporting, invocation).run(reading: places) { () throws(UsageError) in
+      options.against = try report.map { path throws(UsageError) in try PromisedOutputs(file: path)
       }
-      return try PromisedOutputs(file: path)
-    } catch let error as UsageError { throw ValidationError("\(error)") }
+      return try VerifyRun(options)
+    }
   }
 }

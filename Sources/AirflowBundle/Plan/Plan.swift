@@ -14,6 +14,9 @@ struct Plan {
     var isExact = false
     /// Where the original is moved to with `--move-originals`: the file, or the folder.
     var mirror: ByteString?
+    /// Whether the output's place is that of an input that the user named: it is compared with, and never
+    /// replaced.
+    var meetsNamedInput = false
     /// What is decided of the item without being looked at, by the plan.
     var planVerdict: Candidate.Verdict?
 
