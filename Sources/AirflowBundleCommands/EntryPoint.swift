@@ -8,6 +8,7 @@ import LibC
 public func airflowBundleMain(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {
+  SignalWatch.start()
   // A reader that goes away is an error of the write, and so is a limit on the size of files.
   signal(SIGPIPE, SIG_IGN)
   signal(SIGXFSZ, SIG_IGN)

@@ -54,7 +54,8 @@ struct Export: ConsoleCommand {
     options.compression = compression
     let isFlatByDefault = layout == .directory && !options.destination.isInPlace
     options.isFlat = tree.map { $0 == .flat } ?? isFlatByDefault
-    try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
+    let session = RunSession(conversion.reporting, invocation)
+    try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
       try ConversionRun(options)
     }
   }

@@ -71,7 +71,8 @@ struct Migrate: ConsoleCommand {
     options.sourceFallback = sourceFallback
     options.extraMembers = extraMembers
     options.allowsNonNative = allowNonNative
-    try RunSession(conversion.reporting, invocation).run { () throws(UsageError) in
+    let session = RunSession(conversion.reporting, invocation)
+    try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
       try ConversionRun(options)
     }
   }

@@ -18,6 +18,9 @@ protocol CommandRun: Sendable {
     cancellation: Cancellation, progress: RunProgress, finished: @escaping @Sendable (Item) -> Void
   ) -> Document
 
+  /// Says in a report of which run it is.
+  static func add(_ identity: RunIdentity, to document: inout Document)
+
   /// The exit status, as docs/cli.md lists them.
   static func status(of document: Document) -> Int32
 
@@ -53,24 +56,31 @@ struct RunSession {
 
   /// Prepares a run, does its work and tells what came of it.
   ///
-  /// - Parameter prepare: lists the inputs and plans the work.
+  /// - Parameters:
+  ///   - places: what is read besides the inputs.
+  ///   - prepare: lists the inputs and plans the work.
   /// - Throws: `ValidationError` for wrong usage, all of which is found out before the work;
   ///   `ExitCode` for a status other than 0.
-  func run<Run: CommandRun>(_ prepare: () throws(UsageError) -> Run) throws {
+  func run<Run: CommandRun>(
+    reading places: [ReportFiles.TakenPlace] = [], _ prepare: () throws(UsageError) -> Run
+  ) throws {
     let files = try ReportFiles(arguments: reporting.report)
-    SignalWatch.start()
     defer { SignalWatch.stop() }
 
+    var identity = invocation.identity()
     let run: Run
     let log: RunLog?
     do {
       run = try prepare()
-      try files.check(against: run.takenPlaces)
-      log = try openLog(apartFrom: files, run.takenPlaces)
+      let taken = places + run.takenPlaces
+      try files.check(against: taken)
+      log = try openLog(apartFrom: files, taken)
     } catch { throw ValidationError("\(error)") }
     SignalWatch.beginWork()
-    log?.write(.object([.init("run", invocation.identity().json)]))
-    let document = work(run, log)
+    log?.write(.object([.init("run", identity.json)]))
+    var document = work(run, log)
+    identity.finished = Invocation.currentTime()
+    Run.add(identity, to: &document)
     log?.write(.object([.init("summary", Run.summary(of: document))]))
 
     if let left = Run.interruption(of: document) { console.complain("airflow-bundle: \(left)") }

@@ -5,7 +5,8 @@ import LibC
 /// Turns the first SIGINT, SIGTERM or SIGHUP into an orderly stop and the second into the end:
 /// outputs under way have no name yet, so even that leaves nothing half-written.
 ///
-/// Before the work begins there is nothing to put in order, and the first signal ends the process.
+/// Before the work begins there is nothing to put in order: the first signal ends the process, with a
+/// line that says so.
 /// After the work the first signal is passed over, so that the reports are still written.
 enum SignalWatch {
   /// What has stopped the run; nil as long as it may go on.

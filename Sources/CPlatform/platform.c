@@ -18,9 +18,17 @@ int cplatform_access(const char *path, int mode) {
 static atomic_int caught_signal;
 static atomic_bool notes_signals;
 
+static void end_early(int number) {
+  static const char line[] =
+      "airflow-bundle: stopped by a signal before the work began; run the same command again\n";
+  ssize_t count = write(STDERR_FILENO, line, sizeof line - 1);
+  (void)count;  // There is nobody left to tell.
+  _exit(128 + number);
+}
+
 static void note_signal(int number) {
   int none = 0;
-  if (!atomic_load(&notes_signals)) _exit(128 + number);
+  if (!atomic_load(&notes_signals)) end_early(number);
   if (!atomic_compare_exchange_strong(&caught_signal, &none, number)) _exit(128 + number);
 }
 
@@ -65,21 +73,21 @@ int cplatform_attributes(const char *path, unsigned *attributes) {
   return 0;
 }
 
-int cplatform_open_unnamed(const char *folder, mode_t mode) {
+int cplatform_open_unnamed(int folder, mode_t mode) {
   // Without /proc (a bare chroot) only a privileged process could name the file later.
   if (geteuid() != 0 && access("/proc/self/fd", X_OK) != 0) {
     errno = EOPNOTSUPP;
     return -1;
   }
-  return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+  return openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
 }
 
-int cplatform_link_unnamed(int fd, const char *path) {
+int cplatform_link_unnamed(int fd, int folder, const char *name) {
   // The /proc form needs no privilege; AT_EMPTY_PATH would need CAP_DAC_READ_SEARCH.
-  char name[64];
-  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-  int result = linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
-  if (result != 0 && errno == ENOENT) result = linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH);
+  char open_file[64];
+  snprintf(open_file, sizeof open_file, "/proc/self/fd/%d", fd);
+  int result = linkat(AT_FDCWD, open_file, folder, name, AT_SYMLINK_FOLLOW);
+  if (result != 0 && errno == ENOENT) result = linkat(fd, "", folder, name, AT_EMPTY_PATH);
   return result;
 }
 
@@ -106,10 +114,6 @@ int cplatform_end_writing(int fd) {
   int result = dup3(reading, fd, O_CLOEXEC);
   close(reading);
   return result < 0 ? -1 : 0;
-}
-
-int cplatform_rename_exclusive(const char *from, const char *to) {
-  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
 int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {
@@ -176,7 +180,7 @@ int cplatform_attributes(const char *path, unsigned *attributes) {
   return 0;
 }
 
-int cplatform_open_unnamed(const char *folder, mode_t mode) {
+int cplatform_open_unnamed(int folder, mode_t mode) {
   (void)folder, (void)mode;
   errno = EOPNOTSUPP;
   return -1;
@@ -193,8 +197,8 @@ int cplatform_end_writing(int fd) {
   return -1;
 }
 
-int cplatform_link_unnamed(int fd, const char *path) {
-  (void)fd, (void)path;
+int cplatform_link_unnamed(int fd, int folder, const char *name) {
+  (void)fd, (void)folder, (void)name;
   errno = EOPNOTSUPP;
   return -1;
 }
@@ -205,16 +209,6 @@ int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t gro
   (void)paths, (void)modes, (void)answers, (void)count;
   errno = ENOSYS;
   return -1;
-}
-
-int cplatform_rename_exclusive(const char *from, const char *to) {
-#ifdef __APPLE__
-  return renamex_np(from, to, RENAME_EXCL);
-#else
-  (void)from, (void)to;
-  errno = ENOSYS;
-  return -1;
-#endif
 }
 
 int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {

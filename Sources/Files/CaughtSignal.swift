@@ -5,8 +5,8 @@ import CPlatform
 /// A handler notes the number, which needs no thread: Dispatch would need one, and waits for ever
 /// where the system has none to give.
 package enum CaughtSignal {
-  /// Watches a signal. Until `beginNoting` it ends the process at once, with the status 128 and its
-  /// number. Calls that it interrupts go on.
+  /// Watches a signal. Until `beginNoting` it ends the process at once, with a line that says so and the
+  /// status 128 and its number. Calls that it interrupts go on.
   package static func watch(_ number: Int32) { cplatform_watch_signal(number) }
 
   /// From now on the first watched signal is noted; the second ends the process.

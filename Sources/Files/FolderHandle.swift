@@ -57,6 +57,35 @@ package struct FolderHandle: ~Copyable {
     }
   }
 
+  /// Makes a file in it, open for writing and reading; EEXIST where the name is taken.
+  borrowing func createFile(_ name: ByteString) throws(FileError) -> Descriptor {
+    let folder = raw
+    return Descriptor(
+      owning: try systemCall("create a file in", path) {
+        name.withCPath { openat(folder, $0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+      })
+  }
+
+  /// Opens a file in it that has no name; see `meansNoUnnamedFiles` for systems without.
+  borrowing func createUnnamedFile() throws(FileError) -> Int32 {
+    let folder = raw
+    return try systemCall("create a file in", path) { cplatform_open_unnamed(folder, 0o600) }
+  }
+
+  /// Gives an unnamed file a name in it; EEXIST where that is taken.
+  borrowing func nameFile(_ descriptor: Int32, _ name: ByteString) throws(FileError) {
+    let folder = raw
+    try systemCall("name", path.joined(name)) {
+      name.withCPath { cplatform_link_unnamed(descriptor, folder, $0) }
+    }
+  }
+
+  /// Whether an error means that there are no unnamed files: EISDIR is what a kernel without O_TMPFILE
+  /// answers, EOPNOTSUPP a file system without.
+  static func meansNoUnnamedFiles(_ error: FileError) -> Bool {
+    [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument].contains(error.errno)
+  }
+
   /// What stands under a name, or nil where nothing does.
   package borrowing func status(of name: ByteString, followLinks: Bool = false) throws(FileError)
     -> FileStatus?
@@ -110,6 +139,14 @@ package struct FolderHandle: ~Copyable {
       // No exclusive rename on this file system: a hard link is exclusive as well.
       try link(name, to: other, as: newName)
       try systemCall("unlink", source) { name.withCPath { unlinkat(from, $0, 0) } }
+    }
+  }
+
+  /// Renames a file in it, in the place of one that has the name.
+  borrowing func rename(_ name: ByteString, replacing newName: ByteString) throws(FileError) {
+    let folder = raw
+    try systemCall("rename to", path.joined(newName)) {
+      name.withCPath { name in newName.withCPath { renameat(folder, name, folder, $0) } }
     }
   }
 

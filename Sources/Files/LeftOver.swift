@@ -109,6 +109,15 @@ package enum LeftOver {
     return found
   }
 
+  /// Removes a file, or a folder with all that is in it. Returns the first failure.
+  static func remove(_ name: ByteString, in folder: borrowing FolderHandle) -> FileError? {
+    do {
+      if try folder.status(of: name)?.kind == .folder { return removeTree(name, in: folder) }
+      try folder.removeFile(name)
+      return nil
+    } catch { return error }
+  }
+
   /// Removes a folder with all that is in it, links not followed. Returns the first failure.
   static func removeTree(_ name: ByteString, in base: borrowing FolderHandle) -> FileError? {
     var failure: FileError?

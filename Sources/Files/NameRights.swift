@@ -16,6 +16,7 @@ package enum NameRights {
     try systemCall("create a file in", folder) {
       folder.withCPath { cplatform_access($0, W_OK | X_OK) }
     }
+    try checkOpening(of: folder)
     if try attributes(of: folder) & CPLATFORM_IMMUTABLE != 0 {
       throw FileError("create a file in", folder, .notPermitted)
     }
@@ -26,12 +27,9 @@ package enum NameRights {
   /// no unnamed files.
   package static func probeCreation(in folder: ByteString) throws(FileError) {
     do {
-      let descriptor = try systemCall("create a file in", folder) {
-        folder.withCPath { cplatform_open_unnamed($0, 0o600) }
-      }
-      close(descriptor)
+      close(try FolderHandle(folder).createUnnamedFile())
     } catch {
-      guard OutputFile.meansNoUnnamedFiles(error) else { throw error }
+      guard FolderHandle.meansNoUnnamedFiles(error) else { throw error }
     }
   }
 
@@ -43,6 +41,7 @@ package enum NameRights {
     try systemCall("take from its folder", path) {
       parent.withCPath { cplatform_access($0, W_OK | X_OK) }
     }
+    try checkOpening(of: parent)
     let fixed = CPLATFORM_IMMUTABLE | CPLATFORM_APPEND_ONLY
     let attributes = try attributes(of: path)
     let above = try self.attributes(of: parent)
@@ -62,6 +61,19 @@ package enum NameRights {
     if own.kind == .folder {
       try systemCall("move the folder", path) { path.withCPath { cplatform_access($0, W_OK) } }
     }
+  }
+
+  /// Throws where a file system is mounted at a path: nothing can be renamed across its border.
+  package static func checkNoMount(at path: ByteString) throws(FileError) {
+    if try attributes(of: path) & CPLATFORM_MOUNT_ROOT != 0 {
+      throw FileError("take from its folder", path, .resourceBusy)
+    }
+  }
+
+  /// A folder is held open while names in it change, and is brought to disk: that takes the right to
+  /// read it as well.
+  private static func checkOpening(of folder: ByteString) throws(FileError) {
+    try systemCall("open the folder", folder) { folder.withCPath { cplatform_access($0, R_OK) } }
   }
 
   /// The longest name in a folder, in bytes; nil where the system knows no limit.

@@ -13,8 +13,9 @@ extension Original {
     throws(FileError) -> Bool
   {
     let (name, newName) = (below.lastComponent, target.lastComponent)
-    let from = try FolderHandle(folder, below: below.parent)
-    guard let before = try found(in: from, as: name) else { return true }
+    guard let from = try openParent(in: folder), let before = try found(in: from, as: name) else {
+      return true
+    }
     let to = try FolderHandle(target.parent)
     // A link is made anew, since it may lead somewhere else from there.
     guard before.kind == .file, try to.status(of: newName) == nil else { return false }
@@ -47,8 +48,9 @@ extension Original {
     from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool, whole: ByteString?
   ) throws(FileError) {
     let (name, newName) = (below.lastComponent, target.lastComponent)
-    let from = try FolderHandle(folder, below: below.parent)
-    guard let before = try found(in: from, as: name) else { return }
+    guard let from = try openParent(in: folder), let before = try found(in: from, as: name) else {
+      return
+    }
     let to = try FolderHandle(target.parent)
     let text = before.kind == .link ? try linkText(name, in: from, whole: whole) : nil
     if try to.status(of: newName) != nil { return try checkCopy(target, before, from, text) }
@@ -136,7 +138,7 @@ extension Original {
     let taken = FileError("move to", target, .fileExists)
     // The place may be the original's own under another path, such as that of a bind mount: then
     // there is no copy.
-    let home = try FileStatus.read(from.path.isEmpty ? "." : from.path).identity
+    let home = try from.status().identity
     if try FileStatus.read(target.parent).identity == home,
       target.lastComponent == below.lastComponent
     {

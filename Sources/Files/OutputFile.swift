@@ -14,34 +14,39 @@ package struct OutputFile: ~Copyable {
   /// The next offset that `write` writes to, in bytes; the size, as long as all is in sequence.
   package private(set) var offset: UInt64 = 0
   package let descriptor: Int32
+  /// The folder it is in from the beginning, whatever its path comes to stand for.
+  private let folder: FolderHandle
+  private var name: ByteString { path.lastComponent }
   /// The temporary name, where it had to have one.
   private var unfinishedName: ByteString?
 
-  /// EISDIR is what a kernel without O_TMPFILE answers, EOPNOTSUPP a file system without.
-  static func meansNoUnnamedFiles(_ error: FileError) -> Bool {
-    [.notSupportedOnSocket, .notSupported, .isDirectory, .invalidArgument].contains(error.errno)
-  }
-
   /// Opens an unfinished file in the folder that `path` is in.
   package init(_ path: ByteString, namedOnly: Bool = false) throws(FileError) {
+    try self.init(path, in: FolderHandle(path.parent), namedOnly: namedOnly)
+  }
+
+  /// Opens an unfinished file in the folder that `path` is in, which is open already.
+  package init(
+    _ path: ByteString, in folder: consuming FolderHandle, namedOnly: Bool = false
+  ) throws(FileError) {
     self.path = path
-    let folder = path.parent
+    var unnamed: Int32?
     if !namedOnly {
-      do {
-        descriptor = try systemCall("create a file in", folder) {
-          folder.withCPath { cplatform_open_unnamed($0, 0o600) }
-        }
-        return
-      } catch {
-        guard Self.meansNoUnnamedFiles(error) else { throw error }
+      do { unnamed = try folder.createUnnamedFile() } catch {
+        guard FolderHandle.meansNoUnnamedFiles(error) else { throw error }
       }
     }
-    (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)
+    if let unnamed {
+      descriptor = unnamed
+    } else {
+      (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)
+    }
+    self.folder = folder
   }
 
   deinit {
     // The name goes before the lock does, so that no later run can take it for left over.
-    if let unfinishedName { _ = unfinishedName.withCPath { unlink($0) } }
+    if let unfinishedName { try? folder.removeFile(unfinishedName) }
     close(descriptor)
   }
 
@@ -81,9 +86,9 @@ package struct OutputFile: ~Copyable {
     }
   }
 
-  /// Whether the file of a path has the bytes of this one; links are not followed.
-  package func isEqual(to path: ByteString) throws(FileError) -> Bool {
-    let other = try InputFile(FolderHandle(path.parent), path.lastComponent)
+  /// Whether the file that has the name has the bytes of this one; a link is not followed.
+  package func isThereAlready() throws(FileError) -> Bool {
+    let other = try InputFile(folder, name)
     return try other.hasBytes(size: offset) { buffer, position throws(FileError) in
       try read(into: buffer, at: position)
     }
@@ -148,11 +153,11 @@ package struct OutputFile: ~Copyable {
       endWriting()
       try setMode(publication.mode)
       if publication.sync { try syncData() }
-      try systemCall("name", path) { path.withCPath { cplatform_link_unnamed(descriptor, $0) } }
+      try folder.nameFile(descriptor, name)
     } else {
       try rename(publication)
     }
-    if publication.sync && !publication.leavesFolder { try Folders.sync(path.parent) }
+    if publication.sync && !publication.leavesFolder { try folder.sync() }
   }
 
   /// Gives the file the name that a rename needs to start from. Under that name it must be
@@ -163,16 +168,12 @@ package struct OutputFile: ~Copyable {
   {
     try setMode(UnfinishedFile.mode(for: publication.mode))
     if publication.sync { try syncData() }
-    let name: ByteString
-    if let unfinishedName {
-      name = unfinishedName
-    } else {
-      name = path.parent.joined(UnfinishedFile.newName())
-      // Locked before it has the name, so that no other run takes it for left over.
-      _ = flock(descriptor, LOCK_EX | LOCK_NB)
-      try systemCall("name", name) { name.withCPath { cplatform_link_unnamed(descriptor, $0) } }
-      unfinishedName = name
-    }
+    if let unfinishedName { return unfinishedName }
+    let name = UnfinishedFile.newName()
+    // Locked before it has the name, so that no other run takes it for left over.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    try folder.nameFile(descriptor, name)
+    unfinishedName = name
     return name
   }
 
@@ -190,12 +191,11 @@ package struct OutputFile: ~Copyable {
     let marked = UnfinishedFile.mode(for: publication.mode)
     try setMode(marked)
     if publication.sync { try syncData() }
-    let place = aside.path(for: original.below)
     if let unfinishedName {
-      try Self.rename(unfinishedName, to: place, replacing: false)
+      try folder.rename(unfinishedName, to: aside.open(), as: original.below)
       self.unfinishedName = nil
     } else {
-      try systemCall("name", place) { place.withCPath { cplatform_link_unnamed(descriptor, $0) } }
+      try aside.open().nameFile(descriptor, original.below)
     }
     try aside.exchange(original, isStill: isStill)
     endWriting()
@@ -208,8 +208,12 @@ package struct OutputFile: ~Copyable {
   }
 
   private mutating func rename(_ publication: Publication) throws(FileError) {
-    let name = try giveUnfinishedName(publication)
-    try Self.rename(name, to: path, replacing: publication.replacing)
+    let unfinished = try giveUnfinishedName(publication)
+    if publication.replacing {
+      try folder.rename(unfinished, replacing: name)
+    } else {
+      try folder.rename(unfinished, to: folder, as: name)
+    }
     unfinishedName = nil
     endWriting()
     try setMode(publication.mode)
@@ -219,33 +223,6 @@ package struct OutputFile: ~Copyable {
   /// Before the file can be run under its name: whoever starts a program that is open for writing
   /// gets "text file busy". Where that cannot be done, the moment lasts until the file is closed.
   private func endWriting() { _ = cplatform_end_writing(descriptor) }
-
-  static func rename(_ from: ByteString, to: ByteString, replacing: Bool)
-    throws(FileError)
-  {
-    if replacing {
-      try systemCall("rename to", to) {
-        from.withCPath { from in to.withCPath { Self.cRename(from, $0) } }
-      }
-      return
-    }
-    do {
-      try systemCall("rename to", to) {
-        from.withCPath { from in to.withCPath { cplatform_rename_exclusive(from, $0) } }
-      }
-    } catch {
-      guard [.invalidArgument, .noFunction, .notSupported].contains(error.errno) else {
-        throw error
-      }
-      // No exclusive rename on this file system: a hard link is exclusive as well.
-      try systemCall("link", to) { from.withCPath { from in to.withCPath { link(from, $0) } } }
-      try systemCall("unlink", from) { from.withCPath { unlink($0) } }
-    }
-  }
-
-  private static func cRename(_ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>) -> Int32 {
-    LibC.rename(from, to)
-  }
 
   private func setMode(_ mode: UInt16) throws(FileError) {
     try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }

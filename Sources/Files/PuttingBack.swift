@@ -55,10 +55,18 @@ enum PuttingBack {
     // An output that was to be exchanged for an original, but was not yet.
     if aside.kind == .folder && LeftOver.isMarked(aside) { return try remove(name, in: from) }
     guard let there = try to.status(of: name) else {
+      // A folder that was made here for what was to be taken, and nothing was: another run has it.
+      if aside.kind == .folder, (try? from.removeFolder(name)) != nil { return true }
       try from.rename(name, to: to, as: name)
       return true
     }
-    if aside.kind == .folder && there.kind == .folder { return false }
+    if aside.kind == .folder && there.kind == .folder {
+      // Another run's output that was taken for the original by a run that was killed then. What was
+      // made here for files to be taken is private.
+      guard LeftOver.isMarked(there), aside.mode & 0o5777 != SetAside.folderMode else {
+        return false
+      }
+    }
     if LeftOver.isMarked(there) && (!LeftOver.isMarked(aside) || there.kind == .folder) {
       // The output has the name already, but nobody has said yet that what it was exchanged for is
       // the original.
@@ -74,11 +82,7 @@ enum PuttingBack {
   private static func remove(_ name: ByteString, in folder: borrowing FolderHandle)
     throws(FileError) -> Bool
   {
-    if try folder.status(of: name)?.kind == .folder {
-      if let failure = LeftOver.removeTree(name, in: folder) { throw failure }
-    } else {
-      try folder.removeFile(name)
-    }
+    if let failure = LeftOver.remove(name, in: folder) { throw failure }
     return true
   }
 }

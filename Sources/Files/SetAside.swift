@@ -18,6 +18,14 @@ package struct Original: Sendable {
     self.isRunnable = isRunnable
   }
 
+  /// Opens the folder that it is in; nil where there is none any more: another run has taken both.
+  package func openParent(in base: borrowing FolderHandle) throws(FileError) -> FolderHandle? {
+    do { return try FolderHandle(base, below: below.parent) } catch {
+      if error.errno == .noSuchFileOrDirectory { return nil }
+      throw error
+    }
+  }
+
   /// What a name in a folder stands for: the original, or nil where nothing does. Throws `.changed`
   /// where it is something else.
   package func found(in folder: borrowing FolderHandle, as name: ByteString) throws(FileError)
@@ -43,6 +51,9 @@ package struct Original: Sendable {
 /// removed. Until `letGo`, dropping this, or a later run after a kill, puts everything back; from
 /// then on either deletes it.
 package struct SetAside: ~Copyable {
+  /// The mode of the folders that are made for files to be taken to.
+  static let folderMode: UInt16 = 0o700
+
   private var shell: UnfinishedFolder
   /// The folders that something was taken from.
   private var emptied: Set<ByteString> = []
@@ -65,8 +76,9 @@ package struct SetAside: ~Copyable {
   /// Takes an original from its name. One that is gone already counts as taken.
   package mutating func take(_ original: Original) throws(FileError) {
     let name = original.below.lastComponent
-    let from = try FolderHandle(shell.base, below: original.below.parent)
-    guard let before = try original.found(in: from, as: name) else { return }
+    guard let from = try original.openParent(in: shell.base),
+      let before = try original.found(in: from, as: name)
+    else { return }
     emptied.insert(original.below.parent)
     guard try disarm(original, before, in: from) else {
       // It would be there to run under another name, so it is removed from its own.
@@ -84,9 +96,6 @@ package struct SetAside: ~Copyable {
       throw FileError("take", from.path.joined(name), .changed)
     }
   }
-
-  /// The path under which the output lies that is to be exchanged for an original.
-  func path(for name: ByteString) -> ByteString { shell.path.joined(name) }
 
   /// The folder itself, for what is to be put there.
   func open() throws(FileError) -> FolderHandle { try shell.open() }
@@ -118,7 +127,11 @@ package struct SetAside: ~Copyable {
     } else {
       isSame = now?.sameFile(as: before) == true
     }
-    if !isSame { throw FileError("exchange with", path, .changed) }
+    if isSame { return }
+    // Another file, or what another run has put there. It goes back, and the output is not needed.
+    try base.exchange(name, with: held, name)
+    if let failure = LeftOver.remove(name, in: held) { throw failure }
+    throw FileError("exchange with", path, .changed)
   }
 
   /// Ends an exchange: lets go of the original and gives the output its mode. Where that fails, the
@@ -167,7 +180,7 @@ package struct SetAside: ~Copyable {
   private func makeFolders(_ relative: ByteString) throws(FileError) {
     var folder: ByteString = ""
     for component in relative.components where component != "." {
-      do { try shell.open(folder).makeFolder(component, mode: 0o700) } catch {
+      do { try shell.open(folder).makeFolder(component, mode: Self.folderMode) } catch {
         if error.errno != .fileExists { throw error }
       }
       folder = folder.joined(component)

@@ -75,21 +75,16 @@ package enum UnfinishedFile {
   }
 
   /// Creates and locks an unfinished file in a folder.
-  static func create(in folder: ByteString) throws(FileError) -> (Int32, ByteString) {
+  static func create(in folder: borrowing FolderHandle) throws(FileError) -> (Int32, ByteString) {
     while true {
-      let name = folder.joined(newName())
+      let name = newName()
       let owner: Descriptor
-      do {
-        owner = Descriptor(
-          owning: try systemCall("create a file in", folder) {
-            name.withCPath { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-          })
-      } catch {
+      do { owner = try folder.createFile(name) } catch {
         if error.errno == .fileExists { continue }
         throw error
       }
       let isLocked = lock(owner.raw)
-      let status = try FileStatus.read(descriptor: owner.raw, name)
+      let status = try FileStatus.read(descriptor: owner.raw, folder.path.joined(name))
       if isLocked && status.linkCount > 0 { return (owner.release(), name) }
     }
   }

@@ -11,6 +11,7 @@ import Testing
     try folder.write("in/tool.json", SampleBundle(dag: "tool").zip)
     try folder.write("in/team/b.json.zip", SampleBundle(dag: "b").zip)
     try folder.write("notes.json", "an older report")
+    try folder.write("list.json", "tool.json\n")
     try folder.makeFolder("folder.json")
     try folder.makeFIFO("pipe.json")
     try folder.link("null.json", to: "/dev/null")
@@ -57,6 +58,10 @@ import Testing
       "migrate in --in-place --move-originals folder.json --report folder.json/tool.json",
       "it would overwrite the moved input"
     ),
+    // Over the list of paths.
+    ("migrate in -o out --files-from list.json --report list.json", "overwrite the list list.json"),
+    ("export in -o out --files-from0 list.json --report in/../list.json", "overwrite the list"),
+    ("migrate in -o out --files-from list.json --log list.json", "overwrite the list list.json"),
     // What is no regular file.
     ("verify in --report folder.json", "it is a folder"),
     ("verify in --report pipe.json", "a device, a pipe or a socket"),

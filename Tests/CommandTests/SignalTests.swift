@@ -76,6 +76,25 @@ import Testing
     #expect(page.contains("Airflow skips 1 of 3 bundles. The run was stopped before 2 were"))
   }
 
+  /// While it still reads the list of its inputs, it says that nothing was begun.
+  @Test(arguments: [(1, 129), (2, 130), (15, 143)] as [(Int32, Int32)])
+  func aSignalBeforeTheWorkIsNotSilent(_ signal: Int32, _ status: Int32) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.zip", SampleBundle().zip)
+    try folder.makeFIFO("list")
+    let run = try Program.start(
+      ["migrate", "in", "-o", "out", "--files-from", "list"], in: folder.path)
+    // This waits until the program has opened the other end.
+    let path = String(decoding: folder("list").bytes, as: UTF8.self)
+    let list = try #require(FileHandle(forWritingAtPath: path))
+    run.send(signal)
+    let outcome = try run.wait()
+    try list.close()
+    #expect(outcome.status == status, "\(outcome)")
+    #expect(outcome.errors.contains("stopped by a signal before the work began"), "\(outcome)")
+    #expect(!folder.exists("out"))
+  }
+
   @Test func nohupIsObeyed() throws {
     let folder = try TemporaryFolder()
     try putLarge(folder, "in/large", size: 64 << 20)

@@ -9,7 +9,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 
-from harness import Checks, FIXTURES, copy, environment, finished, scratch
+from harness import Checks, FIXTURES, copy, environment, finished, picture, scratch, temporaries
 from space import MANIFEST, large_archive
 
 ARCHIVE = "legacy/python/modes.zip"
@@ -343,6 +343,79 @@ def _(place: Place) -> None:
         os.chown(path, 0, 0)
 
 
+for name, line in (("removed", REMOVE), ("moved", MOVE)):
+    @situation(f"an empty file system in a bundle folder to be {name}", line, codes={"io-error"})
+    def _(place: Place) -> None:
+        place.bundle("in/bundle", FOLDER)
+        place.tmpfs("in/bundle/cache", "size=1m")
+
+    @situation(f"a file system in a bundle folder, its files to be {name}", ["export", *line[1:]], codes={"io-error"})
+    def _(place: Place) -> None:
+        place.bundle("in/bundle", FOLDER)
+        place.tmpfs("in/bundle/cache", "size=1m")
+        place.file("in/bundle/cache/data")
+
+    @situation(f"a folder of a bundle mounted on itself, to be {name}", ["export", *line[1:]], codes={"io-error"})
+    def _(place: Place) -> None:
+        place.bundle("in/bundle", FOLDER)
+        place.file("in/bundle/lib/data")
+        place.bind("in/bundle/lib")
+
+    @situation(f"an original to be {name} in a folder that cannot be listed", ["migrate", "in/a.zip", *line[2:]],
+               nobody=True, codes={"permission-denied"})
+    def _(place: Place) -> None:
+        place.bundle("in/a.zip")
+        place.give("in")
+        (place / "in").chmod(0o300)
+
+    @situation(f"one folder by its path and by a link, {name}", [line[0], "in", "link", *line[2:]], codes={"converted"})
+    def _(place: Place) -> None:
+        place.bundle("in/a.zip")
+        place.bundle("in/team/b.zip")
+        place.link("link", "in")
+
+    @situation(f"one folder by its path and by a mount, {name}", [line[0], "in", "mount", *line[2:]], codes={"converted"})
+    def _(place: Place) -> None:
+        place.bundle("in/team/a.zip")
+        place.folder("mount")
+        place.mount("mount", "--bind", source=str(place / "in/team"))
+
+    @situation(f"one file by two paths of its folder, {name}", [line[0], "in/a.zip", "mount/a.zip", *line[2:]],
+               codes={"converted"})
+    def _(place: Place) -> None:
+        place.bundle("in/a.zip")
+        place.folder("mount")
+        place.mount("mount", "--bind", source=str(place / "in"))
+
+    @situation(f"the folder that the command is run in, {name}", [line[0], "in/bundle/.", *line[2:]], codes={"converted"})
+    def _(place: Place) -> None:
+        place.bundle("in/bundle", FOLDER)
+
+
+for more in ([], ["--no-sync"]):
+    @situation(f"an output folder that cannot be listed {more}", [*OUT, *more], nobody=True, codes={"permission-denied"})
+    def _(place: Place) -> None:
+        place.bundle("in/a.zip")
+        place.folder("out")
+        place.give("out")
+        (place / "out").chmod(0o300)
+
+
+@situation("a folder for originals that cannot be listed", MOVE, nobody=True, codes={"permission-denied"})
+def _(place: Place) -> None:
+    place.bundle("in/a.zip")
+    place.give("in")
+    place.folder("old")
+    place.give("old")
+    (place / "old").chmod(0o300)
+
+
+@situation("one folder by two paths, originals kept", ["migrate", "in", "link", "--in-place"], codes={"converted"})
+def _(place: Place) -> None:
+    place.bundle("in/a.zip")
+    place.link("link", "in")
+
+
 @situation("a file where the originals should go", MOVE, codes={"output-exists"})
 def _(place: Place) -> None:
     place.bundle("in/a.zip")
@@ -437,6 +510,8 @@ def compare(binary: pathlib.Path, checks: Checks, base: pathlib.Path, number: in
         checks.that(dry == real and planned.status == done.status, f"{name}: as predicted",
                     f"dry {planned.status} {sorted(map(str, dry))} real {done.status} {sorted(map(str, real))}"
                     f" {[item.get('error') for item in done.items]}")
+        left = temporaries(picture(root))
+        checks.that(not left, f"{name}: leaves nothing", left)
         found = {code or status for _, status, code in real}
         checks.that(how["codes"] <= found, f"{name}: comes to {sorted(how['codes'])}", sorted(found))
     except Skip as reason:

@@ -6,6 +6,7 @@ take the name, it is also killed right after that, and a re-run has to bring the
 
 import collections
 import concurrent.futures
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -53,12 +54,29 @@ def swaps(quick: bool) -> list[Swap]:
         Swap("footer removed", footers, ["export", "in/first", *REMOVE], "in/first"),
         Swap("footer-32 swapped", prototype, ["migrate", "in", *REMOVE], "in/prototype"),
         Swap("footer swapped for a folder", footers, ["export", "in/first", *REMOVE, "--layout", "directory"], "in/first"),
+        Swap("folder swapped, a file in its place", folder, ["migrate", "in", *REMOVE], "in/inferred"),
         Swap("folder swapped", folder, ["migrate", "in", *REMOVE], "in/inferred/worker.bin"),
         Swap("folder removed", one_folder, ["export", "in", *REMOVE], "in/deep/bin/app"),
     ]
 
 
+def stopped(command: list[str], work: pathlib.Path, log: pathlib.Path) -> tuple[subprocess.Popen, int | None]:
+    """Starts the program under strace, which stops it at some call; its process id, or None where it never stopped."""
+    process = subprocess.Popen(command, cwd=work, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    is_stopped = lambda: log.exists() and "stopped by SIGSTOP" in log.read_text(errors="replace")
+    while not is_stopped() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    if is_stopped():
+        return process, int(pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+    process.kill()
+    process.communicate()
+    return process, None
+
+
 class Race:
+    calls = CALLS
+
     def __init__(self, swap: Swap, binary: pathlib.Path, base: pathlib.Path, checks: Checks) -> None:
         self.swap, self.binary, self.checks = swap, binary, checks
         self.base = base / re.sub(r"\W+", "-", swap.name)
@@ -75,7 +93,7 @@ class Race:
         checks.that(len(self.moments) > 5, f"{swap.name}: calls are seen", self.moments)
 
     def command(self, log: pathlib.Path, inject: list[str]) -> list[str]:
-        return list(map(str, ["strace", "-f", "-q", "-o", log, "-e", "trace=" + ",".join("?" + c for c in CALLS),
+        return list(map(str, ["strace", "-f", "-q", "-o", log, "-e", "trace=" + ",".join("?" + c for c in self.calls),
                               *inject, self.binary, *self.swap.arguments, "-j", "1", "--json"]))
 
     @staticmethod
@@ -105,26 +123,20 @@ class Race:
         shutil.copytree(self.template, work)
         victim = work / self.swap.victim
         mode = victim.stat().st_mode & 0o777
-        new = victim.read_bytes() + b"another one"
+        new = (b"" if victim.is_dir() else victim.read_bytes()) + b"another one"
         (work / "new").write_bytes(new)
         (work / "new").chmod(mode)
         inject = ["-e", f"inject={call}:signal=STOP:when={number}"]
         if kill:
             inject += ["-e", f"inject={kill[0]}:signal=KILL:when={kill[1]}"]
         log = work.with_suffix(".strace")
-        process = subprocess.Popen(self.command(log, inject), cwd=work, env=environment(), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
-        deadline = time.monotonic() + 60
-        stopped = lambda: log.exists() and "stopped by SIGSTOP" in log.read_text(errors="replace")
-        while not stopped() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
-        if not self.checks.that(stopped(), f"{what}: was stopped", log.read_text()[-500:] if log.exists() else ""):
-            process.kill()
-            process.communicate()
+        process, child = stopped(self.command(log, inject), work, log)
+        if not self.checks.that(child is not None, f"{what}: was stopped", log.read_text()[-500:] if log.exists() else ""):
             return
-        child = int(pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
         there = True
         try:
+            if victim.is_dir():
+                os.rename(victim, work / "was")
             os.rename(work / "new", victim)
         except OSError:
             there = False  # The folder that it would go to is gone, or a file by now.
@@ -148,6 +160,56 @@ class Race:
         log.unlink()
 
 
+class Detour(Race):
+    """The folder of an archive is replaced by a link to another folder: nothing of that one may change."""
+
+    calls = ["openat", *CALLS]
+
+    @staticmethod
+    def found_moments(log: str):
+        numbers: collections.Counter[tuple[str, str]] = collections.Counter()
+        found = []
+        for line in log.splitlines():
+            if match := re.match(r"(\d+)\s+(\w+)\((.*)", line):
+                numbers[match.groups()[:2]] += 1
+                if match[2] != "openat" or '"in' in match[3]:
+                    found.append(((match[2], numbers[match.groups()[:2]]), None))
+        return list(dict.fromkeys(found))
+
+    def replaced(self, call: str, number: int, kill: None) -> None:
+        what = f"{self.swap.name}: after {call} {number}"
+        work = self.base / re.sub(r"\W+", "-", what)
+        shutil.copytree(self.template, work)
+        before = picture(work / "elsewhere")
+        log = work.with_suffix(".strace")
+        process, child = stopped(self.command(log, ["-e", f"inject={call}:signal=STOP:when={number}"]), work, log)
+        if not self.checks.that(child is not None, f"{what}: was stopped"):
+            return
+        os.rename(work / "in/team", work / "was")
+        (work / "in/team").symlink_to("../elsewhere")
+        while process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.kill(child, signal.SIGCONT)
+                process.wait(timeout=0.2)
+        done = finished(subprocess.CompletedProcess([], process.wait(), *process.communicate()))
+        self.checks.that(done.status in (0, 1) and done.report is not None, f"{what}: ends", done.output)
+        self.checks.that(picture(work / "elsewhere") == before, f"{what}: nothing changes where the link leads",
+                         f"{done.items} {sorted(picture(work / 'elsewhere'))}")
+        shutil.rmtree(work)
+        log.unlink()
+
+
+def beside(root: pathlib.Path) -> None:
+    copy("legacy/python/modes.zip", root / "in/team/modes.zip")
+    copy("legacy/info-zip/nested.zip", root / "elsewhere/modes.zip")
+
+
+def detours(quick: bool) -> list[Swap]:
+    return [Swap("detour, originals removed", beside, ["migrate", "in", *REMOVE], "")] + ([] if quick else [
+        Swap("detour, originals kept", beside, ["migrate", "in", "--in-place"], ""),
+        Swap("detour, originals moved", beside, ["migrate", "in", *MOVE], "")])
+
+
 def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only: str = "") -> None:
     if not shutil.which("strace"):
         checks.skip("swaps: strace is needed")
@@ -162,6 +224,12 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
             list(pool.map(race.one, race.moments))
         kills = sum(then is not None for _, then in race.moments)
         print(f"swaps, {swap.name}: replaced at {len(race.moments)} calls, killed after {kills}", flush=True)
+    for detour in detours(quick):
+        if only in detour.name:
+            race = Detour(detour, binary, base, checks)
+            with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+                list(pool.map(race.one, race.moments))
+            print(f"swaps, {detour.name}: a link for the folder at {len(race.moments)} calls", flush=True)
     if checks.failed == before:
         shutil.rmtree(base)
     else:

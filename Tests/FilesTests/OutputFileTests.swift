@@ -71,7 +71,7 @@ import Testing
       try file.publish(publication())
       Issue.record("replaced")
     } catch { #expect(error.errno == .fileExists) }
-    #expect(try !file.isEqual(to: folder("a")))
+    #expect(try !file.isThereAlready())
     _ = consume file
     let after = try Snapshot(of: folder.path)
     #expect(after.paths == ["a"])
@@ -115,10 +115,10 @@ import Testing
 
   @Test func aFolderThatIsMissingIsAnError() throws {
     let folder = try TemporaryFolder()
-    #expect(throws: FileError("create a file in", folder("gone"), .noSuchFileOrDirectory)) {
+    #expect(throws: FileError("open the folder", folder("gone"), .noSuchFileOrDirectory)) {
       _ = try OutputFile(folder("gone/a"))
     }
-    #expect(throws: FileError("create a file in", folder("gone"), .noSuchFileOrDirectory)) {
+    #expect(throws: FileError("open the folder", folder("gone"), .noSuchFileOrDirectory)) {
       _ = try OutputFile(folder("gone/a"), namedOnly: true)
     }
   }

@@ -19,6 +19,9 @@ struct Candidate: Sendable {
   /// The size in bytes, of a folder that of its files; nil for what cannot be looked at.
   var size: UInt64?
 
+  /// The path of the executable below a flat folder, which its output is named after.
+  var executable: ByteString?
+
   /// Whether its path is in the list of `--files-from`.
   var isListed = false
 

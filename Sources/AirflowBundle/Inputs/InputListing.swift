@@ -10,6 +10,7 @@ struct InputListing {
   /// The INPUTs that are folders to walk, not bundles.
   private(set) var folders: Set<Int> = []
   private var seen: Set<ByteString> = []
+  private var places = PlaceMemory()
   /// The INPUTs in which there is something to do, or to fail.
   private var filled: Set<Int> = []
   /// The files of the walk under way, still to be looked into.
@@ -42,7 +43,7 @@ struct InputListing {
     let real = RealPath.of(input)
     switch status.kind {
     case .file:
-      guard seen.insert(real).inserted else { return }
+      guard isNew(input, real) else { return }
       append(
         Candidate(
           input: input, root: root, relative: "",
@@ -51,7 +52,7 @@ struct InputListing {
     case .folder:
       addFolder(input, root: root, real: real)
     case .link, .other:
-      guard seen.insert(real).inserted else { return }
+      guard isNew(input, real) else { return }
       decide(
         input, root: root, "", .failed,
         BundleError(.notABundle, "it is neither a file nor a folder"))
@@ -63,16 +64,17 @@ struct InputListing {
     let layout = DirectoryLayout.look(at: input, followLinks: options.followsLinks)
     switch layout {
     case .bundle(isFlat: false):
-      guard seen.insert(real).inserted else { return }
-      append(folder(input, root: root, "", isFlat: false))
+      guard isNew(input, real, isFolder: true) else { return }
+      appendFolder(input, root: root, "", isFlat: false)
       return
     case .bundle(isFlat: true):
       if takes("") { filled.insert(root) }
-      if seen.insert(real.joined("airflow-metadata.yaml")).inserted, takes("") {
-        append(folder(input, root: root, "", isFlat: true))
+      let manifest: ByteString = "airflow-metadata.yaml"
+      if isNew(input.joined(manifest), real.joined(manifest)), takes("") {
+        appendFolder(input, root: root, "", isFlat: true)
       }
     case .failed(let error):
-      if seen.insert(real).inserted { decide(input, root: root, "", .failed, error) }
+      if isNew(input, real, isFolder: true) { decide(input, root: root, "", .failed, error) }
       return
     case .none: break
     }
@@ -133,19 +135,28 @@ struct InputListing {
     _ file: ListedFile, _ look: SniffedFile?, root: Int, real: ByteString
   ) {
     guard let look else { return }
+    if isTakenByAnotherRun(file, look) { return }
     filled.insert(root)
-    guard seen.insert(real.joined(file.relative)).inserted else { return }
     if look.size == nil, (try? FileStatus.read(file.path, followLinks: false).kind) == .folder {
       // Another run has swapped the file for its output since the folder was listed.
-      seen.remove(real.joined(file.relative))
       _ = visitFolder(file.path, file.relative, root: root, real: real)
       return
     }
+    guard isNew(file.path, real.joined(file.relative)) else { return }
     append(
       Candidate(
         input: file.path, root: root, relative: file.relative,
         content: look.content,
         size: look.size, isListed: file.isListed))
+  }
+
+  /// Whether a file of a walk has gone before it was looked at, where originals go: what is no archive
+  /// by its name may have been a part of a bundle that another run has converted.
+  private func isTakenByAnotherRun(_ file: ListedFile, _ look: SniffedFile) -> Bool {
+    guard options.originals != .keep, !file.isListed, look.size == nil,
+      case .failed(let error) = look.content, error.code == .notFound
+    else { return false }
+    return !Sniffer.hasZipExtension(file.relative.lastComponent)
   }
 
   /// Takes in one entry of a walk; says whether to go down into a folder.
@@ -179,8 +190,8 @@ struct InputListing {
     case .none: return true
     case .bundle(let isFlat):
       if takes(relative) { filled.insert(root) }
-      if takes(relative), seen.insert(real.joined(relative)).inserted {
-        append(folder(path, root: root, relative, isFlat: isFlat))
+      if takes(relative), isNew(path, real.joined(relative), isFolder: !isFlat) {
+        appendFolder(path, root: root, relative, isFlat: isFlat)
       }
       return isFlat
     case .failed(let error):
@@ -190,11 +201,23 @@ struct InputListing {
         return false
       }
       if takes(relative) { filled.insert(root) }
-      if takes(relative), seen.insert(real.joined(relative)).inserted {
+      if takes(relative), isNew(path, real.joined(relative), isFolder: true) {
         decide(path, root: root, relative, .failed, error)
       }
       return false
     }
+  }
+
+  /// Whether an input is met for the first time.
+  ///
+  /// In place, one folder that is reached by two paths is one: what is in it can be converted once. A
+  /// link to a bundle's folder is something else than the folder: the link could be taken away.
+  private mutating func isNew(
+    _ path: ByteString, _ real: ByteString, isFolder: Bool = false
+  ) -> Bool {
+    guard options.destination.isInPlace else { return seen.insert(real).inserted }
+    let isOwn = isFolder && (try? FileStatus.read(path, followLinks: false).kind) == .folder
+    return seen.insert(isOwn ? places.ofFolder(path) : places.of(path)).inserted
   }
 
   private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
@@ -209,12 +232,22 @@ struct InputListing {
         content: .failed(error), isSkipped: status == .skipped))
   }
 
-  private func folder(_ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool)
-    -> Candidate
-  {
+  private mutating func appendFolder(
+    _ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool
+  ) {
     let size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: options.followsLinks)
-    return Candidate(
+    var candidate = Candidate(
       input: path, root: root, relative: relative, content: .directory(isFlat: isFlat), size: size)
+    if isFlat {
+      do throws(BundleError) {
+        candidate.executable = try DirectoryLayout(path, followLinks: options.followsLinks)
+          .executable
+      } catch {
+        // Gone since it was looked at: another run has converted it. What else is wrong is told later.
+        if error.code == .manifestMissing { return }
+      }
+    }
+    append(candidate)
   }
 
   private mutating func append(_ candidate: Candidate) { candidates.append(candidate) }

@@ -61,6 +61,32 @@ struct RealPathMemory {
   }
 }
 
+/// The places that paths stand for, in which one folder is one place, whatever leads to it: a link, a
+/// bind mount, or its own path.
+struct PlaceMemory {
+  private var folders: [ByteString: ByteString] = [:]
+  private var names: [FileStatus.Identity: ByteString] = [:]
+
+  /// The place of a name in a folder.
+  mutating func of(_ path: ByteString) -> ByteString {
+    let trimmed = path.trimmingTrailingSlashes
+    return ofFolder(trimmed.parent).joined(trimmed.lastComponent)
+  }
+
+  /// The place of a folder.
+  mutating func ofFolder(_ path: ByteString) -> ByteString {
+    if let known = folders[path] { return known }
+    let real = RealPath.resolved(path)
+    var place = real
+    if let identity = try? FileStatus.read(path).identity {
+      place = names[identity] ?? real
+      names[identity] = place
+    }
+    folders[path] = place
+    return place
+  }
+}
+
 extension ByteString {
   fileprivate func dropLast() -> ByteString { ByteString(bytes.dropLast()) }
 }

@@ -13,6 +13,8 @@ public struct VerifyOptions: Sendable {
   public var allowsEmpty = false
   /// The platform that every executable should be for.
   public var platform: Platform?
+  /// What a report says is there; nil to compare with no report.
+  public var against: PromisedOutputs?
   /// The user that Airflow runs as; nil for the user of this process. Only root can look on behalf
   /// of another.
   public var user: ByteString?

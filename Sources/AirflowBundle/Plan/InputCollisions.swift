@@ -16,7 +16,7 @@ enum InputCollisions {
 
   /// In place the output of `b.zip.zip` would be `b.zip`, which may be an input of its own: that
   /// is neither replaced nor compared with. What is in the container asked for may be the output
-  /// of an earlier run, and is compared.
+  /// of an earlier run, and is compared; where the user named it, it is never replaced.
   private static func refuseForeignInputs(
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
@@ -26,11 +26,15 @@ enum InputCollisions {
       for path in item.candidate.ownFiles { owners[real.of(path)] = index }
     }
     for index in items.indices where items[index].isOpen {
+      var meetsNamed = false
       func foreignOwner(_ path: ByteString) -> Int? {
         guard let owner = owners[real.of(path)], owner != index else { return nil }
-        return items[owner].mayBeOutput(options.target) ? nil : owner
+        guard items[owner].mayBeOutput(options.target) else { return owner }
+        meetsNamed = meetsNamed || items[owner].candidate.isNamed
+        return nil
       }
       let suspects = Collisions.possibleOutputs(of: items[index], options)
+      defer { items[index].meetsNamedInput = meetsNamed }
       guard suspects.contains(where: { foreignOwner($0) != nil }),
         let path = Collisions.trueOutput(of: items[index], options),
         let owner = foreignOwner(path)

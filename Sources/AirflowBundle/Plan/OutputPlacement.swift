@@ -55,11 +55,7 @@ struct OutputPlacement {
   /// The name that the output's name is made of: the input's, but for a flat folder, which as a
   /// folder stays one, the executable's.
   private func stem(of candidate: Candidate) -> ByteString {
-    if candidate.content == .directory(isFlat: true),
-      let layout = try? DirectoryLayout(candidate.input, followLinks: options.followsLinks)
-    {
-      return layout.executable.lastComponent
-    }
+    if let executable = candidate.executable { return executable.lastComponent }
     return ownName(of: candidate.input)
   }
 
@@ -76,8 +72,12 @@ struct OutputPlacement {
   private func folder(for candidate: Candidate) -> ByteString {
     switch options.destination {
     case .inPlace:
-      return candidate.content == .directory(isFlat: true)
-        ? candidate.input : candidate.input.trimmingTrailingSlashes.parent
+      if candidate.content == .directory(isFlat: true) { return candidate.input }
+      let input = candidate.input.trimmingTrailingSlashes
+      // Beside the folder that `.` stands for, not in it.
+      if input == "." { return ".." }
+      let isNamed = input.lastComponent != "." && input.lastComponent != ".."
+      return isNamed ? input.parent : input.joined("..")
     case .output(let path): return path.joined(placeBelowOutput(of: candidate))
     }
   }

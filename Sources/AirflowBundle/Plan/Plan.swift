@@ -14,6 +14,9 @@ struct Plan {
     var isExact = false
     /// Where the original is moved to with `--move-originals`: the file, or the folder.
     var mirror: ByteString?
+    /// Whether the output's place is that of an input that the user named: it is compared with, and never
+    /// replaced.
+    var meetsNamedInput = false
     /// What is decided of the item without being looked at, by the plan.
     var planVerdict: Candidate.Verdict?
 
@@ -25,6 +28,10 @@ struct Plan {
 
     /// The name that the output's name is made of.
     var stem: ByteString
+    /// What a plan has promised of it; nil where no plan is followed.
+    var promise: Promise?
+    /// Whether a plan has it, and it is not there any more.
+    var isGone = false
   }
 
   let options: ConversionOptions
@@ -32,27 +39,50 @@ struct Plan {
   private(set) var items: [Item]
   /// The items of all shards.
   private let all: [Item]
+  /// Whether an INPUT is a folder to walk.
+  let takesFolder: Bool
 
   /// Lists the inputs and decides what can be decided from names.
-  init(_ options: ConversionOptions) throws(UsageError) {
+  ///
+  /// - Parameter planned: what is to be done, exactly; nil to do whatever there is to do.
+  init(_ options: ConversionOptions, following planned: PlannedRun? = nil) throws(UsageError) {
     try options.check()
     let listing = try InputListing(options)
     try options.checkFolders(of: listing)
-    let naming = OutputPlacement(options, listing)
-    var all = listing.candidates.map { naming.item(for: $0) }
-    all.sort { $0.candidate.input < $1.candidate.input }
+    var all = Self.items(of: listing, options)
+    if let planned {
+      all = planned.settle(all)
+      all.sort { $0.candidate.input < $1.candidate.input }
+    }
     self.options = options
+    takesFolder = !listing.folders.isEmpty
     Collisions.refuse(&all, options)
     self.all = all
     if let shard = options.shard {
       items = all.filter {
-        // An empty INPUT is a failure of every shard: none of them may look like a success.
-        $0.candidate.isNothingFound
+        // An empty INPUT is a failure of every shard: none of them may look like a success. What is
+        // gone was in the plan of this one.
+        $0.candidate.isNothingFound || $0.isGone
           || Sharding.shard(of: Sharding.key(of: $0.candidate), among: shard.count) == shard.index
       }
     } else {
       items = all
     }
+  }
+
+  /// The items that there would be if no filter left anything out.
+  var whole: [Item] {
+    if options.include.isEmpty && options.exclude.isEmpty && options.only == nil { return all }
+    var options = options
+    (options.include, options.exclude, options.only) = ([], [], nil)
+    guard let listing = try? InputListing(options) else { return all }
+    return Self.items(of: listing, options)
+  }
+
+  private static func items(of listing: InputListing, _ options: ConversionOptions) -> [Item] {
+    let naming = OutputPlacement(options, listing)
+    return listing.candidates.map { naming.item(for: $0) }
+      .sorted { $0.candidate.input < $1.candidate.input }
   }
 
   /// What the run reads and writes, the other shards of it too.

@@ -11,11 +11,37 @@ import Zip
 /// ```
 public struct ConversionRun: Sendable {
   private let plan: Plan
+  private let planned: PlannedRun?
 
   /// Lists the inputs and plans their outputs; writes nothing.
   ///
   /// - Throws: `UsageError` where the options make no sense together.
-  public init(_ options: ConversionOptions) throws(UsageError) { plan = try Plan(options) }
+  public init(_ options: ConversionOptions) throws(UsageError) {
+    try self.init(options, following: nil)
+  }
+
+  /// Does exactly what a dry run has promised, and nothing else.
+  ///
+  /// An input whose output would not have the promised size, SHA-256 and permissions is
+  /// `plan-mismatch`, and its output gets no name. Whatever the plan says nothing of, or had failed
+  /// in it, is `not-in-plan`.
+  ///
+  /// - Parameters:
+  ///   - options: those of the dry run; its destination may be another one.
+  ///   - report: what the dry run said.
+  ///   - isElsewhere: whether the outputs go to another place than those of the dry run.
+  /// - Throws: `UsageError` where the options make no sense together, or the report has an input
+  ///   twice.
+  public init(
+    _ options: ConversionOptions, applying report: Report, isElsewhere: Bool = false
+  ) throws(UsageError) {
+    try self.init(options, following: PlannedRun(report, isElsewhere: isElsewhere))
+  }
+
+  private init(_ options: ConversionOptions, following planned: PlannedRun?) throws(UsageError) {
+    plan = try Plan(options, following: planned)
+    self.planned = planned
+  }
 
   /// What the run reads and writes: no report may be there.
   public var takenPlaces: [ReportFiles.TakenPlace] { plan.takenPlaces }
@@ -34,7 +60,7 @@ public struct ConversionRun: Sendable {
   ) -> Report {
     let options = plan.options
     // What was put back is an input again. The options were checked for the first plan.
-    if LeftOvers.putBack(options), let again = try? ConversionRun(options) {
+    if LeftOvers.putBack(options), let again = try? ConversionRun(options, following: planned) {
       return again.run(cancellation: cancellation, progress: progress, finished: finished)
     }
     let start = DispatchTime.now().uptimeNanoseconds
@@ -45,6 +71,7 @@ public struct ConversionRun: Sendable {
     var report = Report(
       command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
       items: [], seconds: 0)
+    report.shard = options.shard
     if let lacking = lacking(space, cancellation) {
       report.fileSystems = lacking
       report.items = plan.items.map(Self.withoutRoom)
@@ -58,6 +85,7 @@ public struct ConversionRun: Sendable {
       FleetFindings.add(to: &report.items)
     }
     report.interruption = cancellation.interruption
+    if report.interruption == nil { report.orphans = plan.orphans(report.items) }
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }

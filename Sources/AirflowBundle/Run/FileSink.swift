@@ -8,9 +8,18 @@ struct FileSink: ByteSink, ~Copyable {
   private(set) var file: OutputFile
   private let work: ItemProgress
 
-  init(_ path: ByteString, _ work: ItemProgress) throws(BundleError) {
-    file = try withFileErrors { () throws(FileError) in try OutputFile(path) }
+  /// - Parameter folder: the folder that the path is in, open.
+  init(_ path: ByteString, in folder: consuming FolderHandle, _ work: ItemProgress)
+    throws(BundleError)
+  {
+    do { file = try OutputFile(path, in: folder) } catch { throw BundleError(error) }
     self.work = work
+  }
+
+  init(_ path: ByteString, _ work: ItemProgress) throws(BundleError) {
+    let folder: FolderHandle
+    do { folder = try FolderHandle(path.parent) } catch { throw BundleError(error) }
+    try self.init(path, in: folder, work)
   }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BundleError) {
@@ -63,7 +72,7 @@ struct FileSink: ByteSink, ~Copyable {
 
   /// Whether what has the name by now is a file with the same bytes.
   func isThereAlready() throws(BundleError) -> Bool {
-    do { return try file.isEqual(to: file.path) } catch {
+    do { return try file.isThereAlready() } catch {
       let isNoFile: [Errno] = [.isDirectory, .invalidArgument, .noSuchFileOrDirectory]
       if error.reason == .changed || error.errno.map(isNoFile.contains) == true { return false }
       throw BundleError(error)

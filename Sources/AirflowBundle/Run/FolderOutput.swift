@@ -32,17 +32,13 @@ struct FolderOutput: Output {
   /// The paths of the files below the folder.
   func paths() throws(BundleError) -> [ByteString] { try members().all.map(\.path) }
 
-  /// Everything but the writing.
-  ///
-  /// - Parameter work: where all members are read too, as writing them would; nil where they have
-  ///   been read already.
-  func plan(_ work: ItemProgress?) throws(BundleError) -> Written {
+  /// Everything but the writing: all members are read, as writing them would.
+  func plan(_ work: ItemProgress) throws(BundleError) -> Written {
     let members = try members()
-    let written = try written(members)
-    guard let work else { return written }
-    for entry in members.all {
+    var written = try written(members)
+    for (index, entry) in members.all.enumerated() {
       var sink = NullSink(work: work, path: entry.path)
-      try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
+      written.setDigest(try stream(entry, to: &sink), ofMember: index)
     }
     try checkUnchanged()
     return written
@@ -50,36 +46,36 @@ struct FolderOutput: Output {
 
   /// Writes the folder, which appears whole.
   ///
-  /// - Parameter swapping: the original of the same name, if it is to be swapped for the folder;
-  ///   and what is to happen just before that.
+  /// - Parameters:
+  ///   - promise: what has to be true of the folder before it gets its name.
+  ///   - swapping: the original of the same name, if it is to be swapped for the folder; and what
+  ///     is to happen just before that.
   /// - Returns: nil where something else has the name by now.
   func write(
-    to path: ByteString, _ work: ItemProgress,
+    to path: ByteString, _ work: ItemProgress, _ promise: Promise?,
     swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
     let members = try members()
-    let written = try written(members)
+    var written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
     let owner = (user: containerFile.owner, group: containerFile.group)
-    for entry in members.all {
+    for (index, entry) in members.all.enumerated() {
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
         _ = try Folders.make(target.parent, sync: options.syncs)
       }
       var sink = try FileSink(target, work)
-      var digest = Digest()
-      try stream(entry) { chunk throws(BundleError) in
-        digest.update(chunk)
-        try sink.write(chunk)
-      }
+      let digest = try stream(entry, to: &sink)
+      written.setDigest(digest, ofMember: index)
       if options.verifies || options.originals != .keep {
-        try sink.verify(digest.value, size: entry.size)
+        try sink.verify(digest, size: entry.size)
       }
       let isNamed = try sink.publish(
         .init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
       if !isNamed { throw BundleError(.ioError, "\(target) appeared while it was being written") }
     }
     try checkUnchanged()
+    try promise?.check(written.result(isFolder: true), at: path)
     try swapping?.prepare()
     work.isPublishing = true
     do throws(FileError) {
@@ -99,11 +95,34 @@ struct FolderOutput: Output {
     return written
   }
 
-  /// Whether a folder holds exactly these files with these modes.
-  func isEqual(to path: ByteString, _ work: ItemProgress) throws(BundleError) -> Bool {
+  /// What the folder would be, and whether the one that is there has exactly these files with these
+  /// bytes and modes.
+  func compare(with path: ByteString, _ work: ItemProgress) throws(BundleError) -> (
+    Written, isEqual: Bool
+  ) {
     let members = try members()
+    var written = try written(members)
+    var isEqual = Self.paths(below: path) == Set(members.all.map(\.path))
+    for (index, entry) in members.all.enumerated() {
+      guard isEqual, let file = try? InputFile(path.joined(entry.path)),
+        file.status.mode == entry.mode, file.size == entry.size
+      else {
+        isEqual = false
+        var sink = NullSink(work: work)
+        written.setDigest(try stream(entry, to: &sink), ofMember: index)
+        continue
+      }
+      var sink = CompareSink(file, work)
+      written.setDigest(try stream(entry, to: &sink), ofMember: index)
+      isEqual = sink.isEqualAtEnd
+    }
+    return (written, isEqual)
+  }
+
+  /// The files below a folder; nil where there is something else too, or it cannot be listed.
+  private static func paths(below folder: ByteString) -> Set<ByteString>? {
     var found: Set<ByteString> = []
-    var walk = FolderWalk(path, followLinks: false)
+    var walk = FolderWalk(folder, followLinks: false)
     var isOdd = false
     walk.run { entry in
       switch entry.kind {
@@ -113,17 +132,19 @@ struct FolderOutput: Output {
       }
       return false
     }
-    guard !isOdd, found == Set(members.all.map(\.path)) else { return false }
-    for entry in members.all {
-      let file = try withFileErrors { () throws(FileError) in
-        try InputFile(path.joined(entry.path))
-      }
-      guard file.status.mode == entry.mode, file.size == entry.size else { return false }
-      var sink = CompareSink(file, work)
-      try stream(entry) { chunk throws(BundleError) in try sink.write(chunk) }
-      guard sink.isEqualAtEnd else { return false }
+    return isOdd ? nil : found
+  }
+
+  /// Streams a member; returns its SHA-256.
+  private func stream(_ entry: LegacyMembers.Entry, to sink: inout some ByteSink & ~Copyable)
+    throws(BundleError) -> [UInt8]
+  {
+    var digest = Digest()
+    try stream(entry) { chunk throws(BundleError) in
+      digest.update(chunk)
+      try sink.write(chunk)
     }
-    return true
+    return digest.value
   }
 
   private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {

@@ -10,14 +10,20 @@ struct ItemConversion {
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
-    var row = outcome(of: item)
+    var row = PlannedConversion(options: options, work: work).settle(outcome(of: item), of: item)
+    if item.isGone { return row }
     row.inputSize = item.candidate.size
     return row
   }
 
   private func outcome(of item: Plan.Item) -> ReportItem {
     let input = item.candidate.input
-    if let verdict = item.verdict { return ReportItem(input: input, verdict.status, verdict.error) }
+    if let verdict = item.verdict {
+      let error = verdict.error
+      let isGone = error.code == .notFound && !item.candidate.isNamed
+      return (isGone ? doneByAnotherRun(item) : nil)
+        ?? ReportItem(input: input, verdict.status, error)
+    }
     do throws(BundleError) {
       try work.checkCancellation()
       return try convert(item)
@@ -29,24 +35,9 @@ struct ItemConversion {
           BundleError(.notABundle, error.problem, advice: "nothing to do unless it should be one"))
       }
       if error.code == .otherSDK { return ReportItem(input: input, .skipped, error) }
-      return ReportItem(input: input, .failed, swappedMeanwhile(item) ?? error)
+      let other = error.code == .interrupted ? nil : doneByAnotherRun(item)
+      return other ?? ReportItem(input: input, .failed, error)
     }
-  }
-
-  /// Says that another run has swapped the input for its output since it was listed: what reading
-  /// it came to is beside the point then.
-  private func swappedMeanwhile(_ item: Plan.Item) -> BundleError? {
-    guard options.originals != .keep, !work.isPublishing,
-      let now = try? FileStatus.read(item.candidate.input).kind
-    else { return nil }
-    let was: FileStatus.Kind
-    switch item.candidate.content {
-    case .zip, .footer: was = .file
-    case .directory: was = .folder
-    case .bare, .failed: return nil
-    }
-    if now == was { return nil }
-    return BundleError(.outputExists, "another run has swapped it for its output meanwhile")
   }
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
@@ -91,7 +82,7 @@ struct ItemConversion {
     // A flat folder's output takes the place of its executable, any other that of the input.
     let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
     if isSwap && options.originals == .keep { throw Collisions.ownPath }
-    try checkOriginals(originals, of: item)
+    try checkOriginals(originals, of: item, isSwap)
     var written: Written
     var status: ReportItem.Status = isCopy ? .copied : .converted
     switch isSwap ? .none : try existing(at: path) {
@@ -108,6 +99,7 @@ struct ItemConversion {
       (written, _) = try write(output, to: path, for: item, replacing: true)
     case .file(let mode):
       let (found, isEqual) = try compare(output, with: path)
+      try item.promise?.check(found.result(isFolder: false), at: path)
       written = found
       if isEqual && mode == found.mode {
         status = .unchanged
@@ -115,6 +107,12 @@ struct ItemConversion {
         // Whole but for its permission: an earlier run was killed at its last step.
         try finish(path, mode: found.mode)
       } else if options.replacesOutputs {
+        if item.meetsNamedInput {
+          throw BundleError(
+            .outputExists,
+            "its output \(path) is there already, differs, and is an INPUT of this run",
+            advice: "take it out of the INPUTs if it is to be replaced")
+        }
         (written, _) = try write(output, to: path, for: item, replacing: true)
       } else {
         throw differs(path, onlyMode: isEqual ? (mode, found.mode) : nil)
@@ -132,19 +130,21 @@ struct ItemConversion {
     let originals = originals(output, of: item)
     let isSwap = isInput(path, of: item)
     if isSwap && options.originals == .keep { throw Collisions.ownPath }
-    try checkOriginals(originals, of: item)
+    try checkOriginals(originals, of: item, isSwap)
     var written: Written?
     var status: ReportItem.Status = isCopy ? .copied : .converted
     let isFree = if isSwap { true } else { try existing(at: path) == .none }
     if isFree {
       try sites.checkCreation(of: path, with: try output.paths())
       if options.isDryRun {
-        written = try output.plan(work)
+        let planned = try output.plan(work)
+        try item.promise?.check(planned.result(isFolder: true), at: path)
+        written = planned
       } else {
         try prepare(path, of: item)
         let mirror = mirror(for: item)
         written = try output.write(
-          to: path, work,
+          to: path, work, item.promise,
           swapping: isSwap
             ? (
               originals,
@@ -155,7 +155,10 @@ struct ItemConversion {
       }
     }
     if written == nil {
-      guard try output.isEqual(to: path, work) else {
+      let (found, isEqual) = try output.compare(with: path, work)
+      try item.promise?.check(found.result(isFolder: true), at: path)
+      written = found
+      guard isEqual else {
         throw isSwap
           ? BundleError.replaced(path)
           : BundleError(
@@ -165,8 +168,8 @@ struct ItemConversion {
       status = .unchanged
     }
     if !isSwap { try removeOrMove(originals, of: item) }
-    let result = if let written { written } else { try output.plan(nil) }
-    return row(item, output.facts, result, path, status)
+    guard let written else { throw BundleError.replaced(path) }
+    return row(item, output.facts, written, path, status)
   }
 
   /// The files to remove or move, with no link followed below the INPUT unless that was asked for.
@@ -282,12 +285,19 @@ extension ItemConversion {
       var sink = NullSink(work: work, path: path)
       let written = try output.write(to: &sink)
       try output.checkUnchanged()
+      try item.promise?.check(written.result(isFolder: false), at: path)
       return (written, true)
     }
     try prepare(path, of: item)
-    var sink = try FileSink(path, work)
+    var sink = try FileSink(path, in: outputFolder(of: path, item), work)
     let written = try output.write(to: &sink)
-    try output.checkUnchanged()
+    do { try output.checkUnchanged() } catch {
+      // Another run at the same work may have swapped the input for its output.
+      guard swap != nil, try sink.isThereAlready() else { throw error }
+      try settle(path, mode: written.mode)
+      return (written, false)
+    }
+    try item.promise?.check(written.result(isFolder: false), at: path)
     if options.verifies || options.originals != .keep {
       try sink.verify(written.digest, size: written.size)
     }
@@ -312,9 +322,14 @@ extension ItemConversion {
       if swap != nil { throw BundleError.replaced(path) }
       throw BundleError(.outputExists, "its output \(path) appeared meanwhile and differs")
     }
-    try finish(path, mode: written.mode)
-    try syncExisting(path)
+    try settle(path, mode: written.mode)
     return (written, false)
+  }
+
+  /// Sees to it that an equal output that is there already is complete and on disk.
+  private func settle(_ path: ByteString, mode: UInt16) throws(BundleError) {
+    try finish(path, mode: mode)
+    try syncExisting(path)
   }
 
   /// Swaps the original that has the output's name for the output, and removes the others with it.
@@ -323,10 +338,7 @@ extension ItemConversion {
     at path: ByteString
   ) throws(BundleError) -> Bool {
     var aside = try withFileErrors { () throws(FileError) in try SetAside(in: originals.open()) }
-    if let folder = originals.folder {
-      let status = try withFileErrors { () throws(FileError) in
-        try FileStatus.read(originals.place.joined(folder))
-      }
+    if let folder = originals.folder, let status = originals.folderStatus {
       return try sink.publish(
         publication, exchanging: Original(folder, status), in: &aside, of: originals)
     }
@@ -355,6 +367,27 @@ extension ItemConversion {
     }
   }
 
+  /// Opens the folder of an output. In place that is the folder of the INPUT's own tree: no link is
+  /// followed that has taken the place of a folder on the way since it was listed.
+  private func outputFolder(of path: ByteString, _ item: Plan.Item) throws(BundleError)
+    -> FolderHandle
+  {
+    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
+    let folder = path.parent
+    let prefix = input.joined("x").bytes.dropLast()
+    do {
+      guard options.destination.isInPlace, !options.followsLinks, !item.candidate.isNamed,
+        folder.bytes.starts(with: prefix)
+      else { return try FolderHandle(folder) }
+      return try FolderHandle(input, below: ByteString(folder.bytes.dropFirst(prefix.count)))
+    } catch {
+      guard error.reason == .changed else { throw BundleError(error) }
+      throw BundleError(
+        .ioError, "\(error.path) was a folder, and something else has taken its place meanwhile",
+        advice: "look at who did that, then run the same command again")
+    }
+  }
+
   /// Makes the folder of an output before it is written.
   private func prepare(_ path: ByteString, of item: Plan.Item) throws(BundleError) {
     try folders.make(path.parent, sync: options.syncs)
@@ -365,16 +398,27 @@ extension ItemConversion {
   }
 
   /// Throws where an original could not be removed or moved once its output stands.
-  private func checkOriginals(_ originals: OriginalFiles, of item: Plan.Item) throws(BundleError) {
+  private func checkOriginals(
+    _ originals: OriginalFiles, of item: Plan.Item, _ isSwap: Bool
+  ) throws(BundleError) {
     if options.originals == .keep { return }
     for file in originals.files {
-      try sites.checkRemoval(of: originals.path(of: file))
+      let path = originals.path(of: file)
+      // Another run at the same work may have taken it.
+      guard try exists(path) else { continue }
+      try sites.checkRemoval(of: path)
       guard let mirror = item.mirror else { continue }
-      try sites.checkMove(
-        of: originals.path(of: file), to: mirror.joined(originals.relative(of: file)))
+      try sites.checkMove(of: path, to: mirror.joined(originals.relative(of: file)))
     }
-    if let folder = originals.folder {
+    if let folder = originals.folder, try exists(originals.place.joined(folder)) {
       try sites.checkRemoval(of: originals.place.joined(folder))
+      try sites.checkEmptying(originals, asWhole: isSwap)
+    }
+  }
+
+  private func exists(_ path: ByteString) throws(BundleError) -> Bool {
+    try withFileErrors { () throws(FileError) in
+      try FileStatus.ifExists(path, followLinks: false) != nil
     }
   }
 

@@ -31,6 +31,11 @@ enum OutputChoice {
 
     let reader = try BundleOpener.open(candidate, options)
     if options.target == .footer {
+      // Another run has swapped the input for its output between the two looks.
+      if reader.bundle.container == .footer {
+        self = try OutputChoice(candidate, options)
+        return
+      }
       self = .file(FooterOutput(reader: reader, options: options), isCopy: false)
       return
     }

@@ -58,7 +58,41 @@ final class OutputSites: Sendable {
   /// Throws where a name cannot be taken from its folder: an original that is to go, or an output
   /// that is to be replaced.
   func checkRemoval(of path: ByteString) throws(BundleError) {
-    try withFileErrors { () throws(FileError) in try NameRights.checkRemoval(of: path) }
+    try withoutMounts { () throws(FileError) in
+      try NameRights.checkRemoval(of: path)
+    }
+  }
+
+  /// Throws where a bundle's folder cannot be emptied, or, where it goes as a whole, the folders in it
+  /// cannot.
+  func checkEmptying(_ originals: OriginalFiles, asWhole: Bool) throws(BundleError) {
+    guard let folder = originals.folder else { return }
+    var walk = FolderWalk(originals.place.joined(folder), followLinks: false)
+    if asWhole {
+      try walk.run { entry throws(BundleError) in
+        if case .unreadable(let error) = entry.kind { throw BundleError(error) }
+        if entry.kind == .folder { try checkRemoval(of: entry.path) }
+        return true
+      }
+    }
+    var seen: Set<ByteString> = []
+    for file in originals.files {
+      var place = file.below.parent
+      while place.components.count > 1, seen.insert(place).inserted {
+        let path = originals.place.joined(place)
+        try withoutMounts { () throws(FileError) in try NameRights.checkNoMount(at: path) }
+        place = place.parent
+      }
+    }
+  }
+
+  private func withoutMounts(_ body: () throws(FileError) -> Void) throws(BundleError) {
+    do { try body() } catch {
+      guard error.errno == .resourceBusy else { throw BundleError(error) }
+      throw BundleError(
+        .ioError, "\(error.path) is a mount point, which stays where it is",
+        advice: "unmount it, or use -o, which leaves the originals alone")
+    }
   }
 
   /// Throws where an original cannot be moved to a place. The same file there is no hindrance: an

@@ -30,9 +30,12 @@ struct FooterCheck {
     let regions = trailer.regions(fileSize: file.size)
     let (digest, image) = try readExecutable(of: file, end: regions.sourceStart)
     item.executable = image
-    let isWhole = digest == trailer.binaryDigest
+    if subject.promised?.result != nil {
+      item.file = try readOn(file, from: regions.sourceStart, after: digest)
+    }
+    let isWhole = digest.value == trailer.binaryDigest
     if !isWhole {
-      let mismatch = BundleError.hashMismatch(found: digest, expected: trailer.binaryDigest)
+      let mismatch = BundleError.hashMismatch(found: digest.value, expected: trailer.binaryDigest)
       // The same bytes may make a 32-byte trailer, which has no digest.
       if (try? Trailer(.draft, tail: tail, fileSize: file.size)) != nil {
         try checkDraft(file, tail: tail, else: mismatch, &item)
@@ -52,7 +55,7 @@ struct FooterCheck {
   }
 
   private func readExecutable(of file: borrowing InputFile, end: UInt64) throws(BundleError) -> (
-    digest: [UInt8], image: ExecutableImage
+    digest: Digest, image: ExecutableImage
   ) {
     var digest = Digest()
     var probe = ExecutableProbe(size: end)
@@ -61,7 +64,20 @@ struct FooterCheck {
       digest.update(chunk)
       probe.update(chunk)
     }
-    return (digest.value, probe.finish())
+    return (digest, probe.finish())
+  }
+
+  /// The rest of the file, so that its digest takes no second pass over the executable.
+  private func readOn(_ file: borrowing InputFile, from offset: UInt64, after digest: Digest)
+    throws(BundleError) -> ReportItem.Result
+  {
+    var digest = digest
+    try file.stream(from: offset, count: file.size - offset) { chunk throws(BundleError) in
+      try work.advance(by: chunk.count)
+      digest.update(chunk)
+    }
+    return ReportItem.Result(
+      size: file.size, sha256: hexadecimal(digest.value), mode: file.status.mode)
   }
 
   /// A file whose 64-byte trailer does not hold: a prototype with a 32-byte one, or damaged.

@@ -12,6 +12,8 @@ struct VerifySubject: Sendable {
   var breaksScan = false
   /// The bytes that there are to read; of a folder, those of its files.
   var size: UInt64 = 0
+  /// Where it really is, and what a report has promised to be there; nil for no report.
+  var promised: PromiseCheck.Place?
 
   var isNamed: Bool { root == nil }
 }

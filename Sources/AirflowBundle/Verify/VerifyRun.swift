@@ -1,4 +1,5 @@
 import ByteStrings
+import Dispatch
 
 /// Tells what Airflow does with each bundle in the inputs, and what is wrong with it.
 ///
@@ -10,6 +11,7 @@ public struct VerifyRun: Sendable {
   private let options: VerifyOptions
   private let access: AccessCheck
   private let subjects: [VerifySubject]
+  private let promises: PromiseCheck?
   /// The INPUTs that are folders and must not be empty.
   private let folders: [ByteString]
 
@@ -20,7 +22,15 @@ public struct VerifyRun: Sendable {
     self.options = options
     access = try AccessCheck(user: options.user)
     let listing = try VerifyListing(options)
-    subjects = listing.subjects
+    var subjects = listing.subjects
+    promises = try options.against.map { outputs throws(UsageError) in
+      var check = try PromiseCheck(outputs, options)
+      for index in subjects.indices {
+        subjects[index].promised = check.visit(subjects[index].path)
+      }
+      return check
+    }
+    self.subjects = subjects
     folders =
       options.allowsEmpty
       ? [] : listing.folders.filter { !listing.overlapping.contains($0) }
@@ -51,6 +61,7 @@ public struct VerifyRun: Sendable {
     progress: RunProgress = RunProgress(),
     finished: @escaping @Sendable (VerifyItem) -> Void = { _ in }
   ) -> VerifyReport {
+    let start = DispatchTime.now().uptimeNanoseconds
     progress.start(subjects.map(\.size))
     let queue = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
       if let row { finished(row) }
@@ -63,13 +74,17 @@ public struct VerifyRun: Sendable {
       return row
     }
     var report = VerifyReport(items: rows.compactMap { $0 })
-    for item in emptyFolders(rows) {
+    let isWhole = cancellation.interruption == nil
+    for item in emptyFolders(rows)
+      + (isWhole ? promises?.unmet(ItemProgress(cancellation, progress, size: 0)) ?? [] : [])
+    {
       finished(item)
       report.items.append(item)
     }
     report.items.sort { $0.path < $1.path }
     FleetCheck.addDuplicateDags(to: &report.items)
     report.interruption = cancellation.interruption
+    report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }
 
@@ -102,7 +117,7 @@ public struct VerifyRun: Sendable {
           subject.path, nil, subject.breaksScan ? .breaksScan : .skipped, problems: [error])
       }
       if item?.container != nil { item.map { item = withPlatform($0) } }
-      return item
+      return try PromiseCheck.judge(subject, item, work)
     } catch {
       let isCut = error.code == .interrupted
       return VerifyItem(subject.path, nil, isCut ? nil : .skipped, problems: [error])

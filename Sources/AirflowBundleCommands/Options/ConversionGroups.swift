@@ -89,6 +89,12 @@ struct SelectionArguments: ParsableArguments {
   @Flag(help: "Follow the links in an input folder.")
   var followLinks = false
 
+  /// The list of paths, which no report may overwrite.
+  var readPlaces: [ReportFiles.TakenPlace] {
+    [filesFrom, filesFromNul].compactMap { $0.map { ByteString(argument: $0) } }
+      .filter { $0 != "-" }.map { .init($0, "the list") }
+  }
+
   func validate() throws {
     if filesFrom != nil && filesFromNul != nil {
       throw ValidationError("--files-from and --files-from0 do not go together: choose one.")

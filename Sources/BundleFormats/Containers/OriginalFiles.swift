@@ -12,6 +12,8 @@ package struct OriginalFiles {
   package var files: [Original]
   /// Whether they make up a folder that goes as well when that leaves it empty.
   package var folder: ByteString?
+  /// What that folder was when it was listed.
+  package private(set) var folderStatus: FileStatus?
   /// Whether they are a bundle that is one file.
   package private(set) var isWhole = false
 
@@ -32,10 +34,12 @@ package struct OriginalFiles {
 
   /// The files of a folder, by their paths below it.
   ///
-  /// - Parameter goes: whether the folder goes with them, when that leaves it empty.
-  package init(folder: ByteString, _ files: [Original], goes: Bool) {
+  /// - Parameter status: what the folder is that goes with them, when that leaves it empty; nil where it
+  ///   stays.
+  package init(folder: ByteString, _ files: [Original], status: FileStatus?) {
     base = ""
-    guard goes else {
+    folderStatus = status
+    if status == nil {
       root = folder
       self.files = files
       return

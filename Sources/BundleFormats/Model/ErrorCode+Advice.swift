@@ -35,6 +35,8 @@ extension ErrorCode {
     case .permissionDenied: "run as a user who may, or change the permissions"
     case .ioError: "look at the disk, then run the same command again"
     case .interrupted: "run the same command again"
+    case .planMismatch: "make a new plan with --dry-run, look at it, and apply that"
+    case .notInPlan: "to convert it, make a new plan with --dry-run, and apply that"
     case .notExecutable: "set the executable bit (chmod +x)"
     case .schemaVersionMissing:
       "build the bundle with a packer that writes it, or export it and migrate it again with --supervisor-schema-version"
@@ -48,6 +50,9 @@ extension ErrorCode {
     case .duplicateDag: "leave only one of them in the folder"
     case .idInvalid: "rename the Dag or the task, in the bundle and in its Python stub"
     case .foreignPlatform: "build the bundle for the platform it is to run on"
+    case .missing: "check that everything is mounted; then run the command of the report again"
+    case .changed: "find out who changed it; then make it again from its original"
+    case .notInReport: "find out who put it there, and take it out if it should not be served"
     }
   }
 }

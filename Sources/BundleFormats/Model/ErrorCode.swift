@@ -49,6 +49,10 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case ioError = "io-error"
   case interrupted = "interrupted"
 
+  // What only `apply` says.
+  case planMismatch = "plan-mismatch"
+  case notInPlan = "not-in-plan"
+
   // What only `verify` says.
   case notExecutable = "not-executable"
   case schemaVersionMissing = "schema-version-missing"
@@ -60,4 +64,9 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case duplicateDag = "duplicate-dag"
   case foreignPlatform = "foreign-platform"
   case idInvalid = "id-invalid"
+
+  // What only `verify --against` says.
+  case missing = "missing"
+  case changed = "changed"
+  case notInReport = "not-in-report"
 }

@@ -52,11 +52,15 @@ public struct ReportItem: Sendable, Equatable {
       public var size: UInt64
       /// The permission bits.
       public var mode: UInt16
+      /// Lower-case hexadecimal SHA-256 of a file in a folder; nil for a member of an archive, which
+      /// has a digest as a whole.
+      public var sha256: String?
 
-      package init(path: ByteString, size: UInt64, mode: UInt16) {
+      package init(path: ByteString, size: UInt64, mode: UInt16, sha256: String? = nil) {
         self.path = path
         self.size = size
         self.mode = mode
+        self.sha256 = sha256
       }
     }
   }

@@ -21,6 +21,9 @@ public struct VerifyItem: Sendable {
   /// Tells whether two paths lead to the same file.
   package var identity: FileStatus.Identity?
 
+  /// The file itself, where all of it was read.
+  package var file: ReportItem.Result?
+
   /// Whether nothing is wrong.
   public var isOK: Bool { problems.isEmpty }
 

@@ -57,6 +57,11 @@ public enum VerifyLine {
 
   /// The last line.
   public static func summary(of report: VerifyReport) -> String {
+    let lack = report.missing.isEmpty ? nil : RunFacts(report).lack
+    return counts(of: report) + (lack.map { "; incomplete: \($0)" } ?? "")
+  }
+
+  private static func counts(of report: VerifyReport) -> String {
     if report.items.isEmpty { return "no bundles found" }
     let good = report.items.count(where: \.isOK)
     let bad = report.items.count { !$0.isOK && $0.airflow != nil }
@@ -79,7 +84,9 @@ public enum VerifyLine {
       let shown = item.dags.prefix(3).map { "\($0)" }.joined(separator: ", ")
       let more = item.dags.count > 3 ? " and \(item.dags.count - 3) more" : ""
       return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") \(shown)\(more)"
-    case .skipped: return "Airflow skips it"
+    case .skipped:
+      return item.problems.first?.code == .missing
+        ? "Airflow does not find it" : "Airflow skips it"
     case nil: return "what Airflow does with it was not found out"
     case .breaksScan: return "Airflow's scan fails here, and finds no Dag of any bundle"
     }

@@ -4,12 +4,12 @@
 
 #include <sys/types.h>
 
-// Opens an unnamed file in `folder` for writing and reading. Returns the descriptor, or -1 with
+// Opens an unnamed file in an open folder for writing and reading. Returns the descriptor, or -1 with
 // errno set; errno is EOPNOTSUPP where the system has no such files.
-int cplatform_open_unnamed(const char *folder, mode_t mode);
+int cplatform_open_unnamed(int folder, mode_t mode);
 
-// Gives the unnamed file behind `fd` the name `path`. Fails with EEXIST where the name is taken.
-int cplatform_link_unnamed(int fd, const char *path);
+// Gives the unnamed file behind `fd` a name in an open folder. Fails with EEXIST where the name is taken.
+int cplatform_link_unnamed(int fd, int folder, const char *name);
 
 // Turns `fd`, open for writing, into a descriptor of the same file that is open for reading only:
 // a file that anybody has open for writing cannot be run (ETXTBSY). Locks on it are lost. Returns 0,
@@ -19,18 +19,16 @@ int cplatform_end_writing(int fd);
 // Gives an open file the extended attributes of another, as far as its file system has them.
 int cplatform_copy_attributes(int from, int to);
 
-// Renames without replacing. Fails with EEXIST where `to` is taken.
-int cplatform_rename_exclusive(const char *from, const char *to);
-
-// The same, with each name looked up in an open folder.
+// Renames without replacing, with each name looked up in an open folder. Fails with EEXIST where `to` is
+// taken.
 int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to);
 
 // Exchanges what two names in open folders stand for, in one step. Fails with EINVAL or ENOSYS where
 // the file system cannot.
 int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other);
 
-// Watches a signal: until `cplatform_note_signals` it ends the process with the status 128 + its number;
-// afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with
+// Watches a signal: until `cplatform_note_signals` it ends the process with a line on standard error and the
+// status 128 + its number; afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with
 // errno set.
 int cplatform_watch_signal(int number);
 

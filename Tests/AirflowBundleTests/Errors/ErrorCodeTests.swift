@@ -60,6 +60,8 @@ import Testing
     .notExecutable: "ProblemTests", .schemaVersionMissing: "VerifyTests",
     .schemaVersionUnknown: "ProblemTests", .sourcesInvalid: "VerifyTests",
     .legacyContainer: "ProblemTests", .noTrailer: "VerifyTests", .breaksScan: "VerifyTests",
+    .planMismatch: "ApplyTests", .notInPlan: "ApplyTests",
+    .missing: "AgainstTests", .changed: "AgainstTests", .notInReport: "AgainstTests",
     .duplicateDag: "ProblemTests", .idInvalid: "ProblemTests", .foreignPlatform: "VerifyTests",
   ]
 

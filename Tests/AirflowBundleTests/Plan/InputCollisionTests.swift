@@ -55,6 +55,49 @@ import Testing
       scene.outline(named) == ["in/b.zip converted", "in/b.zip.zip output-collision"])
   }
 
+  /// What is in the container asked for may be an earlier output: it is compared, and replaced only
+  /// where it was met in a walk.
+  @Test func aNamedInputIsNeverReplaced() throws {
+    let scene = try Scene()
+    try scene.folder.write("in/b.zip", SampleBundle(dag: "mine").zip)
+    try scene.folder.write("b.zip", SampleBundle(dag: "other").zip)
+    _ = try scene.migrate(["b.zip"], to: "in/b")
+    let mine = try scene.folder.read("in/b.zip")
+    let report = try run(scene, .keep, .zip, ["in/b", "in/b.zip"]) { $0.replacesOutputs = true }
+    #expect(scene.outline(report) == ["in/b output-exists", "in/b.zip already-current"])
+    #expect(report.items[0].message?.contains("is an INPUT of this run") == true)
+    #expect(try scene.folder.read("in/b.zip") == mine)
+    let walked = try run(scene, .keep, .zip, ["in"]) { $0.replacesOutputs = true }
+    #expect(scene.outline(walked).first == "in/b converted")
+  }
+
+  @Test func oneFolderByTwoPathsIsTakenOnce() throws {
+    let scene = try Scene()
+    try scene.folder.write("in/team/a.zip", SampleBundle(dag: "a").zip)
+    try scene.folder.link("link", to: "in")
+    try scene.folder.link("team", to: "in/team")
+    for isDryRun in [true, false] {
+      let report = try run(scene, .remove, .footer, ["in", "link", "team/a.zip"]) {
+        $0.isDryRun = isDryRun
+      }
+      #expect(scene.outline(report) == ["in/team/a.zip converted"])
+    }
+  }
+
+  /// `.` stands for a folder, and beside that is not in it.
+  @Test(arguments: ["in/bundle/.", "in/bundle/lib/.."])
+  func theOutputOfAFolderNamedByDotsIsBesideIt(_ input: String) throws {
+    let scene = try Scene()
+    var bundle = SampleBundle(dag: "folder", executable: "tool", source: "main.go")
+    bundle.further = [.init("lib/x", "x")]
+    try bundle.write(into: scene.folder, "in/bundle")
+    let input = ByteString(input)
+    #expect(try run(scene, .keep, .footer, [input]).codes == [.outputCollision])
+    #expect(try run(scene, .remove, .footer, [input]).statuses == [.converted])
+    #expect(try scene.snapshot("in").files == ["bundle"])
+    _ = try Footer(parsing: scene.folder.read("in/bundle"))
+  }
+
   @Test func aFileOfAFlatFolderIsAnInputToo() throws {
     let scene = try Scene()
     let bundle = SampleBundle(dag: "flat", executable: "tool", source: "main.go")

@@ -12,12 +12,14 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   /// What the files were when they were listed, by the locator of their members.
   private let listed: [FileStatus]
   private let manifestStatus: FileStatus
+  private let folderStatus: FileStatus
 
   /// - Parameter isFlat: whether only the three files belong to the bundle.
   package init(_ folder: ByteString, isFlat: Bool, followLinks: Bool, _ options: ReadingOptions)
     throws(BundleError)
   {
     let files = FolderFiles(folder, followLinks: followLinks)
+    folderStatus = try withFileErrors { () throws(FileError) in try FileStatus.read(folder) }
     (manifestBytes, manifestStatus) = try files.manifest()
     var (manifest, findings, faults) = try ManifestReader.readLeniently(
       manifestBytes, .legacy, options.supplements)
@@ -140,7 +142,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     for member in [bundle.executable, bundle.source] + bundle.extraMembers
     where member.locator >= 0 { add(member.path, listed[member.locator]) }
     add(layout.manifest, manifestStatus)
-    return OriginalFiles(folder: layout.folder, originals, goes: !isFlat)
+    return OriginalFiles(
+      folder: layout.folder, originals, status: isFlat ? nil : folderStatus)
   }
 }
 
