@@ -50,7 +50,8 @@ extension VerifyRun: CommandRun {
   static func lastLines(
     of report: VerifyReport, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
-    VerifyLine.fleetLines(of: report, detail) + [VerifyLine.summary(of: report)]
+    VerifyLine.fleetLines(of: report, detail) + VerifyLine.nextLines(of: report, detail)
+      + [VerifyLine.summary(of: report)]
   }
 
   static func json(of item: VerifyItem) -> JSONValue { item.json }

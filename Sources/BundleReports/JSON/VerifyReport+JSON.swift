@@ -50,6 +50,12 @@ extension VerifyItem {
         .init("message", .string(problem.message(for: path))),
       ])
     }
+    let later = differences.map { difference in
+      JSONValue.object([
+        .init("rule", .string(difference.rule.rawValue)),
+        .init("message", .string(difference.message)),
+      ])
+    }
     return .object(
       ReportItem.path("path", path) + [
         .init("container", container.map { .string($0.rawValue) } ?? .null),
@@ -57,7 +63,7 @@ extension VerifyItem {
         .init("ok", .boolean(isOK)),
         .init("dags", .array(dags.map { .string($0) })),
         .init("problems", .array(rows)),
-      ])
+      ] + (later.isEmpty ? [] : [.init("next", .array(later))]))
   }
 
   init(_ fields: JSONFields) throws(ReportError) {
