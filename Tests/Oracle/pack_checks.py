@@ -208,12 +208,9 @@ def check_patched_folder(scene: Scene, program: pathlib.Path) -> None:
     for dag in sorted(dags):
         scene.runs(fleet / dag, "hello from rust", "resealed")
     done = scene.tool.run("verify", str(fleet), "--against", str(migrated), "--json", cwd=scene.work)
-    if done.returncode == 64:
-        print("SKIPPED: this build has no `verify --against`", flush=True)
-    else:
-        items = json.loads(done.stdout)["items"]
-        codes = [[problem["code"] for problem in item["problems"]] for item in items]
-        scene.checks.same(codes, [["changed"]] * 4, "verify --against names just the digests")
+    items = json.loads(done.stdout)["items"]
+    codes = [[problem["code"] for problem in item["problems"]] for item in items]
+    scene.checks.same(codes, [["changed"]] * 4, "verify --against names just the digests")
 
     # A longer path is put behind the trailer: then the executable as it was built is needed.
     longer = scene.folder("patched/longer") / "app"
@@ -250,8 +247,8 @@ def check_signature(scene: Scene) -> None:
     signed, again = scene.work / "signed.exe", scene.folder("signed-first")
     sign(bare, signed)
     item = scene.ours("pack", signed, "--like", root / "unsigned.exe", "-o", again)
-    scene.checks.same(
-        [finding["code"] for finding in item["findings"]], ["signature-invalidated"], "signed first: findings")
+    codes = [finding["code"] for finding in item["findings"]]
+    scene.checks.that("signature-invalidated" in codes, "signed first: the finding", codes)
     scene.found(again, {"signed_dag"}, "signed first, then packed")
 
 

@@ -3,8 +3,8 @@ import ArgumentParser
 import ByteStrings
 import LibC
 
-/// How many jobs run here, and for which machines the bundles are meant.
-struct MachineArguments: ParsableArguments {
+/// How many jobs run here.
+struct JobArguments: ParsableArguments {
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
@@ -12,14 +12,20 @@ struct MachineArguments: ParsableArguments {
       valueName: "n"))
   var jobs: Int?
 
-  @OptionGroup var target: PlatformArguments
-
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
   }
 
   /// The jobs asked for, or as many as there are processors.
   var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
+}
+
+/// How many jobs run here, and for which machines the bundles are meant.
+struct MachineArguments: ParsableArguments {
+  @OptionGroup var work: JobArguments
+  @OptionGroup var target: PlatformArguments
+
+  var jobCount: Int { work.jobCount }
 }
 
 /// For which machines bundles are meant.
