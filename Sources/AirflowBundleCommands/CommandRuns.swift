@@ -3,6 +3,8 @@ import AirflowBundle
 extension ConversionRun: CommandRun {
   static var words: ProgressWords { .conversion }
 
+  static func add(_ identity: RunIdentity, to report: inout Report) { report.runs = [identity] }
+
   static func status(of report: Report) -> Int32 { report.exitStatus }
 
   static func lines(
@@ -17,6 +19,7 @@ extension ConversionRun: CommandRun {
     var lines: [String] = []
     if detail != .quiet { lines += ReportLine.fleetLines(of: report, style: style) }
     if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
+    if let orphans = ReportLine.orphans(of: report, style: style) { lines.append(orphans) }
     lines += ReportLine.spaceLines(of: report, style: style)
     return lines + [ReportLine.summary(of: report)]
   }
@@ -32,6 +35,10 @@ extension ConversionRun: CommandRun {
 extension VerifyRun: CommandRun {
   static var words: ProgressWords { .verification }
 
+  static func add(_ identity: RunIdentity, to report: inout VerifyReport) {
+    report.runs = [identity]
+  }
+
   static func status(of report: VerifyReport) -> Int32 { report.exitStatus }
 
   static func lines(
@@ -43,7 +50,8 @@ extension VerifyRun: CommandRun {
   static func lastLines(
     of report: VerifyReport, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
-    VerifyLine.fleetLines(of: report, detail) + [VerifyLine.summary(of: report)]
+    VerifyLine.fleetLines(of: report, detail) + VerifyLine.nextLines(of: report, detail)
+      + [VerifyLine.summary(of: report)]
   }
 
   static func json(of item: VerifyItem) -> JSONValue { item.json }

@@ -7,17 +7,22 @@ struct Invocation: Sendable {
   let arguments: [ByteString]
   let console: Console
 
-  /// What a log says of the run.
+  /// What a report and a log say of a run that begins now.
   func identity() -> RunIdentity {
-    var seconds = time(nil)
-    var date = tm()
-    gmtime_r(&seconds, &date)
-    return RunIdentity(
-      started: Self.text(32) { strftime($0, $1, "%Y-%m-%dT%H:%M:%SZ", &date) > 0 }.lossy,
+    RunIdentity(
+      started: Self.currentTime(),
       host: Self.text(256) { gethostname($0, $1) == 0 },
       user: getpwuid(geteuid()).map { ByteString(String(cString: $0.pointee.pw_name)) }
         ?? ByteString("\(geteuid())"),
       directory: Self.text(4096) { getcwd($0, $1) != nil }, arguments: arguments)
+  }
+
+  /// The time in UTC.
+  static func currentTime() -> String {
+    var seconds = time(nil)
+    var date = tm()
+    gmtime_r(&seconds, &date)
+    return text(32) { strftime($0, $1, "%Y-%m-%dT%H:%M:%SZ", &date) > 0 }.lossy
   }
 
   /// What a C function writes into a buffer; empty where it fails.

@@ -9,8 +9,11 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Join the reports of a migration that several machines shared with --shard:
         airflow-bundle report merge part*.json --report all.html
+
+      See what has changed since an earlier run:
+        airflow-bundle report diff last-week.json today.json
       """,
-    subcommands: [Merge.self])
+    subcommands: [Merge.self, Diff.self])
 
   struct Merge: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -26,12 +29,16 @@ struct ReportCommand: ParsableCommand {
 
         What only all shards together show, such as two bundles that claim one Dag, is found again.
 
-        Exit status: 0 no report has a failed item; 1 one has, or cannot be read; 64 wrong usage.
+        If a shard is missing, if a run was stopped before its end, or if the reports are of \
+        different runs, this says "incomplete" and names what is missing.
+
+        Exit status: 0 the reports are complete and have no failed item; 1 anything else, also a \
+        report that cannot be read; 64 wrong usage.
         """)
 
     @Argument(
       help: ArgumentHelp(
-        "The JSON reports of migrate or export: those of all shards of one run.",
+        "The JSON reports of migrate or export, those of all shards of one run; or the JSON reports of verify, of different folders.",
         valueName: "report"),
       completion: .file(extensions: ["json"]))
     var reports: [String]
@@ -62,25 +69,36 @@ struct ReportCommand: ParsableCommand {
       do { try files.check(against: names.map { .init($0, "the report") }) } catch {
         throw ValidationError("\(error)")
       }
-      let merged: Report
+      let merged: RecordedReport
       do {
-        let parts = try names.map { name throws(ReportError) in
-          (name: name, report: try Report(file: name))
-        }
-        merged = try Report.merging(parts)
+        var parts: [(name: ByteString, report: RecordedReport)] = []
+        for name in names { parts.append((name, try ReportReader(name).document())) }
+        merged = try RecordedReport.merging(parts)
       } catch {
-        console.complain("airflow-bundle: \(error)")
+        console.complain("airflow-bundle: incomplete: \(error)")
         throw ExitCode(1)
+      }
+      for part in merged.missing {
+        console.complain("airflow-bundle: incomplete: missing is \(part)")
       }
       if json {
         console.write(merged.json.rendered())
       } else {
-        console.print(ReportLine.summary(of: merged))
+        console.print(merged.summaryLine)
       }
       let written = files.write(merged, console)
       if merged.exitStatus != 0 || !written {
         throw ExitCode(merged.exitStatus == 0 ? 1 : merged.exitStatus)
       }
+    }
+  }
+}
+
+extension RecordedReport {
+  fileprivate var summaryLine: String {
+    switch self {
+    case .conversion(let report): ReportLine.summary(of: report)
+    case .verification(let report): VerifyLine.summary(of: report)
     }
   }
 }

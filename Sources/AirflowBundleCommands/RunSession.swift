@@ -18,6 +18,9 @@ protocol CommandRun: Sendable {
     cancellation: Cancellation, progress: RunProgress, finished: @escaping @Sendable (Item) -> Void
   ) -> Document
 
+  /// Says in a report of which run it is.
+  static func add(_ identity: RunIdentity, to document: inout Document)
+
   /// The exit status, as docs/cli.md lists them.
   static func status(of document: Document) -> Int32
 
@@ -64,6 +67,7 @@ struct RunSession {
     let files = try ReportFiles(arguments: reporting.report)
     defer { SignalWatch.stop() }
 
+    var identity = invocation.identity()
     let run: Run
     let log: RunLog?
     do {
@@ -73,8 +77,10 @@ struct RunSession {
       log = try openLog(apartFrom: files, taken)
     } catch { throw ValidationError("\(error)") }
     SignalWatch.beginWork()
-    log?.write(.object([.init("run", invocation.identity().json)]))
-    let document = work(run, log)
+    log?.write(.object([.init("run", identity.json)]))
+    var document = work(run, log)
+    identity.finished = Invocation.currentTime()
+    Run.add(identity, to: &document)
     log?.write(.object([.init("summary", Run.summary(of: document))]))
 
     if let left = Run.interruption(of: document) { console.complain("airflow-bundle: \(left)") }

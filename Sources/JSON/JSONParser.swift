@@ -1,4 +1,4 @@
-import ByteStrings
+package import ByteStrings
 
 /// Why a text is no JSON value that is taken.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -18,51 +18,137 @@ extension JSONValue {
   ///   - maxDepth: how many levels of arrays and objects are taken, so that a hostile text
   ///     cannot exhaust the stack.
   public init(parsing text: [UInt8], maxDepth: Int = 64) throws(JSONError) {
-    var parser = JSONParser(text, maxDepth: maxDepth)
+    var parser = JSONParser(limits: .init(depth: maxDepth)) { $0 == 0 ? text : [] }
     self = try parser.document()
   }
 }
 
-private struct JSONParser {
-  private let text: [UInt8]
-  private let maxDepth: Int
-  private var place = 0
+/// Reads a JSON text part by part, and holds no more of it than what it is asked to keep.
+package struct JSONParser {
+  /// What is taken, so that a hostile text can exhaust neither the stack nor the memory.
+  package struct Limits: Sendable {
+    /// Levels of arrays and objects.
+    package var depth: Int
+    /// Values in a document or, where the elements of a list are handed out, in one of them.
+    package var values: Int
+    /// Bytes of the text of a document or of such an element.
+    package var bytes: Int
 
-  init(_ text: [UInt8], maxDepth: Int) {
-    self.text = text
-    self.maxDepth = maxDepth
-  }
-
-  mutating func document() throws(JSONError) -> JSONValue {
-    let value = try value(depth: 0)
-    skipSpace()
-    if place < text.count { throw error("something follows the value") }
-    return value
-  }
-
-  private func error(_ reason: String) -> JSONError { JSONError(offset: place, reason: reason) }
-
-  private var next: UInt8? { place < text.count ? text[place] : nil }
-
-  private mutating func skipSpace() {
-    while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
-      place += 1
+    package init(depth: Int = 64, values: Int = .max, bytes: Int = .max) {
+      self.depth = depth
+      self.values = values
+      self.bytes = bytes
     }
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
-    skipSpace()
-    guard next == byte else { return false }
-    place += 1
+  private let limits: Limits
+  /// The part of the text that is being read, and where it begins.
+  private var text: [UInt8] = []
+  private var textStart = 0
+  private let read: (_ offset: Int) -> [UInt8]
+  /// The next byte, within the part.
+  private var index = 0
+  /// What the limits still allow.
+  private var valuesLeft: Int
+  private var lastByte: Int
+
+  /// - Parameter read: the next part of the text, from an offset in bytes; empty at its end.
+  package init(limits: Limits = Limits(), read: @escaping (_ offset: Int) -> [UInt8]) {
+    self.limits = limits
+    self.read = read
+    valuesLeft = limits.values
+    lastByte = limits.bytes
+  }
+
+  /// The whole text as a value.
+  package mutating func document() throws(JSONError) -> JSONValue {
+    let value = try value(depth: 0)
+    try end()
+    return value
+  }
+
+  /// The whole text, which is an object, without the elements of one list in it: those are handed
+  /// out one after the other, and the list is empty in what is returned.
+  ///
+  /// - Parameter take: called with an element and the fields before the list; says whether to go on.
+  /// - Returns: nil where `take` wanted no more.
+  package mutating func document(
+    handingOut list: ByteString, _ take: (JSONValue, JSONValue) -> Bool
+  ) throws(JSONError) -> JSONValue? {
+    try skipSpace()
+    guard try next() == UInt8(ascii: "{") else { return try document() }
+    var isStopped = false
+    let value: JSONValue
+    do {
+      value = try object { parser, key, fields throws(JSONError) in
+        try parser.skipSpace()
+        guard key == list, try parser.next() == UInt8(ascii: "[") else {
+          return try parser.value(depth: 1)
+        }
+        let before = JSONValue.object(fields)
+        _ = try parser.array { parser throws(JSONError) in
+          parser.valuesLeft = parser.limits.values
+          let (end, overflow) = parser.place.addingReportingOverflow(parser.limits.bytes)
+          parser.lastByte = overflow ? .max : end
+          if !take(try parser.value(depth: 2), before) {
+            isStopped = true
+            throw parser.error("no more is wanted")
+          }
+          return nil
+        }
+        return .array([])
+      }
+    } catch {
+      if isStopped { return nil }
+      throw error
+    }
+    try end()
+    return value
+  }
+
+  private mutating func end() throws(JSONError) {
+    try skipSpace()
+    if try next() != nil { throw error("something follows the value") }
+  }
+
+  /// The offset of the next byte.
+  private var place: Int { textStart + index }
+
+  private func error(_ reason: String) -> JSONError { JSONError(offset: place, reason: reason) }
+
+  /// The next byte; nil at the end of the text.
+  private mutating func next() throws(JSONError) -> UInt8? {
+    if index < text.count { return text[index] }
+    textStart += text.count
+    index = 0
+    text = read(textStart)
+    if textStart > lastByte { throw error("a value has more than \(limits.bytes) bytes") }
+    return text.first
+  }
+
+  private mutating func skipSpace() throws(JSONError) {
+    while let byte = try next(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+      index += 1
+    }
+  }
+
+  private mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
+    try skipSpace()
+    guard try next() == byte else { return false }
+    index += 1
     return true
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-    if depth > maxDepth { throw error("more than \(maxDepth) levels") }
-    skipSpace()
-    switch next {
-    case UInt8(ascii: "{"): return try object(depth: depth)
-    case UInt8(ascii: "["): return try array(depth: depth)
+    if depth > limits.depth { throw error("more than \(limits.depth) levels") }
+    try skipSpace()
+    if valuesLeft == 0 { throw error("more than \(limits.values) values in one") }
+    valuesLeft -= 1
+    switch try next() {
+    case UInt8(ascii: "{"):
+      return try object { parser, _, _ throws(JSONError) in try parser.value(depth: depth + 1) }
+    case UInt8(ascii: "["):
+      return try array { parser throws(JSONError) in try parser.value(depth: depth + 1) }
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .boolean(true))
     case UInt8(ascii: "f"): return try word("false", .boolean(false))
@@ -77,89 +163,106 @@ private struct JSONParser {
   private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError)
     -> JSONValue
   {
-    let bytes = ByteString(stringLiteral: word).bytes
-    guard text[place...].starts(with: bytes) else { throw error("no value begins like this") }
-    place += bytes.count
+    for byte in ByteString(stringLiteral: word).bytes {
+      guard try next() == byte else { throw error("no value begins like this") }
+      index += 1
+    }
     return value
   }
 
-  private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
-    place += 1
+  /// - Parameter element: reads an element; nil where it is not to be kept.
+  private mutating func array(
+    _ element: (inout JSONParser) throws(JSONError) -> JSONValue?
+  ) throws(JSONError) -> JSONValue {
+    index += 1
     var items: [JSONValue] = []
-    if take(UInt8(ascii: "]")) { return .array(items) }
+    if try take(UInt8(ascii: "]")) { return .array(items) }
     while true {
-      items.append(try value(depth: depth + 1))
-      if take(UInt8(ascii: "]")) { return .array(items) }
-      guard take(UInt8(ascii: ",")) else { throw error("a comma or a closing bracket is missing") }
+      if let item = try element(&self) { items.append(item) }
+      if try take(UInt8(ascii: "]")) { return .array(items) }
+      guard try take(UInt8(ascii: ",")) else {
+        throw error("a comma or a closing bracket is missing")
+      }
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
-    place += 1
+  /// - Parameter value: reads the value of a key; it is told of the fields before it.
+  private mutating func object(
+    _ value: (inout JSONParser, ByteString, [JSONValue.Field]) throws(JSONError) -> JSONValue
+  ) throws(JSONError) -> JSONValue {
+    index += 1
     var fields: [JSONValue.Field] = []
     var keys: Set<ByteString> = []
-    if take(UInt8(ascii: "}")) { return .object(fields) }
+    if try take(UInt8(ascii: "}")) { return .object(fields) }
     while true {
-      skipSpace()
-      guard next == UInt8(ascii: "\"") else { throw error("a key is missing") }
+      try skipSpace()
+      guard try next() == UInt8(ascii: "\"") else { throw error("a key is missing") }
       let key = try string()
       guard keys.insert(key).inserted else { throw error("the key \(key) is there twice") }
-      guard take(UInt8(ascii: ":")) else { throw error("a colon is missing") }
-      fields.append(.init(key, try value(depth: depth + 1)))
-      if take(UInt8(ascii: "}")) { return .object(fields) }
-      guard take(UInt8(ascii: ",")) else { throw error("a comma or a closing brace is missing") }
+      guard try take(UInt8(ascii: ":")) else { throw error("a colon is missing") }
+      fields.append(.init(key, try value(&self, key, fields)))
+      if try take(UInt8(ascii: "}")) { return .object(fields) }
+      guard try take(UInt8(ascii: ",")) else {
+        throw error("a comma or a closing brace is missing")
+      }
     }
   }
 
   /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as it stands.
   private mutating func number() throws(JSONError) -> String {
-    let start = place
-    if next == UInt8(ascii: "-") { place += 1 }
-    if next == UInt8(ascii: "0") { place += 1 } else { try digits() }
-    if next == UInt8(ascii: ".") {
-      place += 1
-      try digits()
+    var digits: [UInt8] = []
+    try keep(&digits) { $0 == UInt8(ascii: "-") }
+    if try !keep(&digits, where: { $0 == UInt8(ascii: "0") }) { try keepDigits(&digits) }
+    if try keep(&digits, where: { $0 == UInt8(ascii: ".") }) { try keepDigits(&digits) }
+    if try keep(&digits, where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+      try keep(&digits) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+      try keepDigits(&digits)
     }
-    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
-      place += 1
-      if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { place += 1 }
-      try digits()
-    }
-    return String(decoding: text[start..<place], as: UTF8.self)
+    return String(decoding: digits, as: UTF8.self)
   }
 
-  private mutating func digits() throws(JSONError) {
-    let start = place
-    while let byte = next, 0x30...0x39 ~= byte { place += 1 }
-    if place == start { throw error("a digit is missing") }
+  @discardableResult
+  private mutating func keep(_ kept: inout [UInt8], where fits: (UInt8) -> Bool)
+    throws(JSONError) -> Bool
+  {
+    guard let byte = try next(), fits(byte) else { return false }
+    kept.append(byte)
+    index += 1
+    return true
+  }
+
+  private mutating func keepDigits(_ digits: inout [UInt8]) throws(JSONError) {
+    let count = digits.count
+    while try keep(&digits, where: { 0x30...0x39 ~= $0 }) {}
+    if digits.count == count { throw error("a digit is missing") }
   }
 
   private mutating func string() throws(JSONError) -> ByteString {
     let start = place
-    place += 1
+    index += 1
     var bytes: [UInt8] = []
-    while let byte = next {
+    while let byte = try next() {
       switch byte {
       case UInt8(ascii: "\""):
-        place += 1
+        index += 1
         let string = ByteString(bytes)
         if string.utf8 == nil { throw JSONError(offset: start, reason: "a string is not UTF-8") }
         return string
       case UInt8(ascii: "\\"):
-        place += 1
+        index += 1
         try escape(into: &bytes)
       case 0..<0x20: throw error("a control character stands in a string")
       default:
         bytes.append(byte)
-        place += 1
+        index += 1
       }
     }
     throw JSONError(offset: start, reason: "a string has no end")
   }
 
   private mutating func escape(into bytes: inout [UInt8]) throws(JSONError) {
-    guard let byte = next else { throw error("a string has no end") }
-    place += 1
+    guard let byte = try next() else { throw error("a string has no end") }
+    index += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
     case UInt8(ascii: "b"): bytes.append(0x08)
@@ -170,10 +273,10 @@ private struct JSONParser {
     case UInt8(ascii: "u"):
       var value = try fourDigits()
       if 0xd800...0xdbff ~= value {
-        guard text[place...].starts(with: Array("\\u".utf8)) else {
-          throw error("half a surrogate pair")
+        for byte in [UInt8(ascii: "\\"), UInt8(ascii: "u")] {
+          guard try next() == byte else { throw error("half a surrogate pair") }
+          index += 1
         }
-        place += 2
         let low = try fourDigits()
         guard 0xdc00...0xdfff ~= low else { throw error("half a surrogate pair") }
         value = 0x10000 + (value - 0xd800) << 10 + (low - 0xdc00)
@@ -187,11 +290,11 @@ private struct JSONParser {
   private mutating func fourDigits() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue,
+      guard let byte = try next(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue,
         byte < 0x80
       else { throw error("\\u takes four hexadecimal digits") }
       value = value << 4 | UInt32(digit)
-      place += 1
+      index += 1
     }
     return value
   }

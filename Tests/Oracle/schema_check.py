@@ -52,6 +52,12 @@ def check_damage(report):
     bad = next(i for i, item in enumerate(report["items"]) if item["status"] == "failed")
     changes = [
         lambda r: r.pop("file_systems"),
+        lambda r: r.pop("complete"),
+        lambda r: r["run"].pop("host"),
+        lambda r: r["run"].update(started="today"),
+        lambda r: r.update(runs=[r["run"], r["run"]]),
+        lambda r: r.update(shard={"index": 0, "count": 2}),
+        lambda r: r.update(orphans=[]),
         lambda r: r.update(more=1),
         lambda r: r["summary"].update(failed=-1),
         lambda r: r["items"][good].pop("result"),
@@ -92,6 +98,7 @@ def main():
         report = check("conversion", output(program, "migrate", str(FIXTURES), "-o", str(out), "--json"))
         check_summary(report)
         check_damage(report)
+        assert report["complete"] and report["run"]["arguments"][0] == "migrate" and "orphans" not in report
         again = check("conversion", output(program, "migrate", str(FIXTURES), "-o", str(out), "--json", "-n"))
         assert again["dry_run"] and again["summary"]["unchanged"] > 0
         for layout in ("zip", "directory"):
@@ -99,7 +106,11 @@ def main():
                                                 "--layout", layout, "--json"))
             assert report["summary"]["converted"] > 0 and report["items"][0].get("result")
         report = check("conversion", output(program, "migrate", os.fsdecode(odd), "-o", str(work / "odd"), "--json"))
-        assert report["items"][0]["input_base64"]
+        assert report["items"][0]["input_base64"] and report["run"]["arguments_base64"]
+        (work / "some").mkdir()
+        left = check("conversion", output(program, "migrate", str(work / "some"), "-o", str(out), "-n", "--json",
+                                          "--allow-empty"))
+        assert len(left["orphans"]) > 10
 
         shards = []
         for index in (1, 2, 3):
@@ -110,6 +121,9 @@ def main():
             check("conversion", json.loads(shard.read_text()))
         merged = check("conversion", output(program, "report", "merge", *shards, "--json"))
         check_summary(merged)
+        assert merged["complete"] and len(merged["runs"]) == 3
+        partial = check("conversion", output(program, "report", "merge", *shards[1:], "--json"))
+        assert not partial["complete"] and partial["missing"] == ["shard 1 of 3"]
         whole = output(program, "migrate", str(FIXTURES), "-o", str(work / "sharded"), "-n", "--json")
         assert [item["input"] for item in merged["items"]] == [item["input"] for item in whole["items"]]
         for left, right in zip(merged["items"], whole["items"]):
@@ -118,11 +132,19 @@ def main():
             assert left.get("result") == right.get("result"), left["input"]
         refused = subprocess.run([program, "report", "merge", shards[0], shards[0], "--json"],
                                  capture_output=True, text=True, check=False)
-        assert refused.returncode == 1 and refused.stdout == "" and "again in" in refused.stderr
+        assert refused.returncode == 1 and refused.stdout == "" and "are both of shard 1 of 3" in refused.stderr
 
         for root in (FIXTURES, out, work / "zip"):
             verified = check("verification", output(program, "verify", str(root), "--json"))
-            assert verified["items"]
+            assert verified["items"] and verified["complete"] and verified["run"]["arguments"][0] == "verify"
+            summary = verified["summary"]
+            assert summary["ok"] + summary["failed"] == summary["total"] == len(verified["items"])
+            assert summary["ok"] == sum(item["ok"] for item in verified["items"])
+            verdicts = [item["airflow"] for item in verified["items"]]
+            for key, verdict in (("found", "found"), ("skipped", "skipped"), ("breaks_scan", "breaks-scan")):
+                assert summary[key] == verdicts.count(verdict), key
+        ahead = check("verification", output(program, "verify", str(out), "--airflow", "next", "--json"))
+        assert any(item.get("next") for item in ahead["items"])
         inspected = 0
         for path in [*named, *(str(path) for path in out.rglob("*") if path.is_file())]:
             document = output(program, "inspect", path, "--json")

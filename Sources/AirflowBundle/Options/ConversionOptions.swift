@@ -39,20 +39,7 @@ public struct ConversionOptions: Sendable {
   }
 
   /// The I-th of N disjoint parts of the inputs.
-  public struct Shard: Sendable, Equatable {
-    /// From 1 to `count`.
-    public var index: Int
-    public var count: Int
-
-    /// Reads `I/N`; nil where that is no shard.
-    public init?(_ text: String) {
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-      guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
-        index >= 1, index <= count
-      else { return nil }
-      (self.index, self.count) = (index, count)
-    }
-  }
+  public typealias Shard = Report.Shard
 
   /// How hard an archive is compressed.
   public enum Compression: String, Sendable, CaseIterable {

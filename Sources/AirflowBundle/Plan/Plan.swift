@@ -39,6 +39,8 @@ struct Plan {
   private(set) var items: [Item]
   /// The items of all shards.
   private let all: [Item]
+  /// Whether an INPUT is a folder to walk.
+  let takesFolder: Bool
 
   /// Lists the inputs and decides what can be decided from names.
   ///
@@ -47,11 +49,13 @@ struct Plan {
     try options.check()
     let listing = try InputListing(options)
     try options.checkFolders(of: listing)
-    let naming = OutputPlacement(options, listing)
-    var all = listing.candidates.map { naming.item(for: $0) }
-    if let planned { all = planned.settle(all) }
-    all.sort { $0.candidate.input < $1.candidate.input }
+    var all = Self.items(of: listing, options)
+    if let planned {
+      all = planned.settle(all)
+      all.sort { $0.candidate.input < $1.candidate.input }
+    }
     self.options = options
+    takesFolder = !listing.folders.isEmpty
     Collisions.refuse(&all, options)
     self.all = all
     if let shard = options.shard {
@@ -64,6 +68,21 @@ struct Plan {
     } else {
       items = all
     }
+  }
+
+  /// The items that there would be if no filter left anything out.
+  var whole: [Item] {
+    if options.include.isEmpty && options.exclude.isEmpty && options.only == nil { return all }
+    var options = options
+    (options.include, options.exclude, options.only) = ([], [], nil)
+    guard let listing = try? InputListing(options) else { return all }
+    return Self.items(of: listing, options)
+  }
+
+  private static func items(of listing: InputListing, _ options: ConversionOptions) -> [Item] {
+    let naming = OutputPlacement(options, listing)
+    return listing.candidates.map { naming.item(for: $0) }
+      .sorted { $0.candidate.input < $1.candidate.input }
   }
 
   /// What the run reads and writes, the other shards of it too.

@@ -71,6 +71,7 @@ public struct ConversionRun: Sendable {
     var report = Report(
       command: options.target == .footer ? .migrate : .export, isDryRun: options.isDryRun,
       items: [], seconds: 0)
+    report.shard = options.shard
     let trial = trial(space, cancellation)
     if let trial, trial.figures.contains(where: { !$0.fits }) {
       report.fileSystems = trial.figures
@@ -86,6 +87,7 @@ public struct ConversionRun: Sendable {
       FleetFindings.add(to: &report.items)
     }
     report.interruption = cancellation.interruption
+    if report.interruption == nil { report.orphans = plan.orphans(report.items) }
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }

@@ -1,4 +1,5 @@
 import ByteStrings
+import Dispatch
 
 /// Tells what Airflow does with each bundle in the inputs, and what is wrong with it.
 ///
@@ -60,6 +61,7 @@ public struct VerifyRun: Sendable {
     progress: RunProgress = RunProgress(),
     finished: @escaping @Sendable (VerifyItem) -> Void = { _ in }
   ) -> VerifyReport {
+    let start = DispatchTime.now().uptimeNanoseconds
     progress.start(subjects.map(\.size))
     let queue = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
       if let row { finished(row) }
@@ -81,7 +83,9 @@ public struct VerifyRun: Sendable {
     }
     report.items.sort { $0.path < $1.path }
     FleetCheck.addDuplicateDags(to: &report.items)
+    if options.airflow == .next { NextAirflow.addDifferences(to: &report.items) }
     report.interruption = cancellation.interruption
+    report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report
   }
 

@@ -7,6 +7,12 @@ struct ReportFacts {
 
   init(_ report: Report) { self.report = report }
 
+  var run: RunFacts { RunFacts(report) }
+
+  /// What to do about bundles that no input makes.
+  static let orphanAdvice =
+    "No input makes these bundles, and Airflow goes on serving them. Take them away, unless something else has put them there."
+
   /// `converted`, or `would be converted` in a dry run.
   func words(for status: ReportItem.Status) -> String {
     switch status {
@@ -23,6 +29,7 @@ struct ReportFacts {
     let total = report.items.count
     let failed = report.count(.failed)
     let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
+    if let lack = run.lack { return "Incomplete: \(lack). " + verdictOfTheRest }
     if total == 0 { return "No bundles were found." }
     if let system = report.fileSystems.first(where: { !$0.fits }) {
       let room =
@@ -37,6 +44,17 @@ struct ReportFacts {
     if done == 0 { return "Nothing to do: \(bundles), none of which needs work." }
     return report.isDryRun
       ? "Ready: nothing fails among \(bundles)." : "Done: nothing failed among \(bundles)."
+  }
+
+  /// How far an incomplete run has come.
+  private var verdictOfTheRest: String {
+    if let system = report.fileSystems.first(where: { !$0.fits }) {
+      return
+        "\(system.path) needs \(ByteText.size(system.needed)) and has \(ByteText.size(system.free)) free."
+    }
+    let failed = report.items.count { $0.status == .failed && $0.error?.code != .interrupted }
+    let done = report.count(.converted) + report.count(.copied) + report.count(.unchanged)
+    return "\(ByteText.grouped(failed)) failed, and \(ByteText.grouped(done)) went well."
   }
 
   /// The names and sizes, in bytes, of those bundles of which both sizes are known.

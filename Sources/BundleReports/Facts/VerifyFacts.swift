@@ -7,6 +7,8 @@ struct VerifyFacts {
 
   init(_ report: VerifyReport) { self.report = report }
 
+  var run: RunFacts { RunFacts(report) }
+
   /// How an item turned out, the most urgent first.
   enum Outcome: String, CaseIterable {
     case breaksScan = "breaks-scan"
@@ -49,6 +51,11 @@ struct VerifyFacts {
   /// The outcome in a sentence or two.
   var verdict: String {
     let total = report.items.count
+    let lack = report.missing.isEmpty ? "" : run.lack.map { "Incomplete: \($0). " } ?? ""
+    return lack + verdict(of: total)
+  }
+
+  private func verdict(of total: Int) -> String {
     if total == 0 { return "No bundles were found." }
     let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
     let open = count(.open)
@@ -68,11 +75,12 @@ struct VerifyFacts {
         + "\(count(.problems) == 1 ? "has" : "have") problems." + stopped
     }
     if open > 0 { return "Nothing is wrong with what was looked at." + stopped }
+    if !report.isComplete { return "Nothing is wrong with what was looked at." }
     return "All is well: Airflow finds \(total == 1 ? "the bundle" : "all \(bundles)")."
   }
 
   var tone: Tone {
-    if count(.breaksScan) + count(.skipped) > 0 { return .bad }
+    if count(.breaksScan) + count(.skipped) > 0 || !report.missing.isEmpty { return .bad }
     return count(.problems) + count(.open) > 0 ? .warn : .good
   }
 

@@ -100,3 +100,12 @@ extension Report: ReportDocument {
     }
   }
 }
+
+extension RecordedReport: ReportDocument {
+  public func rendered(as format: ReportFile.Format) -> [UInt8] {
+    switch self {
+    case .conversion(let report): report.rendered(as: format)
+    case .verification(let report): report.rendered(as: format)
+    }
+  }
+}

@@ -39,7 +39,7 @@ extension VerifyReport: ReportDocument {
       + (DagService.summary(of: facts.services).map { MarkdownPage.text($0) + "\n\n" } ?? "")
       + MarkdownPage.executables(VerifyFacts.platforms(of: items))
     return MarkdownPage(
-      title: "airflow-bundle verify", verdict: facts.verdict, figures: figures,
+      title: "airflow-bundle verify", verdict: facts.verdict, run: facts.run, figures: figures,
       lists: ReportGroups(self).lists,
       columns: ["Airflow", "Bundle", "Container", "Dags"].map { .init(name: $0) },
       rows: facts.itemsByUrgency.map { item in

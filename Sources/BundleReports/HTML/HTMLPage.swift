@@ -33,6 +33,8 @@ struct HTMLPage {
   /// The outcome in a sentence or two.
   var verdict: String
   var tone: Tone
+  /// When, where, by whom and how the run was made.
+  var run: HTML
   var tiles: [Tile]
   var sections: [Section]
   /// The version of the tool that made the report.
@@ -97,6 +99,7 @@ struct HTMLPage {
       <p class="kicker">airflow-bundle \(command)\(badge)</p>
       <h1>\(heading)</h1>
       <p class="verdict">\(verdict)</p>
+      \(run)\
       <nav>\(links.joined(separator: "\n"))</nav>
       </header>
 

@@ -16,14 +16,19 @@ struct HTMLReport {
       hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
     return HTMLPage(
       command: report.command.rawValue,
-      remark: report.isDryRun ? "dry run, nothing was written" : nil,
+      remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "),
       heading: report.command == .export ? "Export report" : "Migration report",
       verdict: facts.verdict + warning,
-      tone: report.count(.failed) > 0 ? .bad : hasWarnings ? .warn : .good, tiles: tiles,
+      tone: report.count(.failed) > 0 || !report.isComplete
+        ? .bad : hasWarnings || !report.orphans.isEmpty ? .warn : .good,
+      run: HTMLRun.html(facts.run), tiles: tiles,
       sections: [
         .init(
           id: "act", link: "What to do", heading: "What to do",
           body: HTMLActions.html(ReportGroups(report).lists)),
+        .init(
+          id: "orphans", link: "Orphans", heading: "In the output folder, but from no input",
+          body: orphans),
         .init(
           id: "sizes", link: "Sizes", heading: "Sizes before and after",
           body: HTMLCharts.sizes(facts.sizes), isNarrow: true),
@@ -38,6 +43,11 @@ struct HTMLReport {
           body: HTMLServices.html(facts.services)),
         .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
       ], toolVersion: report.toolVersion)
+  }
+
+  private var remarks: [String] {
+    (report.isDryRun ? ["dry run, nothing was written"] : [])
+      + (report.isComplete ? [] : ["incomplete"])
   }
 
   private var tiles: [HTMLPage.Tile] {
@@ -56,6 +66,12 @@ struct HTMLReport {
         number: ByteText.size(report.bytesWritten), label: report.isDryRun ? "to write" : "written"),
       .init(number: ByteText.seconds(report.seconds), label: "time taken"),
     ]
+  }
+
+  private var orphans: HTML {
+    if report.orphans.isEmpty { return "" }
+    let rows = report.orphans.map { "<li><code>\(HTML.path($0))</code></li>\n" as HTML }
+    return "<p>\(ReportFacts.orphanAdvice)</p>\n<ul>\n\(rows.joined())</ul>\n"
   }
 
   /// The table of all items, failures first.

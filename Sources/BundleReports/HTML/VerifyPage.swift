@@ -12,8 +12,9 @@ struct VerifyPage {
 
   private var page: HTMLPage {
     HTMLPage(
-      command: "verify", remark: nil, heading: "Verification report", verdict: facts.verdict,
-      tone: facts.tone, tiles: tiles,
+      command: "verify", remark: report.isComplete ? nil : "incomplete",
+      heading: "Verification report", verdict: facts.verdict,
+      tone: facts.tone, run: HTMLRun.html(facts.run), tiles: tiles,
       sections: [
         .init(
           id: "act", link: "What to do", heading: "What to do",
@@ -25,7 +26,7 @@ struct VerifyPage {
           id: "kinds", link: "Executables", heading: "Executables",
           body: HTMLCharts.kinds(VerifyFacts.platforms(of: report.items))),
         .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
-      ], toolVersion: ToolVersion.current)
+      ], toolVersion: report.toolVersion)
   }
 
   private var tiles: [HTMLPage.Tile] {

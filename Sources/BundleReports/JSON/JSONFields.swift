@@ -13,6 +13,8 @@ struct JSONFields {
 
   func has(_ key: StaticString) -> Bool { value[ByteString(stringLiteral: key)] != nil }
 
+  func require(_ key: StaticString) throws(ReportError) { _ = try field(key) }
+
   private func field(_ key: StaticString) throws(ReportError) -> JSONValue {
     guard let field = value[ByteString(stringLiteral: key)] else {
       throw ReportError("\(place) has no \(key)")
@@ -72,6 +74,18 @@ struct JSONFields {
     return choice
   }
 
+  /// A choice; nil where the field is null.
+  func optionalChoice<Choice>(_ key: StaticString, _ make: (String) -> Choice?)
+    throws(ReportError) -> Choice?
+  {
+    if try field(key) == .null { return nil }
+    return try choice(key, make)
+  }
+
+  func texts(_ key: StaticString) throws(ReportError) -> [ByteString] {
+    try Self.texts(try field(key), at: "\(key) of \(place)")
+  }
+
   /// A path: its text, or its bytes where `KEY_base64` has them.
   func path(_ key: StaticString) throws(ReportError) -> ByteString {
     let text = try text(key)
@@ -80,6 +94,18 @@ struct JSONFields {
       throw wrong(key, "Base64 in \(key)_base64")
     }
     return ByteString(bytes)
+  }
+
+  /// A list of paths: their texts, or their bytes where `KEY_base64` has them.
+  func paths(_ key: StaticString) throws(ReportError) -> [ByteString] {
+    let texts = try texts(key)
+    guard let encoded = value[ByteString("\(key)_base64")] else { return texts }
+    let digits = try Self.texts(encoded, at: "\(key)_base64 of \(place)")
+    let paths = digits.compactMap { Base64.decoded($0.bytes).map { ByteString($0) } }
+    if digits.count != texts.count || paths.count != texts.count {
+      throw wrong(key, "Base64 in \(key)_base64")
+    }
+    return paths
   }
 
   func list<Item>(

@@ -2,40 +2,45 @@ import BundleFormats
 import ByteStrings
 public import JSON
 
-/// Why a JSON value is no report that this release can join with others.
-public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What is wrong, and what to do where that is known; without the file's name.
-  public var description: String
-
-  public init(_ description: String) { self.description = description }
-}
-
 extension Report {
   /// Reads a report that `--json` or `--report FILE.json` wrote.
   public init(_ json: JSONValue) throws(ReportError) {
+    _ = try Self.command(of: json)
+    let items = try JSONFields(json, at: "the report").list("items") {
+      value, place throws(ReportError) in try ReportItem(JSONFields(value, at: place))
+    }
+    try self.init(json, items: items)
+  }
+
+  /// The command; throws for what is no report of this version.
+  private static func command(of json: JSONValue) throws(ReportError) -> Command {
+    let words = "migrate or export"
+    let kind = ReportKind(json)
+    try kind.check(words)
+    guard let command = kind.command.flatMap({ Command(rawValue: $0.lossy) }) else {
+      throw ReportError("it is no report of \(words)")
+    }
+    return command
+  }
+
+  /// Reads what a report has besides its items.
+  init(_ json: JSONValue, items: [ReportItem]) throws(ReportError) {
     let fields = JSONFields(json, at: "the report")
-    guard let version = json["report_version"] else {
-      throw ReportError("it is no report of migrate or export")
-    }
-    guard version == .number("1") else {
-      throw ReportError("its report_version is not 1: use a release that knows it")
-    }
-    guard let command = Command(rawValue: try fields.text("command").lossy) else {
-      throw ReportError("it is no report of migrate or export")
-    }
+    let command = try Self.command(of: json)
+    try fields.require("items")
     let summary = try fields.fields("summary")
-    let items = try fields.list("items") { value, place throws(ReportError) in
-      try ReportItem(JSONFields(value, at: place))
-    }
     self.init(
       command: command, isDryRun: try fields.boolean("dry_run"), items: items,
       seconds: try summary.seconds("seconds"))
-    toolVersion = try fields.fields("tool").text("version").lossy
+    let run = try RunFields.Read(fields)
+    (toolVersion, shard, runs) = (run.toolVersion, run.shard, run.runs)
     if fields.has("file_systems") {
       fileSystems = try fields.list("file_systems") { value, place throws(ReportError) in
         try SpaceFigures(JSONFields(value, at: place))
       }
     }
+    if fields.has("orphans") { orphans = try fields.paths("orphans") }
+    missing = run.missing(from: isComplete)
   }
 }
 
@@ -49,7 +54,7 @@ extension SpaceFigures {
 }
 
 extension ReportItem {
-  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+  init(_ fields: JSONFields) throws(ReportError) {
     self.init(
       input: try fields.path("input"), status: try fields.choice("status", Status.init(rawValue:)))
     if fields.has("output") { output = try fields.path("output") }
@@ -70,10 +75,7 @@ extension ReportItem {
       }
     }
     if fields.has("error") {
-      let error = try fields.fields("error")
-      self.error = BundleError(
-        try error.choice("code", ErrorCode.init(rawValue:)),
-        reading: try error.text("message"), for: input)
+      error = try BundleError(try fields.fields("error"), for: input)
     }
     findings = try fields.list("findings") { value, place throws(ReportError) in
       let finding = JSONFields(value, at: place)
@@ -110,6 +112,12 @@ extension ReportItem.Result {
 // A report in JSON has messages only, so reading it is the one place that takes them apart again.
 
 extension BundleError {
+  init(_ fields: JSONFields, for file: ByteString) throws(ReportError) {
+    self.init(
+      try fields.choice("code", ErrorCode.init(rawValue:)), reading: try fields.text("message"),
+      for: file)
+  }
+
   fileprivate init(_ code: ErrorCode, reading message: ByteString, for file: ByteString) {
     let explanation = message.without(prefix: ByteString("\(file): ")) ?? message
     let problem = explanation.without(suffix: ByteString("; \(code.advice)"))

@@ -5,19 +5,17 @@ public import JSON
 extension Report {
   /// The report as docs/report.schema.json describes it (`report_version` 1).
   public var json: JSONValue {
-    .object([
+    var fields: [JSONValue.Field] = [
       .init("report_version", .number(1)),
       .init("command", .string(command.rawValue)),
       .init("dry_run", .boolean(isDryRun)),
-      .init(
-        "tool",
-        .object([
-          .init("name", .string("airflow-bundle")), .init("version", .string(toolVersion)),
-        ])),
-      .init("summary", summary),
-      .init("file_systems", .array(fileSystems.map(\.json))),
-      .init("items", .array(items.map(\.json))),
-    ])
+    ]
+    fields += RunFields.json(
+      isComplete: isComplete, missing: missing, shard: shard, toolVersion: toolVersion, runs: runs)
+    fields.append(.init("file_systems", .array(fileSystems.map(\.json))))
+    if !orphans.isEmpty { fields += ReportItem.paths("orphans", orphans) }
+    fields += [.init("summary", summary), .init("items", .array(items.map(\.json)))]
+    return .object(fields)
   }
 
   /// The object `summary`.
@@ -26,12 +24,10 @@ extension Report {
     for status in ReportItem.Status.allCases {
       fields.append(.init(ByteString(status.rawValue), .number(count(status))))
     }
-    let milliseconds = Int((seconds * 1000).rounded())
-    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
     fields += [
       .init("bytes_read", .number(bytesRead)),
       .init("bytes_written", .number(bytesWritten)),
-      .init("seconds", .number("\(milliseconds / 1000).\(fraction)")),
+      .init("seconds", RunFields.json(seconds: seconds)),
     ]
     return .object(fields)
   }
@@ -82,6 +78,14 @@ extension ReportItem {
     let field = JSONValue.Field(ByteString(key), .string(path))
     if path.utf8 != nil { return [field] }
     return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]
+  }
+
+  /// A list of paths, and where one of them is not UTF-8 the bytes of all of them beside it.
+  package static func paths(_ key: String, _ paths: [ByteString]) -> [JSONValue.Field] {
+    let field = JSONValue.Field(ByteString(key), .array(paths.map { .string($0) }))
+    if paths.allSatisfy({ $0.utf8 != nil }) { return [field] }
+    let bytes = paths.map { JSONValue.string(Base64.encoded($0.bytes)) }
+    return [field, .init(ByteString(key + "_base64"), .array(bytes))]
   }
 }
 

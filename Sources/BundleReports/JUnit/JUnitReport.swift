@@ -18,6 +18,7 @@ struct JUnitReport {
     var notes: [String] = []
   }
 
+  /// What the suite is called.
   var suite: String
   var seconds: Double?
   var cases: [Case]
@@ -63,6 +64,15 @@ struct JUnitReport {
   }
 }
 
+extension JUnitReport.Case {
+  /// A case that fails where a run is not all of it, since its items may all be well.
+  static func incomplete(_ facts: RunFacts) -> [JUnitReport.Case] {
+    facts.lack.map {
+      [JUnitReport.Case(name: "the whole run", outcome: .failed(type: "incomplete", message: $0))]
+    } ?? []
+  }
+}
+
 extension Report {
   /// A case for each item; what was left out on purpose is skipped.
   var junit: JUnitReport {
@@ -81,7 +91,7 @@ extension Report {
     }
     return JUnitReport(
       suite: "airflow-bundle \(command)\(isDryRun ? " --dry-run" : "")", seconds: seconds,
-      cases: cases)
+      cases: cases + JUnitReport.Case.incomplete(RunFacts(self)))
   }
 }
 
@@ -98,6 +108,8 @@ extension VerifyReport {
             message: item.problems.map { $0.message(for: item.path) }.joined(separator: "\n")),
         notes: item.airflow.map { ["Airflow 3.3: \($0.rawValue)"] } ?? [])
     }
-    return JUnitReport(suite: "airflow-bundle verify", seconds: nil, cases: cases)
+    return JUnitReport(
+      suite: "airflow-bundle verify", seconds: nil,
+      cases: cases + JUnitReport.Case.incomplete(RunFacts(self)))
   }
 }

@@ -12,6 +12,8 @@ struct MarkdownPage {
   var title: String
   /// The outcome in a sentence.
   var verdict: String
+  /// When, where, by whom and how the run was made.
+  var run: RunFacts
   /// Markdown: tables of figures and the like.
   var figures: String
   var lists: [ReportGroups.List]
@@ -23,13 +25,38 @@ struct MarkdownPage {
   private static let limit = 60_000
 
   func rendered() -> [UInt8] {
-    var out = "## \(Self.text(title))\n\n**\(Self.text(verdict))**\n\n" + figures
+    var out = "## \(Self.text(title))\n\n**\(Self.text(verdict))**\n\n" + runTable + figures
     for list in lists {
       // What needs somebody to act gets the room first.
       out += self.list(list, within: (Self.limit - out.utf8.count) / (list.tone == .plain ? 3 : 2))
     }
     out += table(within: Self.limit - out.utf8.count)
     return Array(out.utf8)
+  }
+
+  /// The first runs of many; the others are in the other reports.
+  private var runTable: String {
+    if run.runs.isEmpty && run.isComplete { return "" }
+    let shown = run.runs.prefix(10)
+    func cells(_ label: String, _ values: [String]) -> String {
+      Self.row(["**\(label)**"] + values.map { $0.isEmpty ? " " : $0 })
+    }
+    let facts = shown.map(RunFacts.facts)
+    let width = max(1, shown.count)
+    var out = Self.row(["Run"] + (1...width).map { width == 1 ? "" : "\($0)" })
+    out += Self.row(Array(repeating: "---", count: width + 1))
+    let complete = Self.text(run.completeness.text.description)
+    out += cells("Complete", [complete] + Array(repeating: "", count: width - 1))
+    for (index, first) in (facts.first ?? []).enumerated() {
+      out += cells(
+        first.label,
+        facts.map {
+          $0[index].isCode
+            ? Self.code($0[index].text) : Self.text($0[index].text.description)
+        })
+    }
+    let rest = run.runs.count - shown.count
+    return out + (rest > 0 ? "\n… and \(rest) more runs\n" : "") + "\n"
   }
 
   private func list(_ list: ReportGroups.List, within limit: Int) -> String {

@@ -11,8 +11,8 @@ struct MarkdownReport {
   func rendered() -> [UInt8] {
     MarkdownPage(
       title: "airflow-bundle \(report.command.rawValue)\(report.isDryRun ? " (dry run)" : "")",
-      verdict: facts.verdict,
-      figures: summary + fileSystems + MarkdownPage.executables(facts.architectures),
+      verdict: facts.verdict, run: facts.run,
+      figures: orphans + summary + fileSystems + MarkdownPage.executables(facts.architectures),
       lists: ReportGroups(report).lists,
       columns: [
         .init(name: "Status"), .init(name: "Input"), .init(name: "Output"),
@@ -31,6 +31,14 @@ struct MarkdownReport {
       + [ByteText.size(report.bytesRead), ByteText.size(report.bytesWritten)]
     return MarkdownPage.head(names.map { .init(name: $0, isNumber: true) })
       + MarkdownPage.row(cells) + "\n"
+  }
+
+  private var orphans: String {
+    if report.orphans.isEmpty { return "" }
+    let shown = report.orphans.prefix(20).map { "- \(MarkdownPage.code($0))\n" }.joined()
+    let rest = report.orphans.count - 20
+    return MarkdownPage.text(ReportFacts.orphanAdvice) + "\n\n" + shown
+      + (rest > 0 ? "- … and \(rest) more\n" : "") + "\n"
   }
 
   private var fileSystems: String {

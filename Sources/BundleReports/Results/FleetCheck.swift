@@ -21,11 +21,28 @@ package enum FleetCheck {
         let claims = RivalClaims(indices.map { (items[$0].path, Owner($0, items[$0])) })
         for index in indices {
           guard let rivals = claims.text(for: Owner(index, items[index])) else { continue }
-          items[index].problems.append(
-            BundleError(
-              .duplicateDag,
-              "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined"))
+          items[index].problems.append(.duplicateDag(id, rivals))
         }
+      }
+    }
+  }
+
+  /// Names Dags that bundles of different reports claim.
+  ///
+  /// - Parameter origins: the report of each path.
+  static func addDuplicateDags(
+    to items: inout [VerifyItem], across origins: [ByteString: Int]
+  ) {
+    var owners: [ByteString: [Int]] = [:]
+    for index in items.indices where items[index].airflow == .found {
+      for dag in items[index].dags { owners[dag, default: []].append(index) }
+    }
+    for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+      let claims = RivalClaims(
+        indices.map { (name: items[$0].path, owner: origins[items[$0].path]) })
+      for index in indices {
+        guard let rivals = claims.text(for: origins[items[index].path]) else { continue }
+        items[index].problems.append(.duplicateDag(id, rivals))
       }
     }
   }
@@ -38,5 +55,13 @@ package enum FleetCheck {
     init(_ index: Int, _ item: VerifyItem) {
       self = item.identity.map { .file($0) } ?? .item(index)
     }
+  }
+}
+
+extension BundleError {
+  fileprivate static func duplicateDag(_ id: ByteString, _ rivals: String) -> BundleError {
+    BundleError(
+      .duplicateDag,
+      "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined")
   }
 }

@@ -12,6 +12,14 @@ public struct Report: Sendable, Equatable {
   public var items: [ReportItem]
   /// The version of the tool that made the report.
   public var toolVersion = ToolVersion.current
+  /// The run that the report is of, or of a merged report all of them; empty where nobody has said.
+  public var runs: [RunIdentity] = []
+  /// Which part of the inputs the run has worked on, where not on all.
+  public var shard: Shard?
+  /// What a merged report lacks, in words: `shard 2 of 3`.
+  public var missing: [String] = []
+  /// Bundles in the output folder that no input makes, in byte order: they would go on being served.
+  public var orphans: [ByteString] = []
   /// The space on each file system that outputs go to, in byte order of their paths.
   public var fileSystems: [SpaceFigures] = []
   /// How long the run took, in seconds.
@@ -24,6 +32,14 @@ public struct Report: Sendable, Equatable {
     self.isDryRun = isDryRun
     self.items = items
     self.seconds = seconds
+  }
+
+  /// Whether everything was worked on: nothing was interrupted or not started, and no part is
+  /// missing.
+  public var isComplete: Bool {
+    let open: Set<ErrorCode> = [.notStarted, .interrupted]
+    return interruption == nil && missing.isEmpty
+      && !items.contains { $0.error.map { open.contains($0.code) } ?? false }
   }
 
   /// The number of items of a status.
@@ -40,7 +56,7 @@ public struct Report: Sendable, Equatable {
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     let isWhole = items.allSatisfy { $0.status != .failed } && fileSystems.allSatisfy(\.fits)
-    return isWhole ? 0 : 1
+    return isWhole && isComplete ? 0 : 1
   }
 }
 

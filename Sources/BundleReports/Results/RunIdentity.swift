@@ -1,10 +1,11 @@
 public import ByteStrings
-public import JSON
 
-/// When, where, by whom and with which arguments a run was started.
+/// When, where, by whom and with which arguments a run was made.
 public struct RunIdentity: Sendable, Equatable {
   /// The time of the start in UTC, as in `2026-11-24T10:00:00Z`.
   public var started: String
+  /// The time of the end; nil as long as the run goes on.
+  public var finished: String?
   public var host: ByteString
   public var user: ByteString
   /// The working directory.
@@ -13,22 +14,15 @@ public struct RunIdentity: Sendable, Equatable {
   public var arguments: [ByteString]
 
   public init(
-    started: String, host: ByteString, user: ByteString, directory: ByteString,
+    started: String, finished: String? = nil, host: ByteString, user: ByteString,
+    directory: ByteString,
     arguments: [ByteString]
   ) {
     self.started = started
+    self.finished = finished
     self.host = host
     self.user = user
     self.directory = directory
     self.arguments = arguments
-  }
-
-  /// The object `run` of a report (docs/report.schema.json).
-  public var json: JSONValue {
-    .object([
-      .init("started", .string(ByteString(started))), .init("host", .string(host)),
-      .init("user", .string(user)), .init("directory", .string(directory)),
-      .init("arguments", .array(arguments.map { .string($0) })),
-    ])
   }
 }

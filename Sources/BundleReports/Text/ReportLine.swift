@@ -94,6 +94,20 @@ public enum ReportLine {
     }
   }
 
+  /// What there is to say of bundles that no input makes; nil where there are none.
+  public static func orphans(of report: Report, style: TextStyle = .plain) -> String? {
+    if report.orphans.isEmpty { return nil }
+    let count = report.orphans.count
+    let (what, them) =
+      count == 1
+      ? ("1 bundle in the output folder comes", "it")
+      : ("\(count) bundles in the output folder come", "them")
+    let more = count > 3 ? " and \(count - 3) more" : ""
+    let names = report.orphans.prefix(3).map { "\($0)" }.joined(separator: ", ") + more
+    return "\(style.warning("warning")): \(what) from no input: \(names); Airflow goes on serving "
+      + "\(them): take \(them) away, unless something else has put \(them) there"
+  }
+
   /// How many notes there are, by code; nil where there are none.
   public static func noteCounts(of report: Report) -> String? {
     var counts: [String: Int] = [:]
@@ -122,7 +136,8 @@ public enum ReportLine {
       report.isDryRun
       ? "dry run: nothing was written, \(bytes(report.bytesWritten)) would be"
       : "\(bytes(report.bytesWritten)) written"
-    return "\(what); \(written) in \(ByteText.seconds(report.seconds))"
+    let lack = RunFacts(report).lack.map { "; incomplete: \($0)" } ?? ""
+    return "\(what); \(written) in \(ByteText.seconds(report.seconds))\(lack)"
   }
 
   /// What a run that was stopped leaves to do; nil for one that came to its end.

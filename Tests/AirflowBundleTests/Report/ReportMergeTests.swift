@@ -86,7 +86,7 @@ struct ReportMergeTests {
     (#"{"items": []}"#, "it is no report of migrate or export"),
     (#"{"report_version": 2}"#, "its report_version is not 1: use a release that knows it"),
     (#"{"report_version": 1, "command": "verify"}"#, "it is no report of migrate or export"),
-    (#"{"report_version": 1, "command": "export"}"#, "the report has no summary"),
+    (#"{"report_version": 1, "command": "export"}"#, "the report has no items"),
   ])
   func otherJSONIsRefused(_ text: String, _ problem: String) throws {
     let json = try JSONValue(parsing: Array(text.utf8))

@@ -97,7 +97,7 @@ import Testing
       Issue.record("no item")
       return
     }
-    #expect(fields.map(\.key.lossy) == ["path", "container", "airflow", "ok", "problems"])
+    #expect(fields.map(\.key.lossy) == ["path", "container", "airflow", "ok", "dags", "problems"])
     #expect(report.json["items"]?.first?["airflow"] == .string("found"))
   }
 
