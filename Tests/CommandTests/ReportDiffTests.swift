@@ -18,7 +18,7 @@ import Testing
   private func run(_ line: String) -> (status: Int32, output: String, errors: String) {
     let prefix = folder.path.lossy + "/"
     let outcome = InProcess.run(
-      line.split(separator: " ").map { ByteString($0.replacing("@", with: prefix)) })
+      line.split(separator: " ").map { ByteString(String($0).replacing("@", with: prefix)) })
     return (
       outcome.status, outcome.outputText.replacing(prefix, with: ""),
       outcome.errorText.replacing(prefix, with: "")

@@ -11,7 +11,7 @@ import Testing
   private func run(_ line: String) -> (status: Int32, lines: [String], errors: String) {
     let prefix = folder.path.lossy + "/"
     let outcome = InProcess.run(
-      line.split(separator: " ").map { ByteString($0.replacing("@", with: prefix)) })
+      line.split(separator: " ").map { ByteString(String($0).replacing("@", with: prefix)) })
     let lines = outcome.outputText.replacing(prefix, with: "").split(separator: "\n")
     return (outcome.status, lines.map(String.init), outcome.errorText.replacing(prefix, with: ""))
   }

@@ -72,9 +72,10 @@ struct ProgressPrinter: ~Copyable {
 
   /// Ends it: the bar goes, a log gets its last line.
   consuming func stop() {
+    let (console, last) = (console, kind == .lines && !isListing ? draw : nil)
     end.signal()
     if let thread { thread.join() }
-    if kind == .lines && !isListing { draw() }
+    last?()
     console.endStatus()
   }
 }
