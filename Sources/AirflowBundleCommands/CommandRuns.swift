@@ -57,7 +57,8 @@ extension VerifyRun: CommandRun {
   static func lastLines(
     of report: VerifyReport, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
-    VerifyLine.fleetLines(of: report, detail) + VerifyLine.codeLines(of: report)
+    VerifyLine.fleetLines(of: report, detail) + VerifyLine.nextLines(of: report, detail)
+      + VerifyLine.codeLines(of: report)
       + [VerifyLine.summary(of: report)]
   }
 

@@ -67,13 +67,12 @@ struct Inspect: ConsoleCommand {
 
   private func show(_ path: ByteString, _ console: Console) throws(BundleError) {
     if manifest && !verify {
-      console.write(try InspectedBundle.manifest(of: path))
-      return
+      return try printManifest(of: path, to: console)
     }
     let inspected = try InspectedBundle(path)
     if verify { try inspected.verify() }
     if manifest {
-      console.write(inspected.manifest)
+      try printManifest(of: path, to: console)
     } else if source {
       try inspected.readSource { chunk throws(BundleError) in try pass(chunk, to: console) }
     } else if let member {
@@ -85,6 +84,12 @@ struct Inspect: ConsoleCommand {
     } else {
       let lines = InspectionPage.lines(for: inspected, isVerified: verify)
       console.print(lines.joined(separator: "\n"))
+    }
+  }
+
+  private func printManifest(of path: ByteString, to console: Console) throws(BundleError) {
+    try InspectedBundle.readManifest(of: path) { chunk throws(BundleError) in
+      try pass(chunk, to: console)
     }
   }
 

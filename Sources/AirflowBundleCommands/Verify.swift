@@ -1,6 +1,8 @@
 import AirflowBundle
-import ArgumentParser
+public import ArgumentParser
 import ByteStrings
+
+extension AirflowVersion: ExpressibleByArgument {}
 
 struct Verify: ConsoleCommand {
   static let configuration = CommandConfiguration(
@@ -22,6 +24,12 @@ struct Verify: ConsoleCommand {
 
       Verify bundles for another machine, before you build its images:
         airflow-bundle verify bundles/ --platform linux/aarch64
+
+      Before the next Airflow comes, see what it will do otherwise:
+        airflow-bundle verify bundles/ --airflow next
+
+      What Airflow does, and the exit status, are always those of Airflow 3.3: which of the later \
+      states is released next is open.
 
       --as-user goes by the owner, the group and the permission bits of a file and its folders. \
       Access control lists and security modules are not looked at.
@@ -47,6 +55,12 @@ struct Verify: ConsoleCommand {
     completion: .shellCommand("getent passwd | sed 's/[^A-Za-z0-9_.-].*//'"))
   var asUser: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With next, also say what differs for each bundle in the states of Airflow that are published after 3.3.",
+      valueName: "version"))
+  var airflow: AirflowVersion = .released
+
   @OptionGroup(title: "What is printed and reported") var reporting: ReportArguments
 
   func run(_ invocation: Invocation) throws {
@@ -58,6 +72,7 @@ struct Verify: ConsoleCommand {
     options.exclude = filter.excludePatterns
     options.allowsEmpty = filter.allowEmpty
     options.platform = try machine.parsedPlatform()
+    options.airflow = airflow
     options.user = asUser.map { ByteString(argument: $0) }
     try RunSession(reporting, invocation).run { () throws(UsageError) in try VerifyRun(options) }
   }

@@ -7,6 +7,7 @@ import hashlib
 import random
 import struct
 
+import go_packer
 import judge_fuzz
 
 MAGIC = b"AFBNDL01"
@@ -203,6 +204,12 @@ def cases(binary, source, count, seed):
         yield name, data, 0o755
     for name, text in manifests():
         yield name, bundle(binary, source, text.encode("utf-8", "surrogatepass")), 0o755
+    for layout in go_packer.LAYOUTS:
+        for ids in [["agreed"], ["123", "agreed"], ["yes"], ["2026-06-16"], ["a: b"], ["\u00e9"], ["-x"], []]:
+            for version in ["2026-06-16", "2031-01-01"]:
+                data = go_packer.pack(
+                    layout, binary, {id_: ["extract", "1.0"] for id_ in ids}, [("main.go", source)], schema_version=version)
+                yield f"Go packer, layout {layout}, {ids}, {version}", data, 0o755
     for raw in RAW:
         yield f"bytes {raw!r}", bundle(binary, source, MANIFEST.encode() + b"x: " + raw + b"\n"), 0o755
         yield f"only bytes {raw!r}", bundle(binary, source, raw), 0o755

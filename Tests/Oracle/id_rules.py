@@ -39,17 +39,32 @@ def quoted(text):
 
 
 def refused_by_airflow(kind, id_):
+    """By the classes that a Dag is written with, and by the server's own rule (apache-airflow-core)."""
     from airflow.sdk import DAG
     from airflow.sdk.bases.operator import BaseOperator
+    from airflow.utils.helpers import validate_key
 
-    try:
-        if kind == "dag":
-            DAG(dag_id=id_)
-        else:
-            BaseOperator(task_id=id_)
-    except Exception:
-        return True
-    return False
+    def refuses(make):
+        try:
+            make()
+        except Exception:
+            return True
+        return False
+
+    sdk = refuses(lambda: DAG(dag_id=id_) if kind == "dag" else BaseOperator(task_id=id_))
+    server = refuses(lambda: validate_key(id_))
+    # The server's rule against two dots in a row is asked of connections and runs only, never of Dags and tasks.
+    assert sdk == server or (server and ".." in id_), f"SDK and server disagree about the {kind} {id_!r}: {sdk}, {server}"
+    return sdk
+
+
+def check_columns():
+    """The server has room for as many characters."""
+    from airflow.models.dag import DagModel
+    from airflow.models.taskinstance import TaskInstance
+
+    assert DagModel.__table__.c.dag_id.type.length == 250
+    assert TaskInstance.__table__.c.task_id.type.length == 250
 
 
 def main():
@@ -58,6 +73,7 @@ def main():
     parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    check_columns()
     tool = str(pathlib.Path(options.tool or verify_agreement.find_tool()).resolve())
     binary, source = verify_agreement.good_parts()
     random_ = random.Random(options.seed)

@@ -146,6 +146,8 @@ def main():
             verdicts = [item["airflow"] for item in verified["items"]]
             for key, verdict in (("found", "found"), ("skipped", "skipped"), ("breaks_scan", "breaks-scan")):
                 assert summary[key] == verdicts.count(verdict), key
+        ahead = check("verification", output(program, "verify", str(out), "--airflow", "next", "--json"))
+        assert any(item.get("next") for item in ahead["items"])
         inspected = 0
         for path in [*named, *(str(path) for path in out.rglob("*") if path.is_file())]:
             document = output(program, "inspect", path, "--json")

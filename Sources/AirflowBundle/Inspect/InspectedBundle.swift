@@ -14,8 +14,10 @@ public final class InspectedBundle {
   public let bundle: BundleContents
   /// What the head of the executable says: format, architectures and operating system are known.
   public let image: ExecutableImage
-  /// The manifest's bytes as they are.
+  /// The manifest's bytes as they are; empty where it is larger than a manifest may be.
   public let manifest: [UInt8]
+  /// The manifest's size in bytes.
+  public let manifestSize: UInt64
   let reader: any BundleReader
 
   /// Opens a bundle in any container.
@@ -34,11 +36,12 @@ public final class InspectedBundle {
     self.reader = reader
     self.bundle = bundle
     manifest = reader.manifestBytes
+    manifestSize = reader.manifestSize
     let head = try reader.firstBytes(of: bundle.executable, count: ExecutableImage.headLength)
     image = ExecutableImage(head: head, size: bundle.executable.size)
     if case .directory = content {
       size = ([bundle.executable, bundle.source] + bundle.extraMembers)
-        .reduce(UInt64(manifest.count)) { $0 &+ $1.size }
+        .reduce(manifestSize) { $0 &+ $1.size }
     } else {
       size = try withFileErrors { () throws(FileError) in try FileStatus.read(path).size }
     }
@@ -47,9 +50,13 @@ public final class InspectedBundle {
   /// What is wrong with the manifest. Airflow may find the bundle all the same, or not: see `verify`.
   public var faults: [BundleError] { bundle.faults }
 
-  /// The manifest of a bundle, as it is: also of one whose manifest makes no sense.
-  public static func manifest(of path: ByteString) throws(BundleError) -> [UInt8] {
-    try BundleOpener.manifest(of: Sniffer.named(path, followLinks: true), path)
+  /// Streams the manifest of a bundle as it is: also of one whose manifest makes no sense, or is
+  /// larger than a manifest may be.
+  public static func readManifest(of path: ByteString, into consume: ByteConsumer)
+    throws(BundleError)
+  {
+    try BundleOpener.readManifest(
+      of: Sniffer.named(path, followLinks: true), path, into: consume)
   }
 
   /// What the source region holds, or would hold: the primary source first.
@@ -73,12 +80,7 @@ public final class InspectedBundle {
       throw BundleError(
         .notFound, "it has no member \(path)", advice: "inspect it without --member to see them")
     }
-    let result: Result<Void, BundleError> = manifest.withUnsafeBytes { bytes in
-      do throws(BundleError) { return .success(try consume(bytes)) } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
+    try Self.readManifest(of: self.path, into: consume)
   }
 
   /// Compares everything that the container has a digest or a checksum of, reading all of it.
@@ -90,7 +92,8 @@ public final class InspectedBundle {
       return
     }
     let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
-    let tree = try ManifestReader.tree(manifest)
+    // What cannot be read is a fault of its own, and no damage.
+    guard let tree = try? ManifestReader.tree(manifest) else { return }
     let problems = try SourcesCheck.problems(
       tree, footer.layout.trailer, footer.layout.regions, of: file)
     if let problem = problems.first { throw problem }

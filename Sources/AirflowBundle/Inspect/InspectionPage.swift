@@ -9,7 +9,7 @@ public enum InspectionPage {
     lines.append(row("container", container(bundle.container)))
     lines.append(row("size", "\(inspected.size) bytes"))
     lines.append(row("executable", file(bundle.executable)))
-    lines.append(row("", platform(inspected.image)))
+    if !bundle.executable.isAbsent { lines.append(row("", platform(inspected.image))) }
     lines.append(row("source", "\(inspected.sourceName), \(inspected.sourceSize) bytes"))
     if inspected.sources.count > 1 || inspected.sources[0].path != inspected.sourceName {
       lines += inspected.sources.map { row("", file($0)) }
@@ -18,7 +18,7 @@ public enum InspectionPage {
     lines.append(
       row(
         "manifest",
-        "\(inspected.manifest.count) bytes, \(version.isEmpty ? "no version" : "version \(version)")"
+        "\(inspected.manifestSize) bytes, \(version.isEmpty ? "no version" : "version \(version)")"
       ))
     lines += inspected.faults.map { row("problem", "\($0.problem); \($0.advice)") }
     lines += trailer(inspected, isVerified: isVerified)
@@ -40,6 +40,7 @@ public enum InspectionPage {
   }
 
   private static func file(_ member: Member) -> String {
+    if member.isAbsent { return "\(member.path), which is not there" }
     let mode = member.mode.map { ", mode \(modeText($0))" } ?? ""
     return "\(member.path), \(member.size) bytes\(mode)"
   }

@@ -108,7 +108,8 @@ extension Plan.Item {
     switch (candidate.content, target) {
     case (.zip, .zip), (.directory, .directory): true
     case (.footer, .footer):
-      (try? BundleOpener.open(candidate, nil).bundle.container) == .footer
+      // Whatever its manifest says: what is not read is not moved.
+      (try? FooterLayout(of: InputFile(candidate.input)).container) == .footer
     default: false
     }
   }

@@ -81,15 +81,14 @@ extension BundleFacts {
       dags.append(.init(id: id, tasks: tasks))
     }
     dags.sort { $0.id < $1.id }
-    findings = []
+    findings = tree["dags"] == nil ? [Finding(.dagsAbsent, Manifest.dagsAbsent)] : []
     let version = tree["sdk"]?["supervisor_schema_version"]
     if version?.stringValue.map(SchemaVersion.isKnown) != true {
       let what = version?.text.map { "is \($0)" } ?? "is missing"
-      findings = [
+      findings.append(
         Finding(
           .schemaVersionUnknown,
-          "sdk.supervisor_schema_version \(what): Airflow's Task SDK will skip the bundle")
-      ]
+          "sdk.supervisor_schema_version \(what): Airflow's Task SDK will skip the bundle"))
     }
   }
 }

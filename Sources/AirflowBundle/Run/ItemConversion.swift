@@ -202,6 +202,12 @@ struct ItemConversion {
     }
     row.dags = facts.dags
     row.findings = facts.findings + written.findings
+    if options.target == .footer, path.lastComponent.hasSuffix {
+      let rule = AirflowRule.Name.fileName.rule
+      row.findings.append(
+        Finding(
+          .nextAirflow, "the file name \(path.lastComponent) has a suffix: \(rule.difference)"))
+    }
     return row
   }
 }

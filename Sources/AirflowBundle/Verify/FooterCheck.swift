@@ -47,6 +47,7 @@ struct FooterCheck {
 
     let manifest = try ManifestCheck(file, trailer, regions)
     item.dags = manifest.dags
+    item.laterFacts = manifest.laterFacts
     item.airflow = isWhole && accessProblem == nil ? manifest.verdict : .skipped
     if item.airflow == .breaksScan { item.problems.insert(manifest.breaking, at: 0) }
     item.problems += manifest.problems

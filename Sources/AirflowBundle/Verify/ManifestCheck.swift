@@ -15,6 +15,8 @@ struct ManifestCheck {
   private var isReadable = false
   /// The ids of the Dags that Airflow sees: keys that are strings, in byte order.
   private(set) var dags: [ByteString] = []
+  /// What later versions of Airflow go by.
+  private(set) var laterFacts: LaterFacts?
 
   /// - Throws: `permissionDenied` and `ioError`.
   init(_ file: borrowing InputFile, _ trailer: Trailer, _ regions: Trailer.Regions)
@@ -36,6 +38,7 @@ struct ManifestCheck {
       problems.append(error)
       return
     }
+    laterFacts = Self.laterFacts(tree, sourceLength: UInt64(trailer.sourceLength))
     checkSchema(tree)
     problems += try SourcesCheck.problems(tree, trailer, regions, of: file)
   }
@@ -119,7 +122,9 @@ struct ManifestCheck {
         tree["sdk"] = sdk
       }
       let (manifest, findings) = try ManifestReader.read(tree: tree, .footer)
-      if manifest.source == nil { invalid("the manifest has no source") }
+      if manifest.source == nil, whole["sources"] == nil {
+        invalid("the manifest has no source")
+      }
       for finding in findings {
         switch finding.code {
         case .valueQuoted:
@@ -132,6 +137,18 @@ struct ManifestCheck {
         }
       }
     } catch { problems.append(error) }
+  }
+
+  private static func laterFacts(_ tree: YAMLNode, sourceLength: UInt64) -> LaterFacts {
+    LaterFacts(
+      hasDags: tree["dags"] != nil, sourceCount: tree["sources"]?.items?.count,
+      sourceLength: sourceLength,
+      hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil,
+      handlers: (tree["dags"]?.entries ?? []).compactMap { entry in
+        entry.key.text.map { id in
+          .init(id: id, tasks: (entry.value["tasks"]?.items ?? []).compactMap(\.text))
+        }
+      })
   }
 
   private mutating func invalid(_ problem: String) {

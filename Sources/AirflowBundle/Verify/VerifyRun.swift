@@ -83,6 +83,7 @@ public struct VerifyRun: Sendable {
     }
     report.items.sort { $0.path < $1.path }
     FleetCheck.addDuplicateDags(to: &report.items)
+    if options.airflow == .next { NextAirflow.addDifferences(to: &report.items) }
     report.interruption = cancellation.interruption
     report.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return report

@@ -30,3 +30,14 @@ package struct ContainerFile: Sendable {
   package var owner: UInt32
   package var group: UInt32
 }
+
+extension BundleContents {
+  /// Why a member cannot be read that is not there.
+  func absence(of member: Member) -> BundleError {
+    let isExecutable = member == executable
+    return BundleError(
+      isExecutable ? .executableMissing : .sourceMissing,
+      "it has no \(member.path), which its manifest names as \(isExecutable ? "executable" : "source")"
+    )
+  }
+}

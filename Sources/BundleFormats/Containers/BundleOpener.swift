@@ -19,22 +19,34 @@ package enum BundleOpener {
     }
   }
 
-  /// The manifest's bytes as they are, valid or not: also of a bundle that cannot be opened.
-  package static func manifest(of content: InputContent, _ path: ByteString) throws(BundleError)
-    -> [UInt8]
-  {
+  /// Streams the manifest as it is, valid or not, whatever its size: also of a bundle that cannot be
+  /// opened.
+  package static func readManifest(
+    of content: InputContent, _ path: ByteString, into consume: ByteConsumer
+  ) throws(BundleError) {
     switch content {
     case .failed(let error): throw error
     case .bare: throw BundleError(.notABundle, "it is a native executable without a trailer")
-    case .footer: return try FooterLayout(of: file(path), comparesDigest: false).manifest
-    case .directory: return try FolderFiles(path, followLinks: true).manifest().bytes
+    case .footer:
+      let file = try file(path)
+      let layout = try FooterLayout(of: file, comparesDigest: false, isLenient: true)
+      try file.stream(
+        from: layout.regions.metadataStart, count: UInt64(layout.trailer.metadataLength),
+        into: consume)
+    case .directory:
+      let file = try file(path.trimmingTrailingSlashes.joined(MemberPath.manifest))
+      try file.stream(from: 0, count: file.size, into: consume)
     case .zip:
       let file = try file(path)
-      let archive: ZipReader
-      do { archive = try ZipReader(descriptor: file.descriptor, size: file.size) } catch {
+      do {
+        let archive = try ZipReader(descriptor: file.descriptor, size: file.size)
+        let entry = try archive.manifestEntry()
+        try archive.read(entry, maxSize: .max, into: consume)
+      } catch let error as BundleError {
+        throw error
+      } catch let error as ZipError {
         throw BundleError(error)
-      }
-      return try archive.manifest().bytes
+      } catch { throw BundleError(.ioError, "\(error)") }
     }
   }
 

@@ -11,7 +11,12 @@ package protocol BundleReader: AnyObject {
   var bundle: BundleContents { get }
 
   /// The manifest's bytes as the container has them.
+  ///
+  /// Empty where it is too large to be held and that is no matter.
   var manifestBytes: [UInt8] { get }
+
+  /// The manifest's size in bytes.
+  var manifestSize: UInt64 { get }
 
   /// Streams a member's bytes, in bounded memory, and checks them against what the container says
   /// of them (size, CRC-32, digest).
@@ -39,6 +44,8 @@ package protocol ChunkBuffers {
 }
 
 extension BundleReader {
+  package var manifestSize: UInt64 { UInt64(manifestBytes.count) }
+
   package func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
     try read(member) { chunk throws(BundleError) in
       var rest = chunk

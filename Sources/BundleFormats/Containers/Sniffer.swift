@@ -35,6 +35,9 @@ package enum Sniffer {
     case .folder:
       switch DirectoryLayout.look(at: path.trimmingTrailingSlashes, followLinks: followLinks) {
       case .bundle(let isFlat): return .directory(isFlat: isFlat)
+      // Who only shows a bundle shows what is there of it; others meet the error again.
+      case .failed(let error) where error.code == .executableMissing:
+        return .directory(isFlat: false)
       case .failed(let error): throw error
       case .none:
         throw BundleError(

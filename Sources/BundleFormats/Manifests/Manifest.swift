@@ -97,6 +97,11 @@ package struct Provenance: Sendable {
 }
 
 extension Manifest {
+  /// What there is to say of a manifest without `dags`, as the packers for the Airflow after 3.3
+  /// write it (specification 3b4a7eb7).
+  package static let dagsAbsent =
+    "the manifest has no dags, as packers for the Airflow after 3.3 leave them out; Airflow 3.3 finds a bundle by them alone and skips this one"
+
   /// The most bytes that a manifest may have, also with its aliases expanded.
   package static let sizeLimit = UInt64(YAMLLimits().bytes)
 

@@ -196,6 +196,8 @@ package struct ManifestReader {
 
   private mutating func readDags(in tree: inout YAMLNode) throws(BundleError) -> [Manifest.Dag] {
     guard let node = tree["dags"] else {
+      // Whatever gets here has a version and an SDK, as the packers of that time write them.
+      if dialect == .footer { throw BundleError.dagsAbsent }
       throw BundleError(.manifestInvalid, "the manifest has no dags")
     }
     guard let entries = node.entries else { throw invalid("dags", "is not a mapping", node.mark) }
@@ -344,6 +346,9 @@ extension ManifestReader {
 }
 
 extension BundleError {
+  /// The manifest is of a layout that is later than Airflow 3.3.
+  package static var dagsAbsent: BundleError { BundleError(.dagsAbsent, Manifest.dagsAbsent) }
+
   /// An error that names the key and, where it is known, the line.
   package static func manifestInvalid(_ path: String, _ problem: String, _ mark: YAMLMark)
     -> BundleError

@@ -19,6 +19,8 @@ extension ErrorCode {
     case .manifestTooLarge: "shorten the manifest"
     case .manifestInvalid: "correct the manifest and pack the bundle again"
     case .manifestVersion: "use a release that knows this version"
+    case .dagsAbsent:
+      "pack it with the SDK that belongs to this Airflow, or keep it for the Airflow that comes next"
     case .sourceMissing, .executableMissing:
       "correct the path in the manifest, or add the file"
     case .executableEmpty: "build the executable again"

@@ -25,6 +25,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case manifestTooLarge = "manifest-too-large"
   case manifestInvalid = "manifest-invalid"
   case manifestVersion = "manifest-version"
+  case dagsAbsent = "dags-absent"
 
   // What the manifest names.
   case sourceMissing = "source-missing"

@@ -25,6 +25,8 @@ public struct Finding: Sendable, Equatable {
     case keyReplaced = "key-replaced"
     case notKept = "not-kept"
     case idInvalid = "id-invalid"
+    case dagsAbsent = "dags-absent"
+    case nextAirflow = "next-airflow"
 
     /// What was done about it, as the end of a message; empty where nothing was.
     package var remark: String { self == .valueQuoted ? "; now a string" : "" }
@@ -33,9 +35,9 @@ public struct Finding: Sendable, Equatable {
     public var severity: Severity {
       switch self {
       case .extraMembersKept, .valueQuoted, .schemaVersionAssumed, .sourceNotUTF8, .keyReplaced,
-        .notKept:
+        .notKept, .nextAirflow:
         .note
-      case .idInvalid, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
+      case .idInvalid, .dagsAbsent, .extraMembersDropped, .schemaVersionUnknown, .tasksEmpty,
         .signatureInvalidated,
         .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
         .warning

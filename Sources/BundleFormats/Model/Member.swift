@@ -21,6 +21,14 @@ public struct Member: Sendable, Equatable {
     self.locator = locator
   }
 
+  /// One that stands in for a file that is not there, where that is only to be shown.
+  package static func absent(_ path: ByteString) -> Member {
+    Member(path: path, size: 0, mode: nil, locator: -2)
+  }
+
+  /// Whether it stands in for a file that is not there.
+  package var isAbsent: Bool { locator == -2 }
+
   /// The permission of the file that Airflow is to run: the recorded bits, with `x` wherever
   /// there is `r`; 0755 where none are recorded, or nobody could read the file. Never set-uid,
   /// set-gid or sticky.

@@ -255,7 +255,11 @@ enum CodeMeaning {
     ),
     "dags-absent": (
       "the manifest names no Dags",
-      "The manifest lists no Dag, so that Airflow finds none in the bundle."
+      "Packers for the Airflow after 3.3 write no dags, and Airflow 3.3 finds a bundle by nothing else: it skips this one."
+    ),
+    "next-airflow": (
+      "a published later state of Airflow would pass over this",
+      "Airflow 3.3 takes the bundle. Of the later states that are published, one treats it otherwise; which of them is released next is open."
     ),
     "id-invalid": (
       "Airflow's server refuses this id",

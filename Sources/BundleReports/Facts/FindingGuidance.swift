@@ -20,6 +20,8 @@ extension Finding.Code {
     case .keyReplaced: "Manifest key replaced"
     case .notKept: "Not kept"
     case .idInvalid: "Ids that Airflow refuses"
+    case .dagsAbsent: "No Dags in the manifest"
+    case .nextAirflow: "What the next Airflow passes over"
     }
   }
 
@@ -53,6 +55,10 @@ extension Finding.Code {
       "Nothing to do: the key describes the container, so it is written anew for the new one."
     case .idInvalid:
       "Rename the Dag or task, in the bundle and in its Python stub: letters, digits, dashes, dots and underscores, at most 250."
+    case .dagsAbsent:
+      "Airflow 3.3 skips the bundle. Pack it with the SDK that belongs to your Airflow, or keep it for the Airflow that comes next."
+    case .nextAirflow:
+      "Nothing to do for Airflow 3.3. Another name or option avoids it; docs/airflow-versions.md lists the rules."
     case .notKept:
       "Keep the original where these things matter: no way back brings them back."
     }

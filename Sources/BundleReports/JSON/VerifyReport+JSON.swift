@@ -50,6 +50,12 @@ extension VerifyItem {
         .init("message", .string(problem.message(for: path))),
       ])
     }
+    let later = differences.map { difference in
+      JSONValue.object([
+        .init("rule", .string(difference.rule.rawValue)),
+        .init("message", .string(difference.message)),
+      ])
+    }
     return .object(
       ReportItem.path("path", path) + [
         .init("container", container.map { .string($0.rawValue) } ?? .null),
@@ -57,7 +63,7 @@ extension VerifyItem {
         .init("ok", .boolean(isOK)),
         .init("dags", .array(dags.map { .string($0) })),
         .init("problems", .array(rows)),
-      ])
+      ] + (later.isEmpty ? [] : [.init("next", .array(later))]))
   }
 
   init(_ fields: JSONFields) throws(ReportError) {
@@ -69,8 +75,23 @@ extension VerifyItem {
     problems = try fields.list("problems") { value, place throws(ReportError) in
       try BundleError(JSONFields(value, at: place), for: path)
     }
+    if fields.has("next") {
+      differences = try fields.list("next") { value, place throws(ReportError) in
+        try AirflowDifference(JSONFields(value, at: place))
+      }
+    }
     if try fields.boolean("ok") != isOK {
       throw ReportError("ok of \(path) is not what its problems say")
     }
+  }
+}
+
+extension AirflowDifference {
+  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+    let rule = try fields.choice("rule", AirflowRule.Name.init(rawValue:))
+    let message = try fields.text("message")
+    let end = ByteString(": \(rule.rule.difference)")
+    self.init(
+      rule, message.hasSuffix(end) ? ByteString(message.bytes.dropLast(end.count)).lossy : "")
   }
 }

@@ -15,15 +15,29 @@ package enum FleetFindings {
       for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
     }
     for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+      let both = sharedTask(of: id, in: indices.map { items[$0] })
       let claims = RivalClaims(indices.map { (name: items[$0].input, owner: place(of: items[$0])) })
       for index in indices {
         guard let rivals = claims.text(for: place(of: items[index])) else { continue }
         items[index].findings.append(
           Finding(
             .duplicateDag,
-            "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined"))
+            "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined\(both)"
+          ))
       }
     }
+  }
+
+  /// What comes of a task that two of them have, once Airflow looks at tasks.
+  static func sharedTask(of id: ByteString, in items: [ReportItem]) -> String {
+    var places: [ByteString: Set<ByteString>] = [:]
+    for item in items {
+      for task in item.dags?.first(where: { $0.id == id })?.tasks ?? [] {
+        places[task, default: []].insert(place(of: item))
+      }
+    }
+    guard let task = places.filter({ $0.value.count > 1 }).keys.min() else { return "" }
+    return ", and a published later state makes an import error of its task \(task)"
   }
 
   /// Where a bundle is to be served from: an input and the output that was made of it are one.

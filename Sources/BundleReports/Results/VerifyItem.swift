@@ -18,6 +18,10 @@ public struct VerifyItem: Sendable {
   public var dags: [ByteString] = []
   /// What the executable is, where there is one.
   public var executable: ExecutableImage?
+  /// What differs for it in the Airflow after 3.3, where that was asked for.
+  public var differences: [AirflowDifference] = []
+  /// What the rules of later versions go by; nil where there is no manifest to be read.
+  package var laterFacts: LaterFacts?
   /// Tells whether two paths lead to the same file.
   package var identity: FileStatus.Identity?
 

@@ -5,8 +5,11 @@ import ByteStrings
 enum DagClaims {
   /// - Parameter claims: Dags with the bundle that claims them and the place that it is served from;
   ///   two bundles of one place are one.
-  static func lines(_ claims: [(dag: ByteString, name: ByteString, place: ByteString)]) -> [String]
-  {
+  /// - Parameter remark: what there is to say of a Dag besides, from a comma on.
+  static func lines(
+    _ claims: [(dag: ByteString, name: ByteString, place: ByteString)],
+    remark: (ByteString) -> String = { _ in "" }
+  ) -> [String] {
     var names: [ByteString: [ByteString]] = [:]
     var places: [ByteString: Set<ByteString>] = [:]
     for claim in claims {
@@ -15,7 +18,7 @@ enum DagClaims {
     }
     return names.keys.sorted().filter { (places[$0]?.count ?? 0) > 1 }.map { dag in
       "the Dag \(dag) is claimed by \(CodeLines.some(of: names[dag] ?? [])); which one Airflow takes "
-        + "is undefined; \(ErrorCode.duplicateDag.advice)"
+        + "is undefined\(remark(dag)); \(ErrorCode.duplicateDag.advice)"
     }
   }
 }

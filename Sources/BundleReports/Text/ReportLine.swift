@@ -88,6 +88,10 @@ public enum ReportLine {
     return DagClaims.lines(
       items.flatMap { item in
         (item.dags ?? []).map { ($0.id, item.input, item.output ?? item.input) }
+      },
+      remark: { id in
+        FleetFindings.sharedTask(
+          of: id, in: items.filter { ($0.dags ?? []).contains { $0.id == id } })
       }
     ).map { "\(style.warning("warning")): \($0) [\(Finding.Code.duplicateDag.rawValue)]" }
   }

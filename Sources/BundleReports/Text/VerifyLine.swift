@@ -71,6 +71,32 @@ public enum VerifyLine {
     return "stopped by \(interruption): \(open) not looked at; run the same command again\(again)"
   }
 
+  /// What differs in the Airflow after 3.3, a line for each rule and, with more detail, for each
+  /// bundle; none where that was not asked for, or nothing differs.
+  public static func nextLines(
+    of report: VerifyReport, _ detail: ReportLine.Detail = .normal
+  ) -> [String] {
+    var lines: [String] = []
+    for rule in AirflowRule.Name.allCases {
+      let rows = report.items.flatMap { item in
+        item.differences.filter { $0.rule == rule }.map { (item.path, $0) }
+      }
+      if rows.isEmpty { continue }
+      let count = rows.count == 1 ? "1 bundle" : "\(rows.count) bundles"
+      lines.append("next \(padded(rule.rawValue, 17)) \(count): \(rule.rule.difference)")
+      let shown = detail == .verbose ? rows[...] : rows.prefix(3)
+      if detail != .verbose && rows.count == report.items.count { continue }
+      lines += shown.map { path, difference in
+        "  \(path)\(difference.fact.isEmpty ? "" : ": \(difference.fact)")"
+      }
+      if rows.count > shown.count { lines.append("  and \(rows.count - shown.count) more") }
+    }
+    if lines.isEmpty { return [] }
+    return lines + [
+      "next: two later states of Airflow are published, and which one is released is open; docs/airflow-versions.md has the rules"
+    ]
+  }
+
   /// The last line.
   public static func summary(of report: VerifyReport) -> String {
     let lack = report.missing.isEmpty ? nil : RunFacts(report).lack
@@ -90,7 +116,7 @@ public enum VerifyLine {
       ? text + "; stopped before \(open) \(open == 1 ? "was" : "were") looked at" : text
   }
 
-  private static func padded(_ word: String) -> String {
+  private static func padded(_ word: String, _ width: Int = width) -> String {
     word + String(repeating: " ", count: max(0, width - word.utf8.count))
   }
 

@@ -54,7 +54,7 @@ import Testing
   static let elsewhere: [ErrorCode: String] = [
     .alreadyCurrent: "InPlaceTests", .otherSDK: "OtherSDKTests",
     .notStarted: "StoppingTests", .nothingFound: "NothingFoundTests (CommandTests)",
-    .interrupted: "StoppingTests",
+    .interrupted: "StoppingTests", .dagsAbsent: "LaterLayoutTests",
     .noSpace: "NoSpaceTests (CommandTests)",
     .permissionDenied: "PermissionTests (CommandTests)",
     .notExecutable: "ProblemTests", .schemaVersionMissing: "VerifyTests",

@@ -183,7 +183,9 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Finding.Code.allCases) func hasACase(_ code: Finding.Code) {
-    let ofTheRun: [Finding.Code] = [.duplicateDag, .architectureMixed]
-    #expect(FindingCase.all.contains { $0.code == code } != ofTheRun.contains(code))
+    let elsewhere: [Finding.Code] = [
+      .duplicateDag, .architectureMixed, .dagsAbsent, .nextAirflow,
+    ]
+    #expect(FindingCase.all.contains { $0.code == code } != elsewhere.contains(code))
   }
 }

@@ -11,6 +11,14 @@ import Testing
     return nil
   }
 
+  private func manifest(_ path: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try InspectedBundle.readManifest(of: .init(path)) { chunk throws(BundleError) in
+      bytes += chunk
+    }
+    return bytes
+  }
+
   private func source(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
     try InspectedBundle(.init(path)).readSource { chunk throws(BundleError) in bytes += chunk }
@@ -44,7 +52,7 @@ import Testing
     let folder = try VerifyFolder()
     let parts = FooterParts()
     let path = try folder.write("bundle", parts.bytes)
-    #expect(try InspectedBundle.manifest(of: .init(path)) == parts.manifest)
+    #expect(try manifest(path) == parts.manifest)
     #expect(try source(path) == parts.source)
     let inspected = try InspectedBundle(.init(path))
     var executable: [UInt8] = []
@@ -111,6 +119,90 @@ import Testing
     #expect(inspected.bundle.manifest.language == "Go")
   }
 
+  /// What is named and not there is a fault, and the rest is shown.
+  @Test(arguments: [
+    (SampleBundle.manifest(source: "src/gone.go"), ErrorCode.sourceMissing, true),
+    (SampleBundle.manifest(executable: "bin/gone"), .executableMissing, false),
+    (SampleBundle.manifest(source: "../main.go"), .unsafePath, true),
+    (SampleBundle.manifest(source: "bin/app"), .manifestInvalid, true),
+    (SampleBundle.manifest().replacing("executable: bin/app\n", with: ""), .manifestInvalid, false),
+  ])
+  func anArchiveThatLacksAMemberIsShown(
+    _ manifest: String, _ code: ErrorCode, _ hasExecutable: Bool
+  ) throws {
+    let folder = try VerifyFolder()
+    var bundle = SampleBundle()
+    bundle.manifest = Array(manifest.utf8)
+    bundle.further = [.init("lib/more", "more")]
+    let path = try folder.write("a.zip", bundle.zip)
+    let inspected = try InspectedBundle(.init(path))
+    #expect(inspected.faults.map(\.code) == [code], "\(inspected.faults)")
+    #expect((inspected.bundle.executable.size > 0) == hasExecutable)
+    #expect(inspected.sources.contains { $0.path == "lib/more" })
+    #expect(inspected.json["problems"] != nil)
+    var more: [UInt8] = []
+    try inspected.readMember("lib/more") { chunk throws(BundleError) in more += chunk }
+    #expect(more == Array("more".utf8))
+    if code == .sourceMissing {
+      #expect { try source(path) } throws: { ($0 as? BundleError)?.code == code }
+    }
+    if code == .executableMissing {
+      #expect { try inspected.verify() } throws: { ($0 as? BundleError)?.code == code }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("source: gone.go", "bin/app", ErrorCode.sourceMissing),
+      ("source: src/app.go", nil, .executableMissing),
+    ] as [(String, String?, ErrorCode)])
+  func aFolderThatLacksAFileIsShown(_ line: String, _ program: String?, _ code: ErrorCode) throws {
+    let folder = try VerifyFolder()
+    let manifest = SampleBundle.manifest().replacing("source: src/app.go", with: line)
+    try folder.write("a/airflow-metadata.yaml", Array(manifest.utf8), mode: 0o644)
+    if let program { try folder.write("a/" + program, SampleBundle.elf) }
+    try folder.write("a/notes.txt", Array("notes".utf8), mode: 0o644)
+    let inspected = try InspectedBundle(.init(folder.path + "/a"))
+    #expect(inspected.faults.contains { $0.code == code }, "\(inspected.faults)")
+    #expect(inspected.bundle.manifest.dags.count == 1)
+    let page = InspectionPage.lines(for: inspected, isVerified: false)
+    #expect(page.contains { $0.contains("problem") })
+  }
+
+  /// One that Airflow would read all the same, and we do not hold.
+  @Test func aManifestOverTheLimitIsNoObstacle() throws {
+    let folder = try VerifyFolder()
+    let long = "more: \"" + String(repeating: "x", count: 1 << 20) + "\""
+    var parts = FooterParts()
+    parts.manifest = FooterParts.manifest(long)
+    var bundle = SampleBundle()
+    bundle.manifest += Array((long + "\n").utf8)
+    try folder.write("folder/airflow-metadata.yaml", bundle.manifest, mode: 0o644)
+    try folder.write("folder/bin/app", SampleBundle.elf)
+    try folder.write("folder/app", SampleBundle.elf)
+    try folder.write("folder/app.go", Array("package main\n".utf8), mode: 0o644)
+    for (path, expected) in [
+      (try folder.write("footer", parts.bytes), parts.manifest),
+      (try folder.write("draft", parts.draft), parts.manifest),
+      (try folder.write("a.zip", bundle.zip), bundle.manifest),
+      (folder.path + "/folder", bundle.manifest),
+    ] {
+      let inspected = try InspectedBundle(.init(path))
+      #expect(inspected.faults.first?.code == .manifestTooLarge, "\(path): \(inspected.faults)")
+      #expect(inspected.manifestSize == UInt64(expected.count))
+      #expect(try manifest(path) == expected)
+      var member: [UInt8] = []
+      try inspected.readMember("airflow-metadata.yaml") { chunk throws(BundleError) in
+        member += chunk
+      }
+      #expect(member == expected)
+      #expect(inspected.json["manifest"] == .null)
+      let page = InspectionPage.lines(for: inspected, isVerified: false)
+      #expect(page.contains { $0.contains("problem") && $0.contains("manifest has") }, "\(page)")
+    }
+    #expect(try source(folder.path + "/footer") == parts.source)
+  }
+
   @Test func theExecutableIsNotReadUnasked() throws {
     let folder = try VerifyFolder()
     var parts = FooterParts()
@@ -125,7 +217,7 @@ import Testing
     var parts = FooterParts()
     parts.manifest = [0xff, 0xfe]
     let path = try folder.write("bundle", parts.bytes)
-    #expect(try InspectedBundle.manifest(of: .init(path)) == [0xff, 0xfe])
+    #expect(try manifest(path) == [0xff, 0xfe])
     #expect(try InspectedBundle(.init(path)).manifest == [0xff, 0xfe])
   }
 

@@ -33,7 +33,7 @@ import Testing
     FleetFindings.add(to: &items)
     #expect(
       items[19_999].findings.map(\.message) == [
-        "the Dag one is claimed by b0, b1, b2 and 19996 more too; which one Airflow takes is undefined"
+        "the Dag one is claimed by b0, b1, b2 and 19996 more too; which one Airflow takes is undefined, and a published later state makes an import error of its task extract"
       ])
     #expect(items.allSatisfy { $0.findings.count == 1 })
   }

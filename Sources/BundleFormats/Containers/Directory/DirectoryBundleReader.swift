@@ -20,20 +20,43 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   {
     let files = FolderFiles(folder, followLinks: followLinks)
     folderStatus = try withFileErrors { () throws(FileError) in try FileStatus.read(folder) }
-    (manifestBytes, manifestStatus) = try files.manifest()
+    var tooLarge: BundleError?
+    do { (manifestBytes, manifestStatus) = try files.manifest() } catch {
+      guard options.isLenient, error.code == .manifestTooLarge,
+        let status = try files.status(of: MemberPath.manifest)
+      else { throw error }
+      (manifestBytes, manifestStatus, tooLarge) = ([], status, error)
+    }
     var (manifest, findings, faults) = try ManifestReader.readLeniently(
       manifestBytes, .legacy, options.supplements)
+    if let tooLarge { faults = [tooLarge] }
     if !options.isLenient, let fault = faults.first { throw fault }
-    let layout = try DirectoryLayout(
-      folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
+    let layout: DirectoryLayout
+    do {
+      layout = try DirectoryLayout(
+        folder, followLinks: followLinks, names: (manifest.executable, manifest.source))
+    } catch {
+      guard options.isLenient, error.code == .executableMissing else { throw error }
+      faults.append(error)
+      layout = DirectoryLayout(folder, without: (manifest.executable, manifest.source))
+    }
     if layout.executable == layout.source {
       throw BundleError(
         .manifestInvalid, "\(layout.source) would be source and executable of the same bundle")
     }
     var members = MemberList(files)
-    let executable = try members.add(layout.executable, missing: .executableMissing)
+    let executable: Member
+    do { executable = try members.add(layout.executable, missing: .executableMissing) } catch {
+      guard options.isLenient else { throw error }
+      executable = .absent(layout.executable)
+    }
     let source: Member
-    do { source = try members.add(layout.source, missing: .sourceMissing) } catch {
+    do { source = try members.add(layout.source, missing: .sourceMissing) } catch let error
+      where options.isLenient
+    {
+      faults.append(error)
+      source = .absent(layout.source)
+    } catch {
       guard error.code == .sourceMissing, options.sourceFallback == .empty else { throw error }
       source = Member(path: layout.source, size: 0, mode: nil, locator: Self.noFile)
       findings.append(
@@ -42,7 +65,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     var further: [Member] = []
     if !isFlat {
       further = try members.addOthers(
-        except: [layout.manifest, layout.executable, layout.source], options.extraMembers)
+        except: [layout.manifest, layout.executable, layout.source],
+        options.isLenient ? .drop : options.extraMembers)
     }
     findings += Self.findings(of: manifest, layout)
     let (kept, finding) = try options.extraMembers.apply(to: further)
@@ -52,7 +76,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
       manifest: manifest, findings: findings, faults: faults,
       manifestMode: manifestStatus.mode & 0o777,
       remainder: members.remainder,
-      containerFile: ContainerFile(members.statuses[executable.locator]))
+      containerFile: ContainerFile(
+        executable.isAbsent ? manifestStatus : members.statuses[executable.locator]))
     self.layout = layout
     self.isFlat = isFlat
     self.followLinks = followLinks
@@ -77,6 +102,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.locator == Self.noFile { return }
+    if member.isAbsent { throw bundle.absence(of: member) }
     if member.size > options.maxSize {
       throw BundleError(
         .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
@@ -94,6 +120,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    if member.isAbsent { return [] }
     let file = try open(member)
     let count = Int(min(UInt64(count), member.size))
     return try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: count) }
@@ -111,7 +138,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 
   package func checkUnchanged() throws(BundleError) {
     for member in [bundle.executable, bundle.source] + bundle.extraMembers
-    where member.locator != Self.noFile {
+    where member.locator >= 0 {
       _ = try open(member)
     }
   }
@@ -122,6 +149,8 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   }
 
   private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
+
+  package var manifestSize: UInt64 { manifestStatus.size }
 
   package var originals: OriginalFiles {
     // A folder that is named by a link: the link goes, and what it leads to stays.

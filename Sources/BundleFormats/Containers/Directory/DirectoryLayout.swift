@@ -75,6 +75,14 @@ package struct DirectoryLayout {
     self.source = source ?? names.source ?? "source"
   }
 
+  /// Where the files would be that are not there.
+  init(_ folder: ByteString, without names: (executable: ByteString?, source: ByteString?)) {
+    self.folder = folder
+    manifest = MemberPath.manifest
+    executable = names.executable ?? "executable"
+    source = names.source ?? "source"
+  }
+
   private static func named(_ name: ByteString?, in files: FolderFiles) throws(BundleError)
     -> ByteString?
   {

@@ -12,7 +12,8 @@ package final class FooterBundleReader: SeekingBundleReader {
   ///
   /// - Throws: the codes of trailers and manifests.
   package init(_ file: consuming InputFile, _ options: ReadingOptions) throws(BundleError) {
-    let layout = try FooterLayout(of: file, comparesDigest: options.comparesDigest)
+    let layout = try FooterLayout(
+      of: file, comparesDigest: options.comparesDigest, isLenient: options.isLenient)
     let contents = try FooterContents(layout, of: file, isLenient: options.isLenient)
     bundle = contents.bundle
     self.file = file
@@ -20,6 +21,7 @@ package final class FooterBundleReader: SeekingBundleReader {
   }
 
   package var manifestBytes: [UInt8] { layout.manifest }
+  package var manifestSize: UInt64 { UInt64(layout.trailer.metadataLength) }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     let start = layout.start(of: member)
@@ -67,8 +69,10 @@ package struct FooterLayout {
 
   package let trailer: Trailer
   package let regions: Trailer.Regions
-  /// The manifest's bytes.
+  /// The manifest's bytes; empty where it is too large, and that was to be no obstacle.
   package let manifest: [UInt8]
+  /// That it is too large.
+  private(set) var fault: BundleError?
 
   package var container: Container { trailer.layout == .current ? .footer : .footer32 }
 
@@ -79,19 +83,21 @@ package struct FooterLayout {
   ///   the 64-byte trailer is taken if its manifest is a mapping. By chance both hold once in
   ///   four billion bundles.
   /// - Throws: what was wrong with the 64-byte trailer, where neither holds.
-  package init(of file: borrowing InputFile, comparesDigest: Bool = true) throws(BundleError) {
+  package init(
+    of file: borrowing InputFile, comparesDigest: Bool = true, isLenient: Bool = false
+  ) throws(BundleError) {
     let tailLength = Int(min(UInt64(Trailer.Layout.current.size), file.size))
     let tail = try withFileErrors { () throws(FileError) in
       try file.bytes(at: file.size - UInt64(tailLength), count: tailLength)
     }
     do {
       let trailer = try Trailer(.current, tail: tail, fileSize: file.size)
-      let current = try FooterLayout(trailer, of: file)
+      let current = try FooterLayout(trailer, of: file, isLenient)
       // Only where the same bytes make a 32-byte trailer too is the digest needed to tell.
       if (try? Trailer(.draft, tail: tail, fileSize: file.size)) != nil {
         if comparesDigest {
           try current.checkDigest(of: file)
-        } else {
+        } else if current.fault == nil {
           _ = try ManifestReader.tree(current.manifest)
         }
       }
@@ -101,8 +107,8 @@ package struct FooterLayout {
       guard Trailer.hasMagic(tail) else { throw currentError }
       do {
         let draft = try Trailer(.draft, tail: tail, fileSize: file.size)
-        self = try FooterLayout(draft, of: file)
-        _ = try ManifestReader.tree(manifest)
+        self = try FooterLayout(draft, of: file, isLenient)
+        if fault == nil { _ = try ManifestReader.tree(manifest) }
         return
       } catch {
         throw BundleError(
@@ -112,11 +118,18 @@ package struct FooterLayout {
     }
   }
 
-  private init(_ trailer: Trailer, of file: borrowing InputFile) throws(BundleError) {
+  private init(
+    _ trailer: Trailer, of file: borrowing InputFile, _ isLenient: Bool
+  ) throws(BundleError) {
     self.trailer = trailer
     regions = trailer.regions(fileSize: file.size)
     let start = regions.metadataStart
-    try Manifest.checkSize(UInt64(trailer.metadataLength))
+    do { try Manifest.checkSize(UInt64(trailer.metadataLength)) } catch {
+      guard isLenient else { throw error }
+      manifest = []
+      fault = error
+      return
+    }
     manifest = try withFileErrors { () throws(FileError) in
       try file.bytes(at: start, count: Int(trailer.metadataLength))
     }

@@ -12,6 +12,7 @@ struct FooterContents {
     var faults: [BundleError] = []
     if isLenient {
       (manifest, findings, faults) = try ManifestReader.readLeniently(layout.manifest, dialect)
+      if let fault = layout.fault { faults = [fault] }
     } else {
       (manifest, findings) = try ManifestReader.read(layout.manifest, dialect)
     }

@@ -27,12 +27,14 @@ package final class ZipBundleReader: BundleReader {
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
+    if member.isAbsent { throw bundle.absence(of: member) }
     try withArchiveErrors {
       try archive.read(archive.entries[member.locator], maxSize: options.maxSize, into: consume)
     }
   }
 
   package func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
+    if member.isAbsent { throw bundle.absence(of: member) }
     try withArchiveErrors {
       try archive.read(
         archive.entries[member.locator], maxSize: options.maxSize, borrow: buffers.borrow,
@@ -49,6 +51,7 @@ package final class ZipBundleReader: BundleReader {
   }
 
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
+    if member.isAbsent { return [] }
     do {
       return try archive.firstBytes(
         of: archive.entries[member.locator], count: count, maxSize: options.maxSize)
@@ -81,6 +84,8 @@ package final class ZipBundleReader: BundleReader {
 
   package var originals: OriginalFiles { OriginalFiles(file, isRunnable: false) }
 
+  package var manifestSize: UInt64 { manifestMember?.size ?? 0 }
+
   /// The manifest as a member: its size in bytes and the mode that the archive records.
   package var manifestMember: (size: UInt64, mode: UInt16?)? {
     archive.entries.first { $0.name == MemberPath.manifest }
@@ -104,15 +109,23 @@ extension ZipReader {
   /// - Throws: `manifestMissing`, `otherSDK`, `notARegularMember`, `manifestTooLarge`, and what is
   ///   wrong with the member's bytes.
   borrowing func manifest() throws(BundleError) -> (entry: ZipEntry, bytes: [UInt8]) {
+    let entry = try manifestEntry()
+    try Manifest.checkSize(entry.size)
+    do { return (entry, try contents(of: entry, maxSize: Manifest.sizeLimit)) } catch {
+      throw BundleError(error)
+    }
+  }
+
+  /// The manifest's entry.
+  ///
+  /// - Throws: `manifestMissing`, `otherSDK`, `notARegularMember`.
+  borrowing func manifestEntry() throws(BundleError) -> ZipEntry {
     guard let entry = entries.last(where: { $0.name == MemberPath.manifest }) else {
       if let other = OtherSDK(self) { throw other.error }
       throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
     }
     try ArchiveContents.checkRegular(entry)
-    try Manifest.checkSize(entry.size)
-    do { return (entry, try contents(of: entry, maxSize: Manifest.sizeLimit)) } catch {
-      throw BundleError(error)
-    }
+    return entry
   }
 }
 
@@ -131,32 +144,44 @@ private struct ArchiveContents {
   init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
     var index: [ByteString: Int] = [:]
     for (position, entry) in archive.entries.enumerated() { index[entry.name] = position }
-    let (manifestEntry, bytes) = try archive.manifest()
+    let manifestEntry: ZipEntry
+    let bytes: [UInt8]
+    var tooLarge: BundleError?
+    do { (manifestEntry, bytes) = try archive.manifest() } catch {
+      guard options.isLenient, error.code == .manifestTooLarge else { throw error }
+      (manifestEntry, bytes, tooLarge) = (try archive.manifestEntry(), [], error)
+    }
     let place = index[MemberPath.manifest] ?? 0
     manifestBytes = bytes
+    var faults: [BundleError] = []
     if options.isLenient {
       (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
+      if let tooLarge { faults = [tooLarge] }
     } else {
       (manifest, findings) = try ManifestReader.read(bytes, .legacy)
-      faults = []
     }
 
-    let executablePath = try Self.path("executable", manifest.executable)
-    let sourcePath = try Self.path("source", manifest.source)
-    if executablePath == sourcePath {
-      throw BundleError(
-        .manifestInvalid, "the manifest names \(sourcePath) as source and as executable")
+    let names = (executable: manifest.executable, source: manifest.source)
+    executable = try Self.found("executable", names.executable, options, &faults) {
+      path throws(BundleError) in
+      try Self.member(path, in: archive.entries, index, missing: .executableMissing, "executable")
     }
-    executable = try Self.member(
-      executablePath, in: archive.entries, index, missing: .executableMissing, "executable")
-    source = try Self.member(
-      sourcePath, in: archive.entries, index, missing: .sourceMissing, "source")
+    source = try Self.found("source", names.source, options, &faults) { path throws(BundleError) in
+      try Self.member(path, in: archive.entries, index, missing: .sourceMissing, "source")
+    }
+    if executable.path == source.path {
+      let error = BundleError(
+        .manifestInvalid, "the manifest names \(source.path) as source and as executable")
+      guard options.isLenient else { throw error }
+      faults.append(error)
+    }
+    self.faults = faults
 
     let taken = [place, executable.locator, source.locator]
     var rest: [Member] = []
     for (position, entry) in archive.entries.enumerated()
     where !entry.isFolder && !taken.contains(position) {
-      if options.extraMembers == .keep { try Self.checkRegular(entry) }
+      if options.extraMembers == .keep && !options.isLenient { try Self.checkRegular(entry) }
       rest.append(Self.member(entry, at: position))
     }
     manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
@@ -189,6 +214,20 @@ private struct ArchiveContents {
     let folders = entries.filter { $0.isFolder && !$0.name.isEmpty }.map(\.name)
     let members = entries.lazy.filter { !$0.isFolder }.map(\.name)
     return remainder + NotKept.emptyFolders(folders, members: members)
+  }
+
+  /// The member that a key of the manifest names; where it is only to be shown that there is none,
+  /// one that stands in for it.
+  private static func found(
+    _ key: String, _ value: ByteString?, _ options: ReadingOptions, _ faults: inout [BundleError],
+    _ find: (ByteString) throws(BundleError) -> Member
+  ) throws(BundleError) -> Member {
+    do { return try find(path(key, value)) } catch {
+      guard options.isLenient else { throw error }
+      // A manifest that cannot be read names nothing, which its own fault says already.
+      if value != nil || faults.isEmpty { faults.append(error) }
+      return .absent(value.map(MemberPath.normalized) ?? ByteString(key))
+    }
   }
 
   private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
