@@ -34,8 +34,8 @@ import Testing
     #expect(end.status == 1)
     #expect(
       end.lines.suffix(8).dropLast() == [
-        "warning: the Dag shared is claimed by in/x.zip, in/y.zip; which one Airflow takes is undefined; leave only one of them in the folder [duplicate-dag]",
-        "warning: the Dag twice is claimed by in/z.zip, in/zz.zip; which one Airflow takes is undefined; leave only one of them in the folder [duplicate-dag]",
+        "warning: the Dag shared is claimed by in/x.zip, in/y.zip; which one Airflow takes is undefined, and a published later state makes an import error of its task extract; leave only one of them in the folder [duplicate-dag]",
+        "warning: the Dag twice is claimed by in/z.zip, in/zz.zip; which one Airflow takes is undefined, and a published later state makes an import error of its task extract; leave only one of them in the folder [duplicate-dag]",
         "failed, by code:", "  4 not-a-zip: in/p.zip, in/q.zip, in/r.zip and 1 more",
         "warnings, by code:",
         "  4 duplicate-dag: in/x.zip, in/y.zip, in/z.zip and 1 more",

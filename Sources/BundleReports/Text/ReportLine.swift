@@ -85,14 +85,11 @@ public enum ReportLine {
 
   private static func contested(_ report: Report, _ style: TextStyle) -> [String] {
     let items = report.items.filter { $0.findings.contains { $0.code == .duplicateDag } }
+    var owners: [ByteString: [ReportItem]] = [:]
+    for item in items { for dag in item.dags ?? [] { owners[dag.id, default: []].append(item) } }
     return DagClaims.lines(
-      items.flatMap { item in
-        (item.dags ?? []).map { ($0.id, item.input, item.output ?? item.input) }
-      },
-      remark: { id in
-        FleetFindings.sharedTask(
-          of: id, in: items.filter { ($0.dags ?? []).contains { $0.id == id } })
-      }
+      owners.flatMap { dag, items in items.map { (dag, $0.input, $0.output ?? $0.input) } },
+      remark: { FleetFindings.sharedTask(of: $0, in: owners[$0] ?? []) }
     ).map { "\(style.warning("warning")): \($0) [\(Finding.Code.duplicateDag.rawValue)]" }
   }
 
