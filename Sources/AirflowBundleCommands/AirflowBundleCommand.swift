@@ -17,6 +17,11 @@ public struct AirflowBundleCommand: ParsableCommand {
         airflow-bundle migrate legacy/ -o bundles/ --dry-run --report plan.html
         airflow-bundle migrate legacy/ -o bundles/
 
+      Do exactly what a plan says that somebody has approved, and prove that all of it is there:
+        airflow-bundle migrate legacy/ -o bundles/ --dry-run --report plan.json
+        airflow-bundle apply plan.json
+        airflow-bundle verify bundles/ --against plan.json
+
       Find out what Airflow will do with the bundles, and what is in one of them:
         airflow-bundle verify bundles/
         airflow-bundle inspect bundles/orders
@@ -35,7 +40,8 @@ public struct AirflowBundleCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      Migrate.self, Export.self, Inspect.self, Verify.self, ReportCommand.self, Explain.self,
+      Migrate.self, Export.self, Apply.self, Inspect.self, Verify.self, ReportCommand.self,
+      Explain.self,
     ])
 
   public init() {}

@@ -14,7 +14,7 @@ struct Invocation: Sendable {
       host: Self.text(256) { gethostname($0, $1) == 0 },
       user: getpwuid(geteuid()).map { ByteString(String(cString: $0.pointee.pw_name)) }
         ?? ByteString("\(geteuid())"),
-      directory: Self.text(4096) { getcwd($0, $1) != nil }, arguments: arguments)
+      directory: Self.directory(), arguments: arguments)
   }
 
   /// The time in UTC.
@@ -24,6 +24,9 @@ struct Invocation: Sendable {
     gmtime_r(&seconds, &date)
     return text(32) { strftime($0, $1, "%Y-%m-%dT%H:%M:%SZ", &date) > 0 }.lossy
   }
+
+  /// The working directory.
+  static func directory() -> ByteString { text(4096) { getcwd($0, $1) != nil } }
 
   /// What a C function writes into a buffer; empty where it fails.
   private static func text(

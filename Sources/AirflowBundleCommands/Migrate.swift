@@ -2,7 +2,7 @@ public import AirflowBundle
 public import ArgumentParser
 import ByteStrings
 
-struct Migrate: ConsoleCommand {
+struct Migrate: ConsoleCommand, ConversionCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert legacy bundles of every kind to footer bundles.",
     usage: "airflow-bundle migrate [<options>] (-o <path> | --in-place) <input> ...",
@@ -63,7 +63,7 @@ struct Migrate: ConsoleCommand {
   @Flag(help: "Also take executables that are not ELF, Mach-O or PE files.")
   var allowNonNative = false
 
-  func run(_ invocation: Invocation) throws {
+  func options() throws -> ConversionOptions {
     var options = try conversion.options(.footer)
     options.supervisorSchemaVersion = ByteString(argument: supervisorSchemaVersion)
     options.language = language.map { ByteString(argument: $0) }
@@ -71,6 +71,11 @@ struct Migrate: ConsoleCommand {
     options.sourceFallback = sourceFallback
     options.extraMembers = extraMembers
     options.allowsNonNative = allowNonNative
+    return options
+  }
+
+  func run(_ invocation: Invocation) throws {
+    let options = try options()
     let session = RunSession(conversion.reporting, invocation)
     try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
       try ConversionRun(options)

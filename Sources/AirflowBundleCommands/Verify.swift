@@ -15,6 +15,9 @@ struct Verify: ConsoleCommand {
       Verify a migration before you point the scheduler to it:
         airflow-bundle verify bundles/
 
+      Prove that all of it is there, as the report of the migration says:
+        airflow-bundle verify bundles/ --against migrated.json
+
       As root, verify it for the user that Airflow runs as:
         sudo airflow-bundle verify /srv/bundles --as-user airflow
 
@@ -57,6 +60,13 @@ struct Verify: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Also compare with this JSON report of migrate, export or apply: every output that it promises must be there, with that SHA-256 and that permission, and no other bundle.",
+      valueName: "report"),
+    completion: .file(extensions: ["json"]))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
       "With next, also say what differs for each bundle in the states of Airflow that are published after 3.3.",
       valueName: "version"))
   var airflow: AirflowVersion = .released
@@ -74,6 +84,12 @@ struct Verify: ConsoleCommand {
     options.platform = try machine.parsedPlatform()
     options.airflow = airflow
     options.user = asUser.map { ByteString(argument: $0) }
-    try RunSession(reporting, invocation).run { () throws(UsageError) in try VerifyRun(options) }
+    let report = against.map { ByteString(argument: $0) }
+    let places = report.map { [ReportFiles.TakenPlace($0, "the report")] } ?? []
+    try RunSession(reporting, invocation).run(reading: places) { () throws(UsageError) in
+      options.against = try report.map { path throws(UsageError) in try PromisedOutputs(file: path)
+      }
+      return try VerifyRun(options)
+    }
   }
 }

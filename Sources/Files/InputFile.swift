@@ -108,7 +108,8 @@ package struct InputFile: ~Copyable {
     while position < size {
       let count = try self.read(into: one, at: position)
       guard count > 0, try read(two, position) == count,
-        one[..<count].elementsEqual(two[..<count])
+        UnsafeRawBufferPointer(rebasing: one[..<count])
+          .hasBytes(of: UnsafeRawBufferPointer(rebasing: two[..<count]))
       else { return false }
       position += UInt64(count)
     }

@@ -1,4 +1,4 @@
-internal import ByteStrings
+package import ByteStrings
 package import PyYAML
 
 extension YAMLNode {
@@ -13,6 +13,25 @@ extension YAMLNode {
     while text.last == UInt8(ascii: "\n") { text.removeLast() }
     text.append(UInt8(ascii: "\n"))
     return text
+  }
+
+  /// The canonical text of a mapping in two parts: the entries that come before the string `key`,
+  /// and those that come after where it would stand. Joined they are `canonicalBytes()`, because the
+  /// entries of a block mapping are written one after the other.
+  ///
+  /// Throws as the other. Of what is no mapping, all is in the first part.
+  package func canonicalBytes(around key: ByteString, limits: YAMLLimits = YAMLLimits())
+    throws(YAMLError) -> (before: [UInt8], after: [UInt8])
+  {
+    guard case .mapping(let entries) = content else { return (try canonicalBytes(), []) }
+    let sorted = CanonicalWriter.sorted(entries)
+    let place = CanonicalWriter.place(of: .string(key), in: sorted)
+    func text(_ part: ArraySlice<Entry>) throws(YAMLError) -> [UInt8] {
+      if part.isEmpty { return [] }
+      return try YAMLNode(.mapping(Array(part)), tag: tag, mark: mark).canonicalBytes(
+        limits: limits)
+    }
+    return (try text(sorted[..<place]), try text(sorted[place...]))
   }
 }
 
@@ -63,9 +82,17 @@ private struct CanonicalWriter: ~Copyable {
     }
   }
 
-  private static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
+  static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
     guard entries.count > 1 else { return entries }
-    return entries.sorted { SortKey($0.key).precedes(SortKey($1.key)) }
+    let keys = entries.map { SortKey($0.key) }
+    if zip(keys, keys.dropFirst()).allSatisfy({ !$1.precedes($0) }) { return entries }
+    return keys.indices.sorted { keys[$0].precedes(keys[$1]) }.map { entries[$0] }
+  }
+
+  /// How many of the sorted entries come before a key.
+  static func place(of key: YAMLNode, in sorted: [YAMLNode.Entry]) -> Int {
+    let key = SortKey(key)
+    return sorted.firstIndex { key.precedes(SortKey($0.key)) } ?? sorted.count
   }
 
   /// Keys of one text (`1` and `"1"`) come plain first, then by tag.

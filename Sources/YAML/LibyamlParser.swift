@@ -51,7 +51,7 @@ struct LibyamlParser: ~Copyable {
       let scalar = event.data.scalar
       let text = ByteString(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
       // libyaml leaves `!` on a node without a text, where PyYAML resolves it like any other.
-      let isPlain = scalar.plain_implicit == 1 || string(scalar.tag) == "!"
+      let isPlain = scalar.plain_implicit == 1 || isNonSpecific(scalar.tag)
       return .scalar(properties(scalar.anchor, scalar.tag), text, isPlain: isPlain, isCut: false)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
@@ -67,8 +67,13 @@ struct LibyamlParser: ~Copyable {
     _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?
   ) -> YAMLEvent.Properties {
     // A `!` on a collection stays in the event; on a scalar with a text libyaml has resolved it.
-    let tag = string(tag)
-    return YAMLEvent.Properties(anchor: string(anchor), tag: tag == "!" ? nil : tag)
+    YAMLEvent.Properties(anchor: string(anchor), tag: isNonSpecific(tag) ? nil : string(tag))
+  }
+
+  /// Whether a tag is a bare `!`.
+  private static func isNonSpecific(_ tag: UnsafeMutablePointer<UInt8>?) -> Bool {
+    guard let tag else { return false }
+    return tag[0] == UInt8(ascii: "!") && tag[1] == 0
   }
 
   private static func string(_ text: UnsafeMutablePointer<UInt8>?) -> ByteString? {

@@ -36,13 +36,13 @@ extension YAMLNode {
   package subscript(key: ByteString) -> YAMLNode? {
     get {
       guard case .mapping(let entries) = content else { return nil }
-      return entries.first { $0.key.stringValue == key }?.value
+      return entries.first { $0.key.isString(key) }?.value
     }
     set {
       guard case .mapping(var entries) = content else { return }
       // Not to hold a second reference, which would copy the entries.
       content = .mapping([])
-      if let index = entries.firstIndex(where: { $0.key.stringValue == key }) {
+      if let index = entries.firstIndex(where: { $0.key.isString(key) }) {
         if let newValue { entries[index].value = newValue } else { entries.remove(at: index) }
       } else if let newValue {
         entries.append(Entry(key: .string(key), value: newValue))
@@ -50,6 +50,9 @@ extension YAMLNode {
       content = .mapping(entries)
     }
   }
+
+  /// Whether it is that string. Most keys have another text, which is told sooner than their type.
+  private func isString(_ text: ByteString) -> Bool { self.text == text && resolvedTag == .str }
 
   /// Where the value of a string key is; where the mapping is, if it has no such key.
   package func mark(of key: ByteString) -> YAMLMark { self[key]?.mark ?? mark }

@@ -40,6 +40,16 @@ package enum ZipScan {
     try scan(FileBytes(descriptor: descriptor, size: size), limits: limits).entries
   }
 
+  /// The sizes of the members, by the end record and the central directory alone. Throws where
+  /// `entries` would throw for these.
+  package static func sizes(descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits())
+    throws(ZipError) -> [UInt64]
+  {
+    let file = FileBytes(descriptor: descriptor, size: size)
+    let end = try EndRecord(of: file)
+    return try CentralDirectory.entries(of: file.dropping(end.prefix), end: end, limits).map(\.size)
+  }
+
   /// Checks an archive. Gives its entries, its bytes without what comes before it, and the length of
   /// its comment.
   static func scan(_ file: FileBytes, limits: ZipLimits) throws(ZipError) -> (

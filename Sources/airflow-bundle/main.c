@@ -2,6 +2,9 @@
 // `CommandLine` reads them from /proc, which may be missing, and repairs bytes that are not UTF-8.
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 
 int airflow_bundle_main(int count, char **arguments);
@@ -16,7 +19,17 @@ static void hold_standard_streams(void) {
   }
 }
 
+// What one bundle needs, and frees, the next one needs again. As it is, the C library gives more than 128 KiB back to the
+// system each time and gets them anew, emptied page by page: a sixth of the time that small bundles take.
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  (void)mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 int main(int count, char **arguments) {
+  keep_freed_memory();
   hold_standard_streams();
   // The zone stays what it is. Without a name for it the C library looks at this file for every time that libzip
   // finds in an archive.

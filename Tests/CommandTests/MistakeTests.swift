@@ -10,7 +10,7 @@ import Testing
     ("migrte in -o out", "airflow-bundle has no command 'migrte'. Did you mean 'migrate'?"),
     ("mirgate", "Did you mean 'migrate'?"), ("Verify in", "Did you mean 'verify'?"),
     ("help migrte", "airflow-bundle has no command 'migrte'. Did you mean 'migrate'?"),
-    ("help nosuch", "has no command 'nosuch'. Its commands are migrate, export, inspect, "),
+    ("help nosuch", "has no command 'nosuch'. Its commands are migrate, export, apply, inspect, "),
     ("help report mrge", "airflow-bundle report has no command 'mrge'. Did you mean 'merge'?"),
     ("report merg a.json", "airflow-bundle report has no command 'merg'. Did you mean 'merge'?"),
     ("explain crc-mismatsh", "There is no code 'crc-mismatsh'. Did you mean 'crc-mismatch'?"),

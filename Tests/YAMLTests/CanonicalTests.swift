@@ -55,6 +55,24 @@ import YAML
     #expect(try canonical(expected) == expected)
   }
 
+  @Test(arguments: ["", "a", "b", "c", "digests", "zz"] as [ByteString])
+  func twoPartsAreTheWhole(key: ByteString) throws {
+    let long = String(repeating: "k", count: 129)
+    for text in [
+      "{}", "b: 1\na: 2\n", "c: [1, {d: e}]\na:\n- x\n", "1: b\n\"1\": a\n", "z: \"a\\nb\"\nb:\n",
+      "? \"a\\nb\"\n: 1\n", "\(long): 1\nb: 2\n", "a: \"x \"\nb: !foo c\n", "~: 1\ne: {}\n",
+    ] {
+      let tree = try parse(text)
+      let (before, after) = try tree.canonicalBytes(around: key)
+      #expect(
+        String(decoding: before + after, as: UTF8.self) == (text == "{}" ? "" : try canonical(text))
+      )
+      let first = String(decoding: after, as: UTF8.self).first.map(String.init) ?? ""
+      if text.hasPrefix("b: 1"), key == "b" { #expect(first == "") }
+      if text.hasPrefix("b: 1"), key == "a" { #expect(first == "b") }
+    }
+  }
+
   @Test func longKeysAreWrittenAsComplexKeys() throws {
     let short = String(repeating: "k", count: 128)
     #expect(try canonical("\(short): 1\n") == "\(short): 1\n")

@@ -17,6 +17,28 @@ public struct PromisedOutputs: Sendable {
     for item in report.items { add(item) }
   }
 
+  /// Reads the report that a run has written.
+  ///
+  /// - Throws: `UsageError` with the file's name where it is no report of a conversion, not of a whole
+  ///   one, or does not say where its outputs are.
+  public init(file path: ByteString) throws(UsageError) {
+    let report: Report
+    do { report = try Report(file: path) } catch { throw UsageError("--against \(error)") }
+    guard report.isComplete else {
+      throw UsageError(
+        "--against \(path): its run was stopped before its end, so it does not say all that has to be there"
+      )
+    }
+    let folders = Set(report.runs.map(\.directory))
+    let isRelative = report.items.contains { $0.promise?.output.bytes.first != ByteString.slash }
+    if folders.count > 1 && isRelative {
+      throw UsageError(
+        "--against \(path): it is joined of runs in different folders, and has relative paths: verify against each of the reports"
+      )
+    }
+    self.init(report, relativeTo: folders.count == 1 ? folders.first : nil)
+  }
+
   private mutating func add(_ item: ReportItem) {
     inputs.append(item.input)
     if let promise = item.promise { results[promise.output] = promise.result }

@@ -45,7 +45,7 @@ extension Plan {
   )? {
     let known = Dictionary(rows.map { ($0.input, $0) }, uniquingKeysWith: { first, _ in first })
     var (paths, unknown): (Set<ByteString>, Set<ByteString>) = ([], [])
-    for item in whole {
+    for item in whole where !item.isGone {
       if let verdict = item.candidate.verdict {
         // The folder is empty, as one on which nothing is mounted, or it cannot be read.
         if item.candidate.relative.isEmpty { return nil }

@@ -60,7 +60,7 @@ struct PlannedRun {
     if planned.error?.code == .nothingFound { return nil }
     var verdict = Candidate.Verdict(
       status: .failed,
-      error: BundleError(.planMismatch, "it was there at the time of the plan, and is gone"))
+      error: Promise.gone)
     if planned.status == .failed {
       verdict = notInPlan("it failed in the plan, and is gone", advice: "nothing to do")
     }
@@ -105,13 +105,22 @@ struct Promise: Sendable {
     }
   }
 
+  /// An input that is not there any more.
+  static let gone = BundleError(
+    .planMismatch, "it was there at the time of the plan, and is gone")
+
   /// What an error means for an item that was as it should be at the time of the plan: either the
   /// machine refuses, or the input has changed.
   static func mismatch(_ error: BundleError) -> BundleError {
     switch error.code {
-    case .planMismatch, .outputExists, .outputCollision, .noSpace, .permissionDenied, .ioError,
+    case .outputExists:
+      BundleError(
+        .outputExists, error.problem,
+        advice: "look at what is there, and take it away if it is to be replaced")
+    case .planMismatch, .outputCollision, .noSpace, .permissionDenied, .ioError,
       .interrupted, .notStarted:
       error
+    case .notFound: gone
     default:
       BundleError(
         .planMismatch,

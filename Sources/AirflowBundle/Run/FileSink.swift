@@ -1,5 +1,6 @@
 import ByteStrings
 import Files
+import LibC
 import SystemPackage
 
 /// Writes to an output that has no name yet.
@@ -154,7 +155,7 @@ struct CompareSink: ByteSink, ~Copyable {
         count = try existing.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
       } catch { throw BundleError(error) }
       let part = UnsafeRawBufferPointer(rebasing: rest[..<count])
-      isEqual = count == wanted && part.elementsEqual(buffer[..<count])
+      isEqual = count == wanted && part.hasBytes(of: .init(rebasing: buffer[..<count]))
       offset += UInt64(count)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }

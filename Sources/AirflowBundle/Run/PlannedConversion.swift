@@ -13,16 +13,19 @@ struct PlannedConversion {
     guard let promise = item.promise, let error = row.error else { return row }
     if error.code == .interrupted || error.code == .notStarted { return row }
     do throws(BundleError) {
-      if try isDone(item, promise) { return done(promise) }
+      let isGone = item.isGone || error.code == .notFound
+      if try isDone(item, promise, isGone: isGone) { return done(promise) }
     } catch { return ReportItem(input: row.input, .failed, error) }
     return ReportItem(input: row.input, .failed, Promise.mismatch(error))
   }
 
   /// Whether an earlier run of the plan has made the output and removed the original: the input is
   /// gone then, or the output has its name.
-  private func isDone(_ item: Plan.Item, _ promise: Promise) throws(BundleError) -> Bool {
+  private func isDone(_ item: Plan.Item, _ promise: Promise, isGone: Bool) throws(BundleError)
+    -> Bool
+  {
     guard options.originals != .keep, let promised = promise.planned.promise else { return false }
-    guard item.isGone || promised.output == item.candidate.input.trimmingTrailingSlashes else {
+    guard isGone || promised.output == item.candidate.input.trimmingTrailingSlashes else {
       return false
     }
     let difference = try OutputOnDisk.difference(

@@ -58,8 +58,11 @@ struct SpaceCheck {
       }
       let overhead = Self.product(Self.overhead, UInt64(worst.count))
       if sum(worst + [overhead, moved]) <= share.system.free { return true }
-      return sum(share.outputs.map { most(items[$0], share.system) } + [moved])
-        <= share.system.free
+      // Each look is dearer than the one before, and names less.
+      return [false, true].contains { opensAll in
+        sum(share.outputs.map { most(items[$0], share.system, opensAll: opensAll) } + [moved])
+          <= share.system.free
+      }
     }
   }
 
@@ -91,15 +94,22 @@ struct SpaceCheck {
   }
 
   /// The most that an item's output can take; nothing where the item can only fail, or the output
-  /// is there already.
-  private func most(_ item: Plan.Item, _ system: FileSystem) -> UInt64 {
+  /// is there already. Without `opensAll`, of an archive only the directory is read.
+  private func most(_ item: Plan.Item, _ system: FileSystem, opensAll: Bool) -> UInt64 {
     let isThere = (try? FileStatus.read(item.output)) != nil
     if isThere && !options.replacesOutputs && options.originals == .keep { return 0 }
+    if !opensAll, item.candidate.content == .zip {
+      guard let sizes = ZipBundleReader.memberSizes(item.candidate.input) else { return 0 }
+      return most(sizes, system)
+    }
     guard let bundle = try? BundleOpener.open(item.candidate, options).bundle else { return 0 }
     let members = [bundle.executable, bundle.source] + bundle.extraMembers
     if members.contains(where: { $0.size > options.maxSize }) { return 0 }
-    let blocks = Self.product(system.blockSize, UInt64(members.count))
-    return sum(members.map(\.size) + [Self.overhead, blocks])
+    return most(members.map(\.size), system)
+  }
+
+  private func most(_ sizes: [UInt64], _ system: FileSystem) -> UInt64 {
+    sum(sizes + [Self.overhead, Self.product(system.blockSize, UInt64(sizes.count))])
   }
 
   /// The folder that all paths lie below.

@@ -3,14 +3,26 @@ import ArgumentParser
 import ByteStrings
 import LibC
 
-/// How many jobs run here, and for which machines the bundles are meant.
-struct MachineArguments: ParsableArguments {
+/// How many jobs run here.
+struct JobArguments: ParsableArguments {
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Work on this many bundles at once. The default is the number of processors.",
       valueName: "n"))
   var jobs: Int?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
+  }
+
+  /// The jobs asked for, or as many as there are processors.
+  var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
+}
+
+/// How many jobs run here, and for which machines the bundles are meant.
+struct MachineArguments: ParsableArguments {
+  @OptionGroup var work: JobArguments
 
   @Option(
     help: ArgumentHelp(
@@ -22,12 +34,7 @@ struct MachineArguments: ParsableArguments {
     ]))
   var platform: String?
 
-  func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
-  }
-
-  /// The jobs asked for, or as many as there are processors.
-  var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
+  var jobCount: Int { work.jobCount }
 
   func parsedPlatform() throws -> Platform? {
     guard let platform else { return nil }

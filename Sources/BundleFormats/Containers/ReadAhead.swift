@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// For a run that has processors to spare: one large bundle alone. Memory: `slots` chunks.
 enum ReadAhead {
-  private static let slots = 4
-  private static let chunkSize = 1 << 20
+  private static let slots = 8
+  /// Small enough to be in the cache still when it is hashed and written.
+  private static let chunkSize = 256 << 10
 
   /// Streams like `BundleReader.read`, and throws the same.
   static func read(

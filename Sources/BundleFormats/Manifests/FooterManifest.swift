@@ -68,16 +68,19 @@ struct FooterManifest {
   ///   - binaryDigest: SHA-256 of the binary region.
   ///   - sourceDigest: SHA-256 of the source region.
   func rendered(binaryDigest: [UInt8], sourceDigest: [UInt8]) throws(BundleError) -> [UInt8] {
-    let bare = try render(tree)
+    // The cache digest is of all but the digests: the parts are written once, for both.
+    let key: ByteString = "digests"
+    let (before, after) = try withYAMLErrors { () throws(YAMLError) in
+      try tree.canonicalBytes(around: key)
+    }
     var cache = Digest()
     cache.update(Array("airflow-bundle cache digest v1\0".utf8))
-    for digest in [binaryDigest, sourceDigest, Digest.of(bare)] { cache.update(digest) }
-    var whole = tree
-    whole["digests"] = .mapping([
+    for digest in [binaryDigest, sourceDigest, Digest.of(before + after)] { cache.update(digest) }
+    let digests = YAMLNode.mapping([
       ("integrity", .string(ByteString(hexadecimal(binaryDigest)))),
       ("cache", .string(ByteString(hexadecimal(cache.value)))),
     ])
-    return try render(whole)
+    return try checkSize(before + render(.mapping([(key, digests)])) + after)
   }
 }
 
@@ -102,7 +105,10 @@ enum LegacyManifest {
 /// `ManifestReader` has let through only what PyYAML can construct, and the strings and numbers that
 /// a writer puts in cannot change that.
 private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
-  let bytes = try withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() }
+  try checkSize(withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() })
+}
+
+private func checkSize(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {
   if bytes.count > Manifest.sizeLimit {
     throw BundleError(
       .manifestTooLarge,

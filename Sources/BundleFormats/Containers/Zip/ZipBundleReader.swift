@@ -94,6 +94,13 @@ package final class ZipBundleReader: BundleReader {
 }
 
 extension ZipBundleReader {
+  /// The sizes of all members in bytes, by the archive's directory alone; nil where it has none that
+  /// can be read.
+  package static func memberSizes(_ path: ByteString) -> [UInt64]? {
+    guard let file = try? InputFile(path) else { return nil }
+    return try? ZipScan.sizes(descriptor: file.descriptor, size: file.size)
+  }
+
   /// Whether a file is an archive with a manifest at its root.
   package static func hasManifest(_ path: ByteString) -> Bool {
     guard let file = try? InputFile(path),
