@@ -41,8 +41,8 @@ let fastDeflate: [Target] =
 
 /// What is fuzzed (Tests/Fuzz): checks that both the fuzzer and the replay of its corpus make.
 let checks: [Target.Dependency] = [
-  "AirflowBundle", "BundleFormats", "ByteStrings", "CLibzip", "Files", "LibC", "PyYAML",
-  "TestSupport", "YAML", "Zip",
+  "AirflowBundle", "BundleFormats", "BundleReports", "ByteStrings", "CLibzip", "Files", "JSON",
+  "LibC", "PyYAML", "TestSupport", "YAML", "Zip",
 ]
 let fuzz: [Target] =
   isFuzzing

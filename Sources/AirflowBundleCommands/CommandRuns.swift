@@ -16,11 +16,11 @@ extension ConversionRun: CommandRun {
   static func lastLines(
     of report: Report, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
-    var lines: [String] = []
-    if detail != .quiet { lines += ReportLine.fleetLines(of: report, style: style) }
+    var lines = ReportLine.fleetLines(of: report, style: style)
     if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
     if let orphans = ReportLine.orphans(of: report, style: style) { lines.append(orphans) }
     lines += ReportLine.spaceLines(of: report, style: style)
+    lines += ReportLine.codeLines(of: report)
     return lines + [ReportLine.summary(of: report)]
   }
 
@@ -29,7 +29,14 @@ extension ConversionRun: CommandRun {
 
   static func findings(in report: Report) -> [Finding] { report.items.flatMap(\.findings) }
 
-  static func interruption(of report: Report) -> String? { ReportLine.interruption(of: report) }
+  static func leftToDo(of report: Report) -> String? { ReportLine.leftToDo(of: report) }
+
+  /// Such an error names the folder and not the output, so that it is the same for all.
+  static func placeFailure(of item: ReportItem) -> BundleError? {
+    let codes: Set<ErrorCode> = [.permissionDenied, .ioError, .noSpace, .outputExists, .notFound]
+    guard item.status == .failed, let error = item.error else { return nil }
+    return codes.contains(error.code) ? error : nil
+  }
 }
 
 extension VerifyRun: CommandRun {
@@ -51,6 +58,7 @@ extension VerifyRun: CommandRun {
     of report: VerifyReport, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
     VerifyLine.fleetLines(of: report, detail) + VerifyLine.nextLines(of: report, detail)
+      + VerifyLine.codeLines(of: report)
       + [VerifyLine.summary(of: report)]
   }
 
@@ -60,6 +68,8 @@ extension VerifyRun: CommandRun {
   /// Whatever `verify` has to say of a bundle is a problem, which fails by itself.
   static func findings(in report: VerifyReport) -> [Finding] { [] }
 
-  /// The summary tells it already.
-  static func interruption(of report: VerifyReport) -> String? { nil }
+  static func leftToDo(of report: VerifyReport) -> String? { VerifyLine.leftToDo(of: report) }
+
+  /// It writes nothing.
+  static func placeFailure(of item: VerifyItem) -> BundleError? { nil }
 }

@@ -39,8 +39,12 @@ protocol CommandRun: Sendable {
   /// What `--fail-on` goes by.
   static func findings(in document: Document) -> [Finding]
 
-  /// What a run that was stopped has left to do; nil for one that came to its end.
-  static func interruption(of document: Document) -> String?
+  /// What a run that was stopped has left to do, and with which command; nil for one that came to
+  /// its end.
+  static func leftToDo(of document: Document) -> String?
+
+  /// Why an item failed, where that is the fault of a place that others go to as well.
+  static func placeFailure(of item: Item) -> BundleError?
 }
 
 /// What every run has around it: the console, signals, progress, and where its report goes.
@@ -71,21 +75,27 @@ struct RunSession {
     let run: Run
     let log: RunLog?
     do {
-      run = try prepare()
+      let printer = ProgressPrinter(progressKind, nil, Run.words, console)
+      let prepared = Result(catching: prepare)
+      printer.stop()
+      run = try prepared.get()
       let taken = places + run.takenPlaces
       try files.check(against: taken)
       log = try openLog(apartFrom: files, taken)
     } catch { throw ValidationError("\(error)") }
     SignalWatch.beginWork()
     log?.write(.object([.init("run", identity.json)]))
-    var document = work(run, log)
+    let repeats = RepeatedFailures()
+    var document = work(run, log, repeats)
     identity.finished = Invocation.currentTime()
     Run.add(identity, to: &document)
     log?.write(.object([.init("summary", Run.summary(of: document))]))
 
-    if let left = Run.interruption(of: document) { console.complain("airflow-bundle: \(left)") }
-    tell(document, Run.self)
-    var isWritten = files.write(document, console)
+    if let left = Run.leftToDo(of: document) { console.complain("airflow-bundle: \(left)") }
+    let written = files.writeAll(document)
+    for failure in written.failures { console.complain("airflow-bundle: \(failure)") }
+    tell(document, Run.self, repeats, written.paths)
+    var isWritten = written.failures.isEmpty
     if let failure = log?.failure {
       console.complain("airflow-bundle: \(failure)")
       isWritten = false
@@ -93,6 +103,10 @@ struct RunSession {
     let isFailedOn = failsOn(Run.findings(in: document))
     let status = Run.status(of: document)
     if status != 0 || !isWritten || isFailedOn { throw ExitCode(status == 0 ? 1 : status) }
+  }
+
+  private var progressKind: ProgressPrinter.Kind {
+    .init(reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO))
   }
 
   /// Whether a finding is one that `--fail-on` names; says so.
@@ -120,27 +134,35 @@ struct RunSession {
   }
 
   /// Does the work, its progress shown and its items told as they are done.
-  private func work<Run: CommandRun>(_ run: Run, _ log: RunLog?) -> Run.Document {
+  private func work<Run: CommandRun>(
+    _ run: Run, _ log: RunLog?, _ repeats: RepeatedFailures
+  ) -> Run.Document {
     let cancellation = Cancellation { SignalWatch.interruption }
     let progress = RunProgress()
-    let kind = ProgressPrinter.Kind(
-      reporting.progress, isTerminal: Terminal.canDraw(STDERR_FILENO), isQuiet: reporting.quiet)
-    let printer = ProgressPrinter(kind, progress, Run.words, console)
+    let printer = ProgressPrinter(progressKind, progress, Run.words, console)
     let (detail, json, console) = (reporting.detail, reporting.json, console)
     let document = run.run(cancellation: cancellation, progress: progress) { item in
       log?.write(Run.json(of: item))
-      if json { return }
+      if json || repeats.isAgain(Run.placeFailure(of: item)) { return }
       for line in Run.lines(for: item, detail, console.outputStyle) { console.print(line) }
     }
     printer.stop()
     return document
   }
 
-  private func tell<Run: CommandRun>(_ document: Run.Document, _: Run.Type) {
+  private func tell<Run: CommandRun>(
+    _ document: Run.Document, _: Run.Type, _ repeats: RepeatedFailures, _ paths: [ByteString]
+  ) {
     if reporting.json { return console.write(document.rendered(as: .json)) }
-    for line in Run.lastLines(of: document, reporting.detail, console.outputStyle) {
-      console.print(line)
+    for line in repeats.lines { console.print(line) }
+    var lines = Run.lastLines(of: document, reporting.detail, console.outputStyle)
+    let places =
+      paths.map { "\($0)" } + (reporting.log.map { ["\(ByteString(argument: $0))"] } ?? [])
+    if !places.isEmpty {
+      let word = places.count == 1 ? "report" : "reports"
+      lines.insert("\(word): \(places.joined(separator: ", "))", at: max(0, lines.count - 1))
     }
+    for line in lines { console.print(line) }
   }
 }
 

@@ -101,6 +101,11 @@ package enum Folders {
     return length
   }
 
+  /// Removes a file or a link.
+  package static func removeFile(_ path: ByteString) throws(FileError) {
+    try FolderHandle(path.parent).removeFile(path.lastComponent)
+  }
+
   /// Removes a folder if nothing is in it. Returns whether it was removed.
   @discardableResult
   package static func removeIfEmpty(_ path: ByteString) throws(FileError) -> Bool {

@@ -42,18 +42,23 @@ extension Original {
   ///   - mayLink: whether another name of the same file will do.
   ///   - whole: the folder that goes as a whole, as `below` names it; nil where single files go. A link
   ///     within it leads to the same member afterwards.
+  /// - Returns: whether it was not there before.
   /// - Throws: EEXIST where another file has the place, or it is the original's own by another name;
   ///   `.changed` where the name is not the original's any more.
+  @discardableResult
   package func copy(
     from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool, whole: ByteString?
-  ) throws(FileError) {
+  ) throws(FileError) -> Bool {
     let (name, newName) = (below.lastComponent, target.lastComponent)
     guard let from = try openParent(in: folder), let before = try found(in: from, as: name) else {
-      return
+      return false
     }
     let to = try FolderHandle(target.parent)
     let text = before.kind == .link ? try linkText(name, in: from, whole: whole) : nil
-    if try to.status(of: newName) != nil { return try checkCopy(target, before, from, text) }
+    if try to.status(of: newName) != nil {
+      try checkCopy(target, before, from, text)
+      return false
+    }
     do {
       if let text {
         try to.makeLink(newName, to: text)
@@ -63,9 +68,11 @@ extension Original {
       }
     } catch {
       if error.errno != .fileExists { throw error }
-      return try checkCopy(target, before, from, text)
+      try checkCopy(target, before, from, text)
+      return false
     }
     try to.sync()
+    return true
   }
 
   /// What a link says at its new place: the same where it leads to what goes with it, else where it
@@ -131,41 +138,54 @@ extension Original {
     throw FileError("move", file.path, .changed)
   }
 
+  /// Whether a place has the copy already that an earlier run made. Changes nothing.
+  package func isCopied(
+    from folder: borrowing FolderHandle, to target: ByteString, whole: ByteString?
+  ) throws(FileError) -> Bool {
+    let name = below.lastComponent
+    guard let from = try openParent(in: folder), let own = try found(in: from, as: name) else {
+      return true
+    }
+    let text = own.kind == .link ? try linkText(name, in: from, whole: whole) : nil
+    return try isCopy(at: target, own, from, text)
+  }
+
   /// Throws EEXIST unless what has the place is the copy that an earlier run made.
   private func checkCopy(
     _ target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle, _ text: ByteString?
   ) throws(FileError) {
-    let taken = FileError("move to", target, .fileExists)
-    // The place may be the original's own under another path, such as that of a bind mount: then
-    // there is no copy.
-    let home = try from.status().identity
-    if try FileStatus.read(target.parent).identity == home,
-      target.lastComponent == below.lastComponent
-    {
-      throw taken
+    guard try isCopy(at: target, own, from, text) else {
+      throw FileError("move to", target, .fileExists)
     }
-    if let text {
-      let to = try FolderHandle(target.parent)
-      guard try to.status(of: target.lastComponent)?.kind == .link,
-        try to.text(ofLink: target.lastComponent) == text
-      else { throw taken }
-      return
-    }
-    guard let there = try FileStatus.ifExists(target) else { throw taken }
+    guard own.kind == .file else { return }
+    let there = try FileStatus.read(target, followLinks: false)
     if there.identity == status.identity { return }
-    guard own.kind == .file, try FileStatus.read(target, followLinks: false).kind == .file else {
-      throw taken
-    }
-    let file = try openToCopy(from)
-    let copy = try InputFile(target)
-    let isEqual = try file.hasBytes(size: copy.size) { buffer, position throws(FileError) in
-      try copy.read(into: buffer, at: position)
-    }
-    if !isEqual { throw taken }
     if UnfinishedFile.isUnfinished(mode: there.mode) {
       try UnfinishedFile.finish(target, mode: own.mode)
     }
     try OutputFile.sync(target)
     try Folders.sync(target.parent)
+  }
+
+  private func isCopy(
+    at target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle, _ text: ByteString?
+  ) throws(FileError) -> Bool {
+    let to = try FolderHandle(target.parent)
+    let name = target.lastComponent
+    // The place may be the original's own under another path, such as that of a bind mount: then
+    // there is no copy.
+    if try to.status().identity == from.status().identity, name == below.lastComponent {
+      return false
+    }
+    // A link is not followed: it may lead to the original itself, which is no copy either.
+    guard let there = try to.status(of: name) else { return false }
+    if let text { return there.kind == .link ? try to.text(ofLink: name) == text : false }
+    if there.identity == status.identity { return true }
+    guard own.kind == .file, there.kind == .file else { return false }
+    let file = try openToCopy(from)
+    let copy = try InputFile(to, name)
+    return try file.hasBytes(size: copy.size) { buffer, position throws(FileError) in
+      try copy.read(into: buffer, at: position)
+    }
   }
 }

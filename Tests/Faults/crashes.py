@@ -92,6 +92,17 @@ def mixed(root: pathlib.Path) -> None:
     copy("legacy/info-zip/nested.zip", root / "in/nested.zip")
 
 
+def linked(root: pathlib.Path) -> None:
+    """A bundle with links: to a folder and a file outside of it, and to a file in it."""
+    nested(root / "in/deep")
+    (root / "shared/data").mkdir(parents=True)
+    (root / "shared/data/table").write_text("shared")
+    (root / "shared/notes").write_text("notes")
+    (root / "in/deep/data").symlink_to("../../shared/data")
+    (root / "in/deep/notes").symlink_to("../../shared/notes")
+    (root / "in/deep/alias").symlink_to("main.go")
+
+
 def differing(root: pathlib.Path) -> None:
     archives(root)
     (root / "out").mkdir()
@@ -119,7 +130,10 @@ def scenarios(quick: bool) -> list[Scenario]:
         Scenario("migrate, swapped and moved", own_names, ["migrate", "in", *move]),
         Scenario("migrate, moved to another file system", mixed, ["migrate", "in", *move], elsewhere=True),
     ]
+    follow = ["export", "in", *move, "--follow-links"]
+    removal += [Scenario("export, links moved to another file system", linked, follow, elsewhere=True)]
     removal_too = [
+        Scenario("export, links moved", linked, follow),
         Scenario("export, flat folders removed", flat_footers, ["export", "in", *remove]),
         Scenario("migrate, flat folders moved", flat, ["migrate", "in", *move]),
         Scenario("export to folders, moved", footers, ["export", "in", *move, "--layout", "directory"]),
@@ -172,7 +186,8 @@ class Injection:
         found = picture(folder)
         if self.elsewhere:
             del found[b"old"]
-            found |= {b"old/" + path: entry for path, entry in picture(self.elsewhere / folder.name).items()}
+            there = picture(self.elsewhere / folder.name, root=folder)
+            found |= {b"old/" + path: entry for path, entry in there.items()}
         return found
 
     def drop(self, folder: pathlib.Path) -> None:

@@ -100,7 +100,7 @@ def is_footer(data: bytes) -> bool:
 class Entry:
     mode: int
     content: bytes | None
-    """The bytes of a file; None for a folder."""
+    """The bytes of a file, or what a link says; None for a folder."""
 
     @property
     def is_unfinished(self) -> bool:
@@ -111,9 +111,10 @@ class Entry:
 Picture = dict[bytes, Entry]
 
 
-def picture(folder: pathlib.Path) -> Picture:
-    """Every file and folder below a folder, by relative path."""
+def picture(folder: pathlib.Path, root: pathlib.Path | None = None) -> Picture:
+    """Every file, link and folder below a folder, by relative path. A link below `root` says so, wherever that is."""
     found: Picture = {}
+    top = os.fsencode((root or folder).resolve())
     base = os.fsencode(folder)
     for parent, folders, files in os.walk(base):
         for name in folders + files:
@@ -123,6 +124,8 @@ def picture(folder: pathlib.Path) -> Picture:
             if stat.S_ISREG(status.st_mode):
                 with open(path, "rb") as file:
                     content = file.read()
+            elif stat.S_ISLNK(status.st_mode):
+                content = b"-> " + os.readlink(path).replace(top, b"ROOT")
             found[os.path.relpath(path, base)] = Entry(stat.S_IMODE(status.st_mode), content)
     return found
 

@@ -136,6 +136,18 @@ def full(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
                             f"an archive that claims {claim} bytes {line}", f"{done.codes} {done.items}")
             shutil.rmtree(out, ignore_errors=True)
 
+        # Nor does what turns out to be damaged at its end, which the disk could not have held till then.
+        damaged = base / "damaged"
+        large_archive(damaged / "large.zip", 8 << 20, "damaged", zeros=False)
+        data = bytearray((damaged / "large.zip").read_bytes())
+        data[len(data) // 2] ^= 1
+        (damaged / "large.zip").write_bytes(data)
+        copy("legacy/python/modes.zip", damaged / "small.zip")
+        dry, done = (run(binary, "migrate", damaged, "-o", out, *line) for line in (["-n"], []))
+        checks.that(dry.codes == done.codes and "converted" in done.codes and "no-space" not in done.codes,
+                    "a damaged archive that is too large", f"{dry.codes} {done.codes}")
+        shutil.rmtree(out, ignore_errors=True)
+
         # What is there already needs none: the disk could not take it once more.
         done = run(binary, "migrate", source / "large-0.zip", "-o", out / "x/")
         with open(disk / "rest", "wb") as rest:

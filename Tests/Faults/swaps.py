@@ -17,7 +17,7 @@ import subprocess
 import time
 from typing import Callable
 
-from crashes import folder, footers, nested, prototype
+from crashes import folder, footers, nested, own_names, prototype
 from harness import Checks, acceptable, copy, environment, finished, picture, run, scratch, temporaries
 
 # Calls that the loader makes as well are left out: strace counts for each thread.
@@ -199,6 +199,25 @@ class Detour(Race):
         log.unlink()
 
 
+def no_exchange(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """A file system that cannot exchange two names: the item fails before anything changes, and no copy stays."""
+    for name, setup, line in (("a folder and a footer-32", own_names, ["migrate", "in", *MOVE]),
+                              ("footers and folders", footers, ["export", "in", *MOVE, "--layout", "directory"])):
+        work = base / re.sub(r"\W+", "-", name)
+        work.mkdir()
+        setup(work)
+        before = picture(work)
+        command = [binary, *line, "-j", "1", "--json"]
+        log = base / "exchange.strace"
+        fails = ["-e", "trace=renameat2", "-e", "inject=renameat2:error=EXDEV"]
+        done = finished(subprocess.run(["strace", "-f", "-q", "-o", log, *fails, *command], cwd=work,
+                                       env=environment(), capture_output=True, timeout=120))
+        checks.that(set(done.codes) <= {"output-collision", "io-error"}, f"no exchange, {name}: codes", done.items)
+        checks.that("output-collision" in done.codes, f"no exchange, {name}: is told", done.items)
+        found = picture(work)
+        checks.that(found == before, f"no exchange, {name}: all is as before", sorted(found.keys() ^ before.keys()))
+
+
 def beside(root: pathlib.Path) -> None:
     copy("legacy/python/modes.zip", root / "in/team/modes.zip")
     copy("legacy/info-zip/nested.zip", root / "elsewhere/modes.zip")
@@ -224,6 +243,8 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
             list(pool.map(race.one, race.moments))
         kills = sum(then is not None for _, then in race.moments)
         print(f"swaps, {swap.name}: replaced at {len(race.moments)} calls, killed after {kills}", flush=True)
+    if only in "no exchange":
+        no_exchange(binary, checks, base)
     for detour in detours(quick):
         if only in detour.name:
             race = Detour(detour, binary, base, checks)

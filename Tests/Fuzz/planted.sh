@@ -31,6 +31,10 @@ plant_for() {
     roundtrip) plant $formats/Containers/LegacyMembers.swift \
       'Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755)' \
       'Self.entry(bundle.executable, mode: 0o755)' ;;
+    # Bytes that are not UTF-8 are written as they can be shown, and lost.
+    report) plant Sources/BundleReports/JSON/Report+JSON.swift \
+      'return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]' \
+      'return [field]' ;;
   esac
 }
 

@@ -4,6 +4,7 @@
 reads its input as a list of choices, for which random bytes are as good as any.
 """
 
+import json
 import pathlib
 import random
 import sys
@@ -68,6 +69,32 @@ def manifests():
             pass
 
 
+def reports():
+    """Small reports with everything in them; whole ones are larger than what is fuzzed."""
+    run = {"started": "2026-11-24T10:00:00Z", "finished": "2026-11-24T10:00:09Z", "host": "h", "user": "u",
+           "directory": "/d", "arguments": ["migrate", "\ufffd"], "arguments_base64": ["bWlncmF0ZQ==", "/w=="]}
+    head = {"report_version": 1, "command": "migrate", "dry_run": False, "complete": False, "missing": ["shard 2 of 3"],
+            "shard": {"index": 1, "count": 3}, "tool": {"name": "airflow-bundle", "version": "1"}, "run": run,
+            "file_systems": [{"path": "o", "outputs": 1, "needed": 2, "free": 3, "fits": True}],
+            "orphans": ["o/\ufffd"], "orphans_base64": ["by//"],
+            "summary": {"total": 2, "seconds": 1.5}}
+    good = {"input": "\ufffd", "input_base64": "/w==", "output": "o/a", "status": "converted", "from": "zip", "to": "footer",
+            "input_size": 9, "result": {"size": 8, "sha256": "ab", "binary_sha256": "cd", "source_len": 1,
+                                        "metadata_len": 2, "mode": "0755",
+                                        "members": [{"path": "m", "size": 1, "mode": "0644"}]},
+            "executable": {"name": "bin/a", "size": 7, "format": "elf", "arch": "x86_64"}, "dags": {"d": ["t"]},
+            "findings": [{"severity": "warning", "code": "overlay-data", "message": "x"}]}
+    bad = {"input": "b", "status": "failed", "error": {"code": "crc-mismatch", "message": "b: x"}, "findings": []}
+    verified = {key: head[key] for key in ("report_version", "complete", "missing", "tool", "summary")}
+    verified |= {"command": "verify", "runs": [run, run], "items": [
+        {"path": "a", "container": "footer", "airflow": "found", "ok": True, "dags": ["d"], "problems": []},
+        {"path": "b", "container": None, "airflow": None, "ok": False, "dags": [],
+         "problems": [{"code": "not-started", "message": "b: x"}]}]}
+    for document in (head | {"items": [good, bad]}, head | {"items": []}, verified, {"items": [good]}):
+        yield json.dumps(document).encode()
+        yield json.dumps(document).encode()[:-7]
+
+
 def choices():
     generator = random.Random(4)
     for _ in range(200):
@@ -77,7 +104,8 @@ def choices():
 def main():
     target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    make = {"archive": archives, "trailer": trailers, "manifest": manifests, "roundtrip": choices}[target]
+    make = {"archive": archives, "trailer": trailers, "manifest": manifests, "roundtrip": choices,
+            "report": reports}[target]
     written = set()
     for content in make():
         if 0 < len(content) <= LIMIT and content not in written:

@@ -130,6 +130,9 @@ def main():
             assert left["findings"] == right["findings"], left["input"]
             # The whole run came second: what the shards wrote is there.
             assert left.get("result") == right.get("result"), left["input"]
+        (work / "merged.json").write_text(json.dumps(merged))
+        compared = check("difference", output(program, "report", "diff", shards[0], str(work / "merged.json"), "--json"))
+        assert compared["summary"]["new"] == len(merged["items"]) - compared["old"]["total"] > 0
         refused = subprocess.run([program, "report", "merge", shards[0], shards[0], "--json"],
                                  capture_output=True, text=True, check=False)
         assert refused.returncode == 1 and refused.stdout == "" and "are both of shard 1 of 3" in refused.stderr

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -32,10 +33,10 @@ def make(binary, work, name, *arguments):
     return json.loads(source.read_text()), page
 
 
-def drive(work, page):
+def drive(work, page, driver="driver.html", *arguments):
     dom = chromium(work, "--allow-file-access-from-files", "--disable-web-security",
-                   "--virtual-time-budget=60000", "--dump-dom",
-                   f"{(HERE / 'driver.html').as_uri()}#{page.as_uri()}")
+                   "--virtual-time-budget=60000", "--dump-dom", *arguments,
+                   f"{(HERE / driver).as_uri()}#{page.as_uri()}")
     begin = dom.rindex("<pre>RESULT") + len("<pre>RESULT")
     return json.loads(html.unescape(dom[begin:dom.rindex("END</pre>")]))
 
@@ -105,6 +106,53 @@ def check_sorting_and_filtering(seen, report):
     assert seen["found"] == [row["input"] for row in items if "pipeline-00001" in row["input"]]
 
 
+def check_finding_and_leading(seen, teams):
+    """Dags and tasks are found, entries lead to their rows, folders have their own list and filter."""
+    assert seen["words"][0] and seen["foundByWords"], seen["words"]
+    assert all(seen["words"][0] in words for words in seen["foundByWords"])
+    assert seen["hidden"] == 0 and seen["linked"] == seen["target"] and seen["targetShown"], seen["linked"]
+    if teams:
+        assert len(seen["folders"]) == 7, seen["folders"]
+        assert all(re.match(r"[\d\u202f]+ [a-z-]+: \d+ [a-z-]+", line) for line in seen["folders"]), seen["folders"]
+        name, rows = seen["inFolder"]
+        assert len(rows) > 100 and all(f"/{name}/" in row for row in rows), name
+
+
+def check_contrast(work, pages):
+    """Every text has the contrast that WCAG 2 wants (level AA), in both themes."""
+    least = []
+    for page in pages:
+        grounds = set()
+        for theme in ([], ["--blink-settings=preferredColorScheme=0"]):
+            seen = drive(work, page, "contrast.html", *theme)
+            grounds.add(seen["ground"])
+            assert len(seen["pairs"]) > 5, seen
+            for pair in seen["pairs"]:
+                assert pair["ratio"] >= pair["wanted"], (page.name, theme, pair)
+            least.append(min(pair["ratio"] for pair in seen["pairs"]))
+        assert len(grounds) == 2, grounds
+    return min(least)
+
+
+def first_paint(work, page):
+    """Milliseconds until Chromium has shown the first of a page, as the page's own clock says."""
+    text = page.read_text()
+    probe = work / "probe.html"
+    # Without the policy, which allows no second script; all else is the page as it is.
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    probe.write_text(text.replace("</body>", """<pre id="paint"></pre><script>
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) {
+          if (entry.name === 'first-contentful-paint') {
+            document.querySelector('#paint').textContent = 'PAINT' + entry.startTime + 'END';
+          }
+        }
+      }).observe({type: 'paint', buffered: true});
+      </script></body>"""))
+    dom = chromium(work, "--timeout=120000", "--dump-dom", "--window-size=1280,1000", probe.as_uri())
+    return float(re.search(r"PAINT([\d.]+)END", dom).group(1))
+
+
 def check_hostile(seen, command, shown=lambda name: name):
     assert seen["title"] == f"airflow-bundle {command}", seen["title"]
     assert seen["elements"] == {"script": 1, "img": 0, "h1": 1, "handlers": 0, "links": 0}, seen
@@ -129,7 +177,12 @@ def check_paper(work, page):
     words = text.stdout.decode()
     # Folded parts are unfolded on paper, and what cannot be worked is left out.
     assert "the manifest carries no supervisor schema version" in words
-    assert "Find" not in words.split() and "rows" not in words.split(), words
+    assert "Find" not in words.split(), words
+    # The table of all bundles would be most of the paper, so it is not there, and that is said.
+    assert "60 rows are not printed here" in words and "pipeline-00013" not in words, words
+    assert "2026-11-23 22:00:05 UTC" in words and "node-7" in words and "/srv/airflow" in words
+    pages = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"^Pages:\s+(\d+)$", pages, re.M).group(1))
 
 
 def main():
@@ -141,15 +194,24 @@ def main():
         seen = drive(work, large)
         check_sorting_and_filtering(seen, report)
         check_without_script(seen, report)
+        check_finding_and_leading(seen, teams=True)
         _, hostile = make(binary, work, "hostile", "--hostile", "--bundles", "3")
         check_hostile(drive(work, hostile), "migrate")
         verified, fleet = make_verified(binary, work, "fleet", 5000)
-        check_verified(drive(work, fleet), verified)
+        seen = drive(work, fleet)
+        check_verified(seen, verified)
+        check_finding_and_leading(seen, teams=False)
         _, harmful = make_verified(binary, work, "harmful", 8, HOSTILE)
         check_hostile(drive(work, harmful), "verify",
                       lambda name: f"{work / 'harmful'}/{name.replace('/', ':')}")
         _, small = make(binary, work, "small", "--bundles", "60")
         check_paper(work, small)
+        least = check_contrast(work, [small, harmful])
+        _, huge = make(binary, work, "huge", "--bundles", "20000")
+        paint = first_paint(work, huge)
+        # Seconds, not minutes: what it takes exactly depends on the machine.
+        assert paint < 60_000, paint
+        print(f"browser: first paint of 20,000 bundles after {paint:.0f} ms, lowest contrast {least:.2f}")
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
             for name, page, size, dark in [

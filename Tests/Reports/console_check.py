@@ -14,12 +14,12 @@ import termios
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def at_terminal(command, columns=100, **environment):
-    """Runs a command with both streams on one terminal; returns all that was written."""
+def at_terminal(command, columns=100, output=None, **environment):
+    """Runs a command at a terminal, by default with both streams; returns all that was written there."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=follower, stderr=follower,
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output or follower, stderr=follower,
                                env=env | {"TERM": "xterm"} | environment)
     os.close(follower)
     chunks = []
@@ -74,7 +74,12 @@ def main():
         verbose, _ = in_pipes([*command, "-v"])
         assert "\n  note: " in verbose and "use -v" not in verbose
         quiet, _ = in_pipes([*command, "-q"])
-        assert all(line.startswith("failed") for line in quiet.splitlines()[:-1]), quiet
+        end = re.split(r"^would fail, by code:$", quiet, flags=re.M)
+        assert len(end) == 2, quiet
+        assert all(line.startswith(("failed", "warning: ")) for line in end[0].splitlines()), quiet
+        assert re.fullmatch(r"\n(?:  \d+ [a-z-]+: .*\n)+warnings, by code:\n(?:  \d+ [a-z-]+: .*\n)+.* dry run: .*\n",
+                            end[1]), end[1]
+        assert end[1].rsplit(" in ", 1)[0] == out.split("would fail, by code:")[1].rsplit(" in ", 1)[0]
         json_out, err = in_pipes([*command, "--json", "--progress", "always"])
         assert json_out.startswith("{") and err.startswith("airflow-bundle: ")
         assert "\x1b" not in err and "\r" not in err and "100%, " in err.splitlines()[-1]
@@ -85,6 +90,21 @@ def main():
                             err.splitlines()[-1].removeprefix("airflow-bundle: ")), err
         assert in_pipes(verify) == (checked, "") and screen(at_terminal(verify)) == checked.splitlines()
         assert "\r[" in at_terminal(verify)
+
+        # Quiet or not, whether standard output is there too or in a file, the bar is drawn and goes.
+        for more in ([], ["-q"]):
+            lines = at_terminal([*command, *more])
+            assert "\r[" in lines and "\rlisting the inputs\x1b[K" in lines, lines[:200]
+            assert "%" not in screen(lines)[-1]
+            with open(folder + "/file", "wb") as file:
+                lines = at_terminal([*command, *more], output=file)
+            assert "\r[" in lines and screen(lines) in ([], [""]), screen(lines)
+            assert "\r" not in pathlib.Path(folder, "file").read_text()
+        # What is printed stands above the bar, which is drawn again below it at once.
+        drawn = at_terminal(command).split("\r\n")
+        below = [line.startswith("\r[") and "%" in line.split("\x1b[K")[0] for line in drawn]
+        # All lines but those of the end, when the work is done and the bar has gone.
+        assert below[1:below.index(False, 1)].count(True) > 60, drawn[:5]
 
         shown = at_terminal(command)
         assert "\r[" in shown and "0%" in shown, shown[:200]

@@ -71,6 +71,8 @@ def migrate_bundles():
             print(f"{item['input']}: {item['error']['code']}: {item['error']['message']}")
         if failed:
             raise AirflowFailException(f"{len(failed)} of {report['summary']['total']} failed, see {merged}")
+        if not report["complete"]:
+            raise AirflowFailException(f"the run is incomplete: missing is {report.get('missing')}, see {merged}")
         print(f"all reports in {merged}: {report['summary']}")
         return report["summary"]
 

@@ -25,6 +25,7 @@ struct ArchiveCopy: FileOutput {
     }
     var written = Written(
       size: reader.size, digest: digest.value, mode: reader.bundle.containerFile.mode & 0o777)
+    written.findings = NotKept.findings(copying: reader.bundle.containerFile)
     written.members = LegacyMembers.rows(of: reader)
     return written
   }

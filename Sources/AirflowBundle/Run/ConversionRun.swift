@@ -72,13 +72,15 @@ public struct ConversionRun: Sendable {
       command: options.command, isDryRun: options.isDryRun,
       items: [], seconds: 0)
     report.shard = options.shard
-    if let lacking = lacking(space, cancellation) {
-      report.fileSystems = lacking
+    let trial = trial(space, cancellation)
+    if let trial, trial.figures.contains(where: { !$0.fits }) {
+      report.fileSystems = trial.figures
       report.items = plan.items.map(Self.withoutRoom)
       for item in report.items { finished(item) }
     } else {
       let folders = OutputFolders()
-      report.items = work(options, cancellation, progress, folders, finished: finished)
+      report.items = work(
+        trial?.items ?? plan.items, options, cancellation, progress, folders, finished: finished)
       folders.removeEmpty()
       report.fail(where: folders.sync())
       report.fileSystems = space.figures(report.items)
@@ -92,10 +94,10 @@ public struct ConversionRun: Sendable {
 
   /// The rows of all items.
   private func work(
-    _ options: ConversionOptions, _ cancellation: Cancellation, _ progress: RunProgress,
+    _ items: [Plan.Item], _ options: ConversionOptions, _ cancellation: Cancellation,
+    _ progress: RunProgress,
     _ folders: OutputFolders, finished: @escaping @Sendable (ReportItem) -> Void
   ) -> [ReportItem] {
-    let items = plan.items
     let itemOptions = options.forItems(readingAhead: items.count(where: \.isOpen) < options.jobs)
     let spare = itemOptions.spareThreads
     let sites = OutputSites(probes: options.isDryRun)
@@ -114,17 +116,23 @@ public struct ConversionRun: Sendable {
     }
   }
 
-  /// The figures of the file systems where one lacks room, so that a real run must not start.
-  ///
-  /// Where sizes alone leave that open, a dry run is made first: it says what the outputs take, to
-  /// the byte, and no run is refused for bundles that fail anyway or are there already.
-  private func lacking(_ space: SpaceCheck, _ cancellation: Cancellation) -> [SpaceFigures]? {
+  /// A dry run, where the sizes alone leave open whether there is room: it says what the outputs take, to
+  /// the byte, and no run is refused for bundles that fail anyway or are there already. Those that fail are
+  /// not tried again: they would take room that the others need before it shows what is wrong with them.
+  private func trial(_ space: SpaceCheck, _ cancellation: Cancellation)
+    -> (figures: [SpaceFigures], items: [Plan.Item])?
+  {
     if plan.options.isDryRun || space.surelyFits { return nil }
     var options = plan.options
     options.isDryRun = true
-    let rows = work(options, cancellation, RunProgress(), OutputFolders(), finished: { _ in })
-    let figures = space.figures(rows)
-    return figures.allSatisfy(\.fits) ? nil : figures
+    let rows = work(
+      plan.items, options, cancellation, RunProgress(), OutputFolders(), finished: { _ in })
+    var items = plan.items
+    for (index, row) in rows.enumerated() where row.status == .failed && items[index].isOpen {
+      guard let error = row.error, error.code != .interrupted else { continue }
+      items[index].planVerdict = .init(status: .failed, error: error)
+    }
+    return (space.figures(rows), items)
   }
 
   private static func withoutRoom(_ item: Plan.Item) -> ReportItem {

@@ -23,9 +23,10 @@ struct FolderOutput: Output {
     var written = Written(size: members.totalSize, digest: [], mode: 0o755)
     written.image = try reader.inspectExecutable()
     written.members = members.rows
-    if !(reader is DirectoryBundleReader) {
-      written.findings = NotKept.findings(exporting: reader.bundle, with: members.remainder)
-    }
+    written.findings =
+      reader is DirectoryBundleReader
+      ? NotKept.findings(copying: reader.bundle)
+      : NotKept.findings(exporting: reader.bundle, with: members.remainder)
     return written
   }
 

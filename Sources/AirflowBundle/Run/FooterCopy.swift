@@ -63,8 +63,9 @@ final class FooterCopy: FileOutput {
     written.footer = footer
     let image = probe.finish()
     written.image = image
+    written.findings = NotKept.findings(copying: containerFile)
     if let platform = options.platform {
-      written.findings = ExecutableRules.platformFinding(
+      written.findings += ExecutableRules.platformFinding(
         image, path: facts.executable.path, platform)
     }
     return written

@@ -165,15 +165,17 @@ struct ItemConversion {
       } else {
         try prepare(path, of: item)
         let mirror = mirror(for: item)
-        written = try output.write(
-          to: path, work, item.promise,
-          swapping: isSwap
-            ? (
-              originals,
-              { () throws(BundleError) in
-                if let mirror { try originals.copy(to: mirror) }
-              }
-            ) : nil)
+        var copies: [ByteString] = []
+        let copy = { () throws(BundleError) in
+          if let mirror { copies = try originals.copy(to: mirror) }
+        }
+        do {
+          written = try output.write(
+            to: path, work, item.promise, swapping: isSwap ? (originals, copy) : nil)
+        } catch {
+          MoveFolder.remove(copies, after: error)
+          throw error
+        }
       }
     }
     if written == nil {
@@ -335,12 +337,19 @@ extension ItemConversion {
       sync: options.syncs)
     // An original goes only once its output's name is on disk; else the end of the run will do.
     publication.leavesFolder = options.originals == .keep
-    if let mirror, let swap { try swap.copy(to: mirror) }
+    var copies: [ByteString] = []
+    if let mirror, let swap { copies = try swap.copy(to: mirror) }
     work.isPublishing = true
-    let isNamed =
-      if let swap {
-        try self.swap(&sink, publication, swap, at: path)
-      } else { try sink.publish(publication) }
+    let isNamed: Bool
+    do {
+      isNamed =
+        if let swap {
+          try self.swap(&sink, publication, swap, at: path)
+        } else { try sink.publish(publication) }
+    } catch {
+      MoveFolder.remove(copies, after: error)
+      throw error
+    }
     if isNamed {
       if options.syncs && publication.leavesFolder { folders.leaveUnsynced(path.parent) }
       return (written, true)
@@ -436,7 +445,8 @@ extension ItemConversion {
       guard try exists(path) else { continue }
       try sites.checkRemoval(of: path)
       guard let mirror = item.mirror else { continue }
-      try sites.checkMove(of: path, to: mirror.joined(originals.relative(of: file)))
+      try sites.checkMove(
+        of: file, originals, to: mirror.joined(originals.relative(of: file)))
     }
     if let folder = originals.folder, try exists(originals.place.joined(folder)) {
       try sites.checkRemoval(of: originals.place.joined(folder))

@@ -79,19 +79,23 @@ extension OriginalFiles {
       }
       if isMoved { return }
     }
-    try copy(to: mirror)
+    _ = try copy(to: mirror)
     try withFileErrors { () throws(FileError) in try remove() }
   }
 
-  /// Puts copies of the files into a mirror of the inputs' tree.
-  func copy(to mirror: MoveFolder) throws(BundleError) {
+  /// Puts copies of the files into a mirror of the inputs' tree. Returns the places of those that were
+  /// not there before.
+  func copy(to mirror: MoveFolder) throws(BundleError) -> [ByteString] {
+    var made: [ByteString] = []
     for file in files {
       try mirror.placing(relative(of: file)) { target throws(FileError) in
         // Another name of a file that is about to lose its `x` would lose it too.
-        try file.copy(
+        let isNew = try file.copy(
           from: open(), to: target, mayLink: !file.isRunnable, whole: folder)
+        if isNew { made.append(target) }
       }
     }
+    return made
   }
 }
 
@@ -100,6 +104,12 @@ struct MoveFolder {
   /// The place of the INPUT itself.
   let path: ByteString
   let folders: OutputFolders
+
+  /// Removes copies again after an exchange that the file system cannot make: nothing has changed then.
+  static func remove(_ copies: [ByteString], after error: BundleError) {
+    guard error.code == .outputCollision else { return }
+    for copy in copies { try? Folders.removeFile(copy) }
+  }
 
   /// Makes the folder of an original's place, and has it put there.
   func placing<Result>(

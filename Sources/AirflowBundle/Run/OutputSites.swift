@@ -95,36 +95,20 @@ final class OutputSites: Sendable {
     }
   }
 
-  /// Throws where an original cannot be moved to a place. The same file there is no hindrance: an
+  /// Throws where an original cannot be moved to a place. A copy of it there is no hindrance: an
   /// earlier run was killed before it could remove the original.
-  func checkMove(of file: ByteString, to target: ByteString) throws(BundleError) {
+  func checkMove(of file: Original, _ originals: OriginalFiles, to target: ByteString)
+    throws(BundleError)
+  {
     try checkCreation(of: target)
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(target, followLinks: false)
+    let isFree = try withFileErrors { () throws(FileError) in
+      guard try FileStatus.ifExists(target, followLinks: false) != nil else { return true }
+      return try file.isCopied(from: originals.open(), to: target, whole: originals.folder)
     }
-    guard let status else { return }
-    if status.kind == .file || status.kind == .link, try isCopy(file, target) { return }
+    if isFree { return }
     throw BundleError(
       .outputExists, "the place to move it to, \(target), is taken by another file",
       advice: "move that file away, or choose another folder for the originals")
-  }
-
-  private func isCopy(_ file: ByteString, _ other: ByteString) throws(BundleError) -> Bool {
-    guard let original = try? InputFile(file), let copy = try? InputFile(other),
-      original.size == copy.size
-    else { return false }
-    if original.status.identity == copy.status.identity { return true }
-    var isEqual = true
-    var offset: UInt64 = 0
-    try original.stream(from: 0, count: original.size) { chunk throws(BundleError) in
-      guard isEqual else { return }
-      let bytes = try withFileErrors { () throws(FileError) in
-        try copy.bytes(at: offset, count: chunk.count)
-      }
-      isEqual = chunk.elementsEqual(bytes)
-      offset += UInt64(chunk.count)
-    }
-    return isEqual
   }
 
   private func look(at folder: ByteString) throws(BundleError) -> Folder {

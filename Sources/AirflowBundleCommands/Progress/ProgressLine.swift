@@ -7,6 +7,12 @@ enum ProgressLine {
     ([percent(state)] + details(state).map(\.text)).joined(separator: ", ")
   }
 
+  /// What there is to say before the inputs are known.
+  static func listing(_ elapsed: Double, width: Int) -> String {
+    let text = "listing the inputs" + (elapsed >= 1 ? ", \(clock(elapsed))" : "")
+    return String(text.prefix(max(0, width - 1)))
+  }
+
   /// A bar with as many details as fit into `width` columns, the last of which stays free: some
   /// terminals break the line there.
   static func bar(_ state: ProgressState, width: Int, style: TextStyle) -> String {

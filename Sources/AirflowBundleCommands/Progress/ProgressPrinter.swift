@@ -14,10 +14,10 @@ struct ProgressPrinter: ~Copyable {
     case lines
 
     /// What suits a standard error that is a terminal that can be drawn on, or is not.
-    init(_ choice: ReportArguments.ProgressChoice, isTerminal: Bool, isQuiet: Bool) {
+    init(_ choice: ReportArguments.ProgressChoice, isTerminal: Bool) {
       switch choice {
       case .never: self = .none
-      case .auto: self = isTerminal && !isQuiet ? .bar : .none
+      case .auto: self = isTerminal ? .bar : .none
       case .always: self = isTerminal ? .bar : .lines
       }
     }
@@ -31,22 +31,31 @@ struct ProgressPrinter: ~Copyable {
   private let console: Console
   private let kind: Kind
   private let draw: @Sendable () -> Void
+  private let isListing: Bool
 
+  /// - Parameter progress: how far the run is; nil as long as it lists its inputs.
   init(
-    _ kind: Kind, _ progress: RunProgress, _ words: ProgressWords, _ console: Console
+    _ kind: Kind, _ progress: RunProgress?, _ words: ProgressWords, _ console: Console
   ) {
     self.kind = kind
+    isListing = progress == nil
     self.console = console
     let start = DispatchTime.now().uptimeNanoseconds
     let draw: @Sendable () -> Void = {
       let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-      let state = ProgressState(counts: progress.snapshot, elapsed: elapsed, words: words)
+      let state = progress.map {
+        ProgressState(counts: $0.snapshot, elapsed: elapsed, words: words)
+      }
       switch kind {
       case .none: break
       case .bar:
+        let width = Terminal.width
         console.showStatus(
-          ProgressLine.bar(state, width: Terminal.width, style: console.errorStyle))
-      case .lines: console.complain("airflow-bundle: " + ProgressLine.plain(state))
+          state.map { ProgressLine.bar($0, width: width, style: console.errorStyle) }
+            ?? ProgressLine.listing(elapsed, width: width))
+      case .lines:
+        let line = state.map(ProgressLine.plain) ?? ProgressLine.listing(elapsed, width: 80)
+        console.complain("airflow-bundle: " + line)
       }
     }
     self.draw = draw
@@ -63,9 +72,10 @@ struct ProgressPrinter: ~Copyable {
 
   /// Ends it: the bar goes, a log gets its last line.
   consuming func stop() {
+    let (console, last) = (console, kind == .lines && !isListing ? draw : nil)
     end.signal()
     if let thread { thread.join() }
-    if kind == .lines { draw() }
+    last?()
     console.endStatus()
   }
 }

@@ -5,12 +5,12 @@ import Synchronization
 /// Standard output and standard error.
 ///
 /// Both may be one terminal, so there is one lock, and a status line is taken away before anything
-/// else is written. A standard output that takes no more ends the output, not the work: whoever
+/// else is written and drawn again below that. A standard output that takes no more ends the output, not the work: whoever
 /// prints may ask `takesMore`, and `close` says what went wrong.
 final class Console: Sendable {
   private struct State {
-    var hasStatus = false
-    var hasEnded = false
+    /// The line that stays below everything else.
+    var status: String?
     /// Why standard output takes no more.
     var failure: StreamError?
   }
@@ -48,9 +48,11 @@ final class Console: Sendable {
 
   func write(_ bytes: [UInt8]) {
     state.withLock { state in
-      clearStatus(&state)
-      if state.failure != nil { return }
-      do throws(StreamError) { try output.write(bytes) } catch { state.failure = error }
+      clear(state)
+      if state.failure == nil {
+        do throws(StreamError) { try output.write(bytes) } catch { state.failure = error }
+      }
+      draw(state)
     }
   }
 
@@ -59,8 +61,9 @@ final class Console: Sendable {
 
   func complain(_ text: String) {
     state.withLock { state in
-      clearStatus(&state)
+      clear(state)
       writeToErrors(text + "\n")
+      draw(state)
     }
   }
 
@@ -81,27 +84,26 @@ final class Console: Sendable {
     return status == 0 ? 1 : status
   }
 
-  /// Draws a line on standard error that stays until the next one or any other output.
+  /// Draws a line on standard error that stays below all other output until the next one.
   func showStatus(_ line: String) {
     state.withLock { state in
-      // A timer's last shot may come after the end.
-      if state.hasEnded { return }
-      writeToErrors("\r" + line + "\u{1b}[K")
-      state.hasStatus = true
+      state.status = line
+      draw(state)
     }
   }
 
-  /// Takes the status line away for good.
+  /// Takes the status line away.
   func endStatus() {
     state.withLock { state in
-      clearStatus(&state)
-      state.hasEnded = true
+      clear(state)
+      state.status = nil
     }
   }
 
-  private func clearStatus(_ state: inout State) {
-    if state.hasStatus { writeToErrors("\r\u{1b}[K") }
-    state.hasStatus = false
+  private func clear(_ state: State) { if state.status != nil { writeToErrors("\r\u{1b}[K") } }
+
+  private func draw(_ state: State) {
+    if let status = state.status { writeToErrors("\r" + status + "\u{1b}[K") }
   }
 
   private func writeToErrors(_ text: String) {

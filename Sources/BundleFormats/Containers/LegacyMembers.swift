@@ -55,9 +55,12 @@ package struct LegacyMembers {
       Entry(
         path: executable, mode: bundle.executable.executableMode, size: bundle.executable.size,
         content: .member(bundle.executable)),
-      Entry(path: source, mode: 0o644, size: bundle.source.size, content: .member(bundle.source)),
+      Entry(
+        path: source, mode: (bundle.source.mode ?? 0o644) & 0o666, size: bundle.source.size,
+        content: .member(bundle.source)),
     ]
     var programs: [String] = []
+    if (bundle.source.mode ?? 0) & 0o111 != 0 { programs.append("\(source)") }
     for member in bundle.extraMembers {
       let isBeside = !member.path.bytes.contains(ByteString.slash)
       let mode = member.mode ?? 0o644

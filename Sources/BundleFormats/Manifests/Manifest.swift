@@ -57,6 +57,8 @@ public struct Manifest: Sendable {
     var entrypointPath: ByteString?
     var sources: [SourceEntry]?
     package var provenance: Provenance?
+    /// Keys in `digests` and in the entries of `sources` that are not ours to write, and so go with them.
+    var others: [String] = []
   }
 }
 

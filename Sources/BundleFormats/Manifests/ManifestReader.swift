@@ -271,11 +271,13 @@ package struct ManifestReader {
       }
       return Manifest.FooterKeys()
     }
-    if dialect == .footer { tree.remove("digests") }
     var keys = Manifest.FooterKeys()
+    let digests = tree.remove("digests")?.entries?.compactMap(\.key.text) ?? []
+    keys.others = digests.filter { $0 != "integrity" && $0 != "cache" }.map { "digests.\($0)" }
     keys.entrypointPath = try takeString("entrypoint_path", from: &tree)
     if let node = tree.remove("sources") {
       keys.sources = try SourceIndex.read(node, strings: &strings)
+      keys.others += SourceIndex.foreignKeys(in: node).map { "\($0) in sources" }
     }
     if let node = tree["migrated_from"], let provenance = Provenance(reading: node) {
       keys.provenance = provenance

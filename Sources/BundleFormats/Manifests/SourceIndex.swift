@@ -33,6 +33,13 @@ package enum SourceIndex {
     return entries
   }
 
+  /// The keys that entries have besides those that say what is where.
+  static func foreignKeys(in node: YAMLNode) -> [ByteString] {
+    let known: Set<ByteString> = ["path", "offset", "length", "sha256", "mode"]
+    let all = (node.items ?? []).flatMap { $0.entries?.compactMap(\.key.text) ?? [] }
+    return Set(all).subtracting(known).sorted()
+  }
+
   private static func number(_ key: ByteString, of item: YAMLNode, at path: String)
     throws(BundleError) -> UInt64
   {

@@ -92,13 +92,16 @@ struct ReportFacts {
   }
 
   /// Failures first, then what has warnings, then the rest; each in the order of the report.
-  var itemsByUrgency: [ReportItem] {
+  var itemsByUrgency: [ReportItem] { rowsByUrgency.map(\.item) }
+
+  /// The same with the place of each in the report.
+  var rowsByUrgency: [(index: Int, item: ReportItem)] {
     func urgency(_ item: ReportItem) -> Int {
       if item.status == .failed { return 0 }
       return item.findings.contains { $0.severity == .warning } ? 1 : 2
     }
     let ranked = report.items.enumerated().map { (urgency($1), $0, $1) }
-    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map { ($0.1, $0.2) }
   }
 }
 

@@ -7,6 +7,8 @@ struct ReportGroups {
   struct Entry {
     var name: ByteString
     var message: String
+    /// The place of the item in the report.
+    var index: Int
   }
 
   /// One thing to do, and the bundles it is to be done about.
@@ -33,15 +35,15 @@ struct ReportGroups {
     var errors: [ErrorCode: [Entry]] = [:]
     var skips: [ErrorCode: [Entry]] = [:]
     var findings: [Finding.Code: [Entry]] = [:]
-    for item in report.items {
+    for (index, item) in report.items.enumerated() {
       if let error = item.error {
-        let entry = Entry(name: item.input, message: error.fact)
+        let entry = Entry(name: item.input, message: error.fact, index: index)
         if item.status == .failed { errors[error.code, default: []].append(entry) }
         if item.status == .skipped { skips[error.code, default: []].append(entry) }
       }
       for finding in item.findings {
         findings[finding.code, default: []]
-          .append(Entry(name: item.input, message: finding.message))
+          .append(Entry(name: item.input, message: finding.message, index: index))
       }
     }
     let failing = report.isDryRun ? "Would fail: mend these" : "Failed: mend these and run again"
@@ -56,10 +58,10 @@ struct ReportGroups {
 
   init(_ report: VerifyReport) {
     var problems: [AirflowVerdict?: [ErrorCode: [Entry]]] = [:]
-    for item in report.items {
+    for (index, item) in report.items.enumerated() {
       for problem in item.problems {
         problems[item.airflow, default: [:]][problem.code, default: []]
-          .append(Entry(name: item.path, message: problem.fact))
+          .append(Entry(name: item.path, message: problem.fact, index: index))
       }
     }
     func groups(_ verdict: AirflowVerdict?) -> [Group] {

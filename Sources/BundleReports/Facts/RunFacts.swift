@@ -70,7 +70,7 @@ struct RunFacts {
   }
 
   /// The command line as one would type it.
-  private static func command(_ run: RunIdentity) -> ByteString {
+  static func command(_ run: RunIdentity) -> ByteString {
     let words = [ByteString("airflow-bundle").bytes] + run.arguments.map { quoted($0).bytes }
     return ByteString(words.joined(separator: [UInt8(ascii: " ")]))
   }

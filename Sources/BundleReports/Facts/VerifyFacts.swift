@@ -94,10 +94,13 @@ struct VerifyFacts {
   }
 
   /// The most urgent first; each kind in the order of the report.
-  var itemsByUrgency: [VerifyItem] {
+  var itemsByUrgency: [VerifyItem] { rowsByUrgency.map(\.item) }
+
+  /// The same with the place of each in the report.
+  var rowsByUrgency: [(index: Int, item: VerifyItem)] {
     let outcomes = report.items.map(Outcome.init)
     return Outcome.allCases.flatMap { outcome in
-      report.items.indices.lazy.filter { outcomes[$0] == outcome }.map { report.items[$0] }
+      report.items.indices.lazy.filter { outcomes[$0] == outcome }.map { ($0, report.items[$0]) }
     }
   }
 

@@ -12,6 +12,8 @@ struct HTMLReport {
 
   private var page: HTMLPage {
     let hasWarnings = facts.hasWarnings
+    let groups = ReportGroups(report).lists
+    let folders = TopFolders(report.items.lazy.map(\.input))
     let warning =
       hasWarnings ? " Some have warnings: look at these before the bundles go into service." : ""
     return HTMLPage(
@@ -25,7 +27,10 @@ struct HTMLReport {
       sections: [
         .init(
           id: "act", link: "What to do", heading: "What to do",
-          body: HTMLActions.html(ReportGroups(report).lists)),
+          body: HTMLActions.html(groups)),
+        .init(
+          id: "folders", link: "By folder", heading: "What to do, by folder",
+          body: HTMLActions.byFolder(groups, folders)),
         .init(
           id: "orphans", link: "Orphans", heading: "In the output folder, but from no input",
           body: orphans),
@@ -41,7 +46,7 @@ struct HTMLReport {
         .init(
           id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
           body: HTMLServices.html(facts.services)),
-        .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
+        .init(id: "items", link: "Bundles", heading: "All bundles", body: items(folders)),
       ], toolVersion: report.toolVersion)
   }
 
@@ -75,7 +80,7 @@ struct HTMLReport {
   }
 
   /// The table of all items, failures first.
-  private var items: HTML {
+  private func items(_ folders: TopFolders) -> HTML {
     if report.items.isEmpty { return "" }
     let statuses = ReportItem.Status.allCases.filter { report.count($0) > 0 }
     let codes = Set(report.items.flatMap { $0.findings.map(\.code.rawValue) })
@@ -91,11 +96,12 @@ struct HTMLReport {
           label: "Status", attribute: "status",
           options: statuses.map { ($0.rawValue, facts.words(for: $0)) }),
         .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
-      ], rows: facts.itemsByUrgency.map(row)
+      ] + HTMLTable.Filter.folders(folders, report.items.lazy.map(\.input)),
+      rows: facts.rowsByUrgency.map { row($1, $0, folders) }
     ).html
   }
 
-  private func row(_ item: ReportItem) -> HTMLTable.Row {
+  private func row(_ item: ReportItem, _ index: Int, _ folders: TopFolders) -> HTMLTable.Row {
     let codes = (item.findings.map(\.code.rawValue) + [item.error?.code.rawValue].compactMap { $0 })
     let order = ReportItem.Status.allCases.firstIndex(of: item.status) ?? 0
     let tone: Tone =
@@ -111,8 +117,12 @@ struct HTMLReport {
     }
     let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     return HTMLTable.Row(
-      tone: item.status.rawValue,
-      attributes: [("status", item.status.rawValue), ("codes", codes.joined(separator: " "))],
+      tone: item.status.rawValue, index: index,
+      words: (item.dags ?? []).flatMap { [$0.id] + $0.tasks },
+      attributes: [
+        ("status", item.status.rawValue), ("codes", codes.joined(separator: " ")),
+        HTMLTable.Filter.attribute(folders, item.input),
+      ],
       cells: [
         .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
         .init(path: item.input, below), .init(size: item.inputSize),

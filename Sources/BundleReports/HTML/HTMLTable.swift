@@ -1,4 +1,5 @@
 import ByteStrings
+import JSON
 
 /// A table that sorts and filters where the script runs, and is complete where it does not.
 struct HTMLTable {
@@ -20,6 +21,10 @@ struct HTMLTable {
 
   struct Row {
     var tone = ""
+    /// The place in the report, which links lead to; nil where none does.
+    var index: Int?
+    /// What the search finds besides the text of the row.
+    var words: [ByteString] = []
     var attributes: [(name: String, value: String)] = []
     var cells: [Cell]
   }
@@ -55,6 +60,8 @@ struct HTMLTable {
   var html: HTML {
     let heads = columns.map { "<th scope=\"col\"\($0.kind)>\($0.name)</th>" as HTML }
     return """
+      <p class="paper">\(ByteText.grouped(rows.count)) \(rows.count == 1 ? "row is" : "rows are") \
+      not printed here: open the page on a screen, or use the .csv report.</p>
       <div class="sortable">
       <div class="controls" hidden>
       <label>Find <input type="search" placeholder="part of a \(noun)'s row"></label>
@@ -82,6 +89,10 @@ struct HTMLTable {
 
   private func row(_ row: Row) -> HTML {
     var out: HTML = row.tone.isEmpty ? "<tr" : "<tr class=\"\(row.tone)\""
+    if let index = row.index { out += " id=\"\(Self.rowID(index))\"" }
+    if !row.words.isEmpty {
+      out += " data-words=\"\(row.words.map { "\($0)" as HTML }.joined(separator: " "))\""
+    }
     for attribute in row.attributes {
       out += " data-\(attribute.name)=\"\(attribute.value)\""
     }
@@ -94,6 +105,9 @@ struct HTMLTable {
     return out + "</tr>\n"
   }
 
+  /// The id of the row of an item.
+  static func rowID(_ index: Int) -> String { "item-\(index)" }
+
   /// A word in a coloured box.
   static func chip(_ word: String, _ tone: Tone = .plain) -> HTML {
     "<span class=\"chip \(tone.rawValue)\">\(word)</span>"
@@ -105,5 +119,34 @@ struct HTMLTable {
     let list = lines.map { "<li>\($0)</li>" as HTML }
     return "<details><summary>\(chips.joined(separator: " "))</summary>"
       + "<ul>\(list.joined())</ul></details>"
+  }
+}
+
+extension HTMLTable.Filter {
+  /// Shows the rows of one folder; none where there is only one.
+  ///
+  /// The folders go by their bytes in Base64, since names may have spaces.
+  static func folders(_ folders: TopFolders, _ names: some Sequence<ByteString>)
+    -> [HTMLTable.Filter]
+  {
+    let all = Set(names.map { folders.folder(of: $0) })
+    if all.count < 2 { return [] }
+    return [
+      HTMLTable.Filter(
+        label: "Folder", attribute: "folder",
+        options: all.sorted { ($0 ?? "") < ($1 ?? "") }
+          .map { (word(for: $0), TopFolders.title($0)) })
+    ]
+  }
+
+  /// The attribute of a row that the filter goes by.
+  static func attribute(_ folders: TopFolders, _ name: ByteString) -> (name: String, value: String)
+  {
+    ("folder", word(for: folders.folder(of: name)))
+  }
+
+  /// A folder as one word: its bytes.
+  private static func word(for folder: ByteString?) -> String {
+    folder.map { Base64.encoded($0.bytes) } ?? "-"
   }
 }

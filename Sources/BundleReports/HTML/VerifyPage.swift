@@ -11,21 +11,26 @@ struct VerifyPage {
   func rendered() -> [UInt8] { page.rendered() }
 
   private var page: HTMLPage {
-    HTMLPage(
+    let groups = ReportGroups(report).lists
+    let folders = TopFolders(report.items.lazy.map(\.path))
+    return HTMLPage(
       command: "verify", remark: report.isComplete ? nil : "incomplete",
       heading: "Verification report", verdict: facts.verdict,
       tone: facts.tone, run: HTMLRun.html(facts.run), tiles: tiles,
       sections: [
         .init(
           id: "act", link: "What to do", heading: "What to do",
-          body: HTMLActions.html(ReportGroups(report).lists)),
+          body: HTMLActions.html(groups)),
+        .init(
+          id: "folders", link: "By folder", heading: "What to do, by folder",
+          body: HTMLActions.byFolder(groups, folders)),
         .init(
           id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
           body: HTMLServices.html(facts.services)),
         .init(
           id: "kinds", link: "Executables", heading: "Executables",
           body: HTMLCharts.kinds(VerifyFacts.platforms(of: report.items))),
-        .init(id: "items", link: "Bundles", heading: "All bundles", body: items),
+        .init(id: "items", link: "Bundles", heading: "All bundles", body: items(folders)),
       ], toolVersion: report.toolVersion)
   }
 
@@ -46,7 +51,7 @@ struct VerifyPage {
     ].compactMap { $0 }
   }
 
-  private var items: HTML {
+  private func items(_ folders: TopFolders) -> HTML {
     if report.items.isEmpty { return "" }
     let outcomes = VerifyFacts.Outcome.allCases.filter { facts.count($0) > 0 }
     let codes = Set(report.items.flatMap { $0.problems.map(\.code.rawValue) })
@@ -60,11 +65,12 @@ struct VerifyPage {
           label: "Airflow", attribute: "status",
           options: outcomes.map { ($0.rawValue, $0.words) }),
         .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
-      ], rows: facts.itemsByUrgency.map(row)
+      ] + HTMLTable.Filter.folders(folders, report.items.lazy.map(\.path)),
+      rows: facts.rowsByUrgency.map { row($1, $0, folders) }
     ).html
   }
 
-  private func row(_ item: VerifyItem) -> HTMLTable.Row {
+  private func row(_ item: VerifyItem, _ index: Int, _ folders: TopFolders) -> HTMLTable.Row {
     let outcome = VerifyFacts.Outcome(item)
     let order = VerifyFacts.Outcome.allCases.firstIndex(of: outcome) ?? 0
     let why: HTML? = item.problems.first.map {
@@ -76,8 +82,9 @@ struct VerifyPage {
       "\($0.code.rawValue): \($0.explanation)"
     }
     return HTMLTable.Row(
-      tone: outcome.tone == .bad ? "failed" : outcome.rawValue,
+      tone: outcome.tone == .bad ? "failed" : outcome.rawValue, index: index, words: item.dags,
       attributes: [
+        HTMLTable.Filter.attribute(folders, item.path),
         ("status", outcome.rawValue),
         ("codes", item.problems.map(\.code.rawValue).joined(separator: " ")),
       ],

@@ -3,7 +3,8 @@ for (const box of document.querySelectorAll('.sortable')) {
   const controls = box.querySelector('.controls');
   const body = box.querySelector('tbody');
   const rows = Array.from(body.rows);
-  const found = rows.map(row => row.textContent.toLowerCase());
+  // Made at the first search: of thousands of rows it takes a while.
+  let found;
   const count = box.querySelector('output');
   const search = box.querySelector('input');
   const choices = Array.from(box.querySelectorAll('select'));
@@ -12,12 +13,15 @@ for (const box of document.querySelectorAll('.sortable')) {
 
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(word => word);
+    if (words.length && !found) {
+      found = rows.map(row => (row.textContent + ' ' + (row.dataset.words || '')).toLowerCase());
+    }
     let shown = 0;
     rows.forEach((row, index) => {
       const fits = words.every(word => found[index].includes(word))
         && choices.every(choice => !choice.value
           || row.dataset[choice.dataset.column].split(' ').includes(choice.value));
-      row.hidden = !fits;
+      if (row.hidden === fits) row.hidden = !fits;
       if (fits) shown += 1;
     });
     count.textContent = shown === rows.length
@@ -26,6 +30,15 @@ for (const box of document.querySelectorAll('.sortable')) {
   search.addEventListener('input', filter);
   for (const choice of choices) choice.addEventListener('change', filter);
   filter();
+  // A link may lead to a row that the filters hide.
+  addEventListener('hashchange', () => {
+    const row = document.getElementById(location.hash.slice(1));
+    if (!row || !row.hidden || !body.contains(row)) return;
+    search.value = '';
+    for (const choice of choices) choice.value = '';
+    filter();
+    row.scrollIntoView();
+  });
 
   const heads = Array.from(box.querySelectorAll('th'));
   heads.forEach((head, column) => {

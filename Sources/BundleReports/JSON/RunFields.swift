@@ -56,7 +56,8 @@ enum RunFields {
           guard case .string(let text) = value else {
             throw ReportError("\(place) is not a string")
           }
-          return text.lossy
+          // It is shown as it is, and a file may say anything.
+          return text.description
         }
       }
       if fields.has("shard") {

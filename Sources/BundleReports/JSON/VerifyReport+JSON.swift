@@ -75,8 +75,23 @@ extension VerifyItem {
     problems = try fields.list("problems") { value, place throws(ReportError) in
       try BundleError(JSONFields(value, at: place), for: path)
     }
+    if fields.has("next") {
+      differences = try fields.list("next") { value, place throws(ReportError) in
+        try AirflowDifference(JSONFields(value, at: place))
+      }
+    }
     if try fields.boolean("ok") != isOK {
       throw ReportError("ok of \(path) is not what its problems say")
     }
+  }
+}
+
+extension AirflowDifference {
+  fileprivate init(_ fields: JSONFields) throws(ReportError) {
+    let rule = try fields.choice("rule", AirflowRule.Name.init(rawValue:))
+    let message = try fields.text("message")
+    let end = ByteString(": \(rule.rule.difference)")
+    self.init(
+      rule, message.hasSuffix(end) ? ByteString(message.bytes.dropLast(end.count)).lossy : "")
   }
 }

@@ -29,7 +29,7 @@ package enum FleetFindings {
   }
 
   /// What comes of a task that two of them have, once Airflow looks at tasks.
-  private static func sharedTask(of id: ByteString, in items: [ReportItem]) -> String {
+  static func sharedTask(of id: ByteString, in items: [ReportItem]) -> String {
     var places: [ByteString: Set<ByteString>] = [:]
     for item in items {
       for task in item.dags?.first(where: { $0.id == id })?.tasks ?? [] {

@@ -5,7 +5,7 @@ import ByteStrings
 public enum ReportLine {
   /// How much is said of each bundle.
   public enum Detail: Sendable, Equatable {
-    /// Failures only.
+    /// Failures and warnings only.
     case quiet
     /// A line each, with warnings; notes are counted in the summary.
     case normal
@@ -17,7 +17,11 @@ public enum ReportLine {
   public static func lines(
     for item: ReportItem, _ detail: Detail = .normal, style: TextStyle = .plain
   ) -> [String] {
-    if detail == .quiet && item.status != .failed { return [] }
+    if detail == .quiet && item.status != .failed {
+      return item.findings.filter { $0.severity == .warning }.map {
+        "\(style.warning("warning")): \(item.input): \(oneLine($0.message)) [\($0.code.rawValue)]"
+      }
+    }
     var lines = [head(of: item, style)]
     if detail == .verbose { lines += facts(of: item).map { "  " + style.faint($0) } }
     for finding in item.findings where shows(finding, detail) {
@@ -59,8 +63,7 @@ public enum ReportLine {
 
   private static func shows(_ finding: Finding, _ detail: Detail) -> Bool {
     switch detail {
-    case .quiet: false
-    case .normal: finding.severity == .warning
+    case .quiet, .normal: finding.severity == .warning
     case .verbose: true
     }
   }
@@ -74,14 +77,49 @@ public enum ReportLine {
   /// A message as it may stand on a terminal; one from a file could hold anything.
   private static func oneLine(_ message: String) -> String { ByteString(message).description }
 
-  /// What only the whole run shows, after the items' own lines.
+  /// What only the whole run shows, after the items' own lines: a line for each Dag that several
+  /// bundles claim, and for each kind of executable that is rare.
   public static func fleetLines(of report: Report, style: TextStyle = .plain) -> [String] {
-    report.items.flatMap { item in
-      item.findings.filter { $0.code == .duplicateDag || $0.code == .architectureMixed }
-        .map {
-          "\(style.warning($0.severity.rawValue)): \(item.input): \(oneLine($0.message)) [\($0.code.rawValue)]"
-        }
+    contested(report, style) + mixed(report, style)
+  }
+
+  private static func contested(_ report: Report, _ style: TextStyle) -> [String] {
+    let items = report.items.filter { $0.findings.contains { $0.code == .duplicateDag } }
+    var owners: [ByteString: [ReportItem]] = [:]
+    for item in items { for dag in item.dags ?? [] { owners[dag.id, default: []].append(item) } }
+    return DagClaims.lines(
+      owners.flatMap { dag, items in items.map { (dag, $0.input, $0.output ?? $0.input) } },
+      remark: { FleetFindings.sharedTask(of: $0, in: owners[$0] ?? []) }
+    ).map { "\(style.warning("warning")): \($0) [\(Finding.Code.duplicateDag.rawValue)]" }
+  }
+
+  private static func mixed(_ report: Report, _ style: TextStyle) -> [String] {
+    let architectures = ReportFacts(report).architectures
+    guard let most = architectures.first else { return [] }
+    return architectures.compactMap { kind in
+      let names = report.items.filter { item in
+        item.findings.contains { $0.code == .architectureMixed }
+          && item.executable.map { "\($0.format.rawValue) \($0.architecture)" } == kind.name
+      }.map(\.input)
+      if names.isEmpty { return nil }
+      let count = names.count == 1 ? "1 executable is" : "\(names.count) executables are"
+      return "\(style.warning("warning")): \(count) \(oneLine(kind.name)), while most of this run "
+        + "(\(most.count)) are \(oneLine(most.name)): \(CodeLines.some(of: names)) "
+        + "[\(Finding.Code.architectureMixed.rawValue)]"
     }
+  }
+
+  /// Failures and warnings by code, with the first names of each.
+  public static func codeLines(of report: Report) -> [String] {
+    let failed = report.items.filter { $0.status == .failed }
+    return CodeLines.lines(
+      report.isDryRun ? "would fail, by code:" : "failed, by code:",
+      failed.compactMap { item in item.error.map { ($0.code.rawValue, item.input) } })
+      + CodeLines.lines(
+        "warnings, by code:",
+        report.items.flatMap { item in
+          item.findings.filter { $0.severity == .warning }.map { ($0.code.rawValue, item.input) }
+        })
   }
 
   /// A line for each file system that lacks room.
@@ -140,13 +178,20 @@ public enum ReportLine {
     return "\(what); \(written) in \(ByteText.seconds(report.seconds))\(lack)"
   }
 
-  /// What a run that was stopped leaves to do; nil for one that came to its end.
-  public static func interruption(of report: Report) -> String? {
-    guard let interruption = report.interruption else { return nil }
+  /// What a run that was stopped leaves to do, and with which command; nil for one that came to its
+  /// end, and for one that did not begin for want of space.
+  public static func leftToDo(of report: Report) -> String? {
     let undone = report.items.count { $0.error?.code == .interrupted }
     let open = report.items.count { $0.error?.code == .notStarted }
-    return "stopped by \(interruption): \(undone) undone, \(open) not started; what was finished "
-      + "stays: run the same command again to go on"
+    let again = report.runs.first.map { ": \(RunFacts.command($0))" } ?? ""
+    if let interruption = report.interruption {
+      return "stopped by \(interruption): \(undone) undone, \(open) not started; what was finished "
+        + "stays: run the same command again to go on\(again)"
+    }
+    if report.isComplete || report.fileSystems.contains(where: { !$0.fits }) { return nil }
+    return
+      "stopped after a failure, as --fail-fast asks: \(open) not started; mend what failed, and "
+      + "run the same command again to go on\(again)"
   }
 
   /// A number of bytes in the unit that suits it.

@@ -38,13 +38,13 @@ public enum VerifyLine {
   public static func fleetLines(
     of report: VerifyReport, _ detail: ReportLine.Detail = .normal
   ) -> [String] {
-    var lines: [String] = []
-    for item in report.items {
-      for problem in item.problems where problem.code == .duplicateDag {
-        lines.append(
-          "\(padded(problem.code.rawValue)) \(item.path): \(problem.explanation)")
-      }
-    }
+    let contested = report.items.filter { $0.problems.contains { $0.code == .duplicateDag } }
+    // Those that Airflow finds are no rivals of the others.
+    var lines = [true, false].flatMap { isFound in
+      DagClaims.lines(
+        contested.filter { ($0.airflow == .found) == isFound }
+          .flatMap { item in item.dags.map { ($0, item.path, item.path) } })
+    }.map { "\(padded(ErrorCode.duplicateDag.rawValue)) \($0)" }
     let platforms = VerifyFacts.platforms(of: report.items)
     if platforms.count > 1 && detail != .quiet {
       let list = platforms.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
@@ -53,6 +53,22 @@ public enum VerifyLine {
       )
     }
     return lines
+  }
+
+  /// Problems by code, with the first names of each.
+  public static func codeLines(of report: VerifyReport) -> [String] {
+    CodeLines.lines(
+      "problems, by code:",
+      report.items.flatMap { item in item.problems.map { ($0.code.rawValue, item.path) } })
+  }
+
+  /// What a run that was stopped leaves to do, and with which command; nil for one that came to its
+  /// end.
+  public static func leftToDo(of report: VerifyReport) -> String? {
+    guard let interruption = report.interruption else { return nil }
+    let open = report.items.count { $0.airflow == nil }
+    let again = report.runs.first.map { ": \(RunFacts.command($0))" } ?? ""
+    return "stopped by \(interruption): \(open) not looked at; run the same command again\(again)"
   }
 
   /// What differs in the Airflow after 3.3, a line for each rule and, with more detail, for each

@@ -106,6 +106,60 @@ import Testing
     #expect(!message.contains("src/,") && !message.contains("src/)"))
   }
 
+  /// No output is set-uid, set-gid or sticky, and the file that was says so whatever becomes of it.
+  @Test func bitsOfTheFileItselfAreSaidToBeLost() throws {
+    let scene = try Scene()
+    try scene.folder.write("in/old", SampleBundle(dag: "old").footer32, mode: 0o4755)
+    try scene.folder.write("in/plain", SampleBundle(dag: "plain").footer32, mode: 0o755)
+    let migrated = try scene.migrate()
+    #expect(migrated.items.map { $0.findings.contains { $0.code == .notKept } } == [true, false])
+    try scene.folder.setMode("out/old", 0o2755)
+    for report in [
+      try scene.migrate(["out"], to: "copied"), try scene.export(),
+      try scene.export(["out"], to: "folders", .directory),
+    ] {
+      let findings = report.items.map { $0.findings.filter { $0.code == .notKept }.map(\.message) }
+      #expect(findings.map(\.count) == [1, 0], "\(findings)")
+      #expect(findings[0].first?.contains("of the file itself") == true, "\(findings)")
+    }
+  }
+
+  /// What another packer says in keys that are ours to write goes with them.
+  @Test func foreignKeysOfAnotherPackerAreSaidToBeLost() throws {
+    let scene = try Scene()
+    let source = Array("fn main() {}".utf8)
+    let more = """
+      digests: {other: abc, cache: x}
+      sources:
+      - {path: main.rs, offset: 0, length: 12, sha256: \(hexadecimal(Digest.of(source))), kind: text}
+
+      """
+    try scene.folder.write(
+      "out/a",
+      Footer(
+        executable: SampleBundle.elf, source: source,
+        manifest: Array(Footer.foreignManifest(more: more).utf8)
+      ).current, mode: 0o755)
+    let report = try scene.export()
+    let finding = try #require(report.items.first?.findings.first { $0.code == .notKept })
+    #expect(finding.message.contains("keys of its manifest (digests.other, kind in sources)"))
+  }
+
+  @Test func aFolderKeepsTheModeOfItsSource() throws {
+    let scene = try Scene()
+    for (name, mode) in [("a", 0o600), ("b", 0o755)] as [(String, UInt16)] {
+      var archive = SampleBundle(dag: ByteString(name).description).archive
+      archive.members[2].externalAttributes = (0o100000 | UInt32(mode)) << 16
+      try scene.folder.write(ByteString("in/\(name).zip"), archive.bytes())
+    }
+    _ = try scene.migrate()
+    let report = try scene.export(["out"], to: "back", .directory)
+    let back = try scene.snapshot("back")
+    #expect(
+      back.files.filter { $0.hasSuffix("app.go") }.map { back[$0]?.permissions } == [0o600, 0o644])
+    #expect(report.items.map { $0.findings.contains { $0.code == .notKept } } == [false, true])
+  }
+
   @Test(arguments: ["x: 'a # b'\n", "x: \"#\"\n", "x: a#b\n", "x: |\n  # text\n", "'#x': y\n"])
   func whatOnlyLooksLikeACommentIsNone(_ more: String) throws {
     let undone = try undo { bundle, _ in bundle.manifest += Array(more.utf8) }

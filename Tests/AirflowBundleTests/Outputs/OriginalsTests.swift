@@ -84,6 +84,39 @@ import Testing
     #expect(try scene.folder.read("moved/a/lib/outer") == Array("shared".utf8))
   }
 
+  /// A run was killed once it had copied the links: the next one knows them as its own.
+  @Test func linksThatWereCopiedBeforeAKillAreNoHindrance() throws {
+    let scene = try Scene()
+    try scene.folder.write("shared/y", "shared")
+    try SampleBundle(dag: "a").write(into: scene.folder, "in/a")
+    try scene.folder.link("in/a/data", to: "../../shared")
+    try scene.folder.link("in/a/y", to: "../../shared/y")
+    try scene.folder.makeFolder("moved/a")
+    try scene.folder.link("moved/a/data", to: scene.folder("shared"))
+    try scene.folder.link("moved/a/y", to: scene.folder("shared/y"))
+    for isDryRun in [true, false] {
+      let report = try run(scene, .move(scene.folder("moved"))) {
+        $0.followsLinks = true
+        $0.isDryRun = isDryRun
+      }
+      #expect(report.statuses == [.converted], "\(scene.outline(report))")
+    }
+    #expect(try scene.folder.read("moved/a/data/y") == Array("shared".utf8))
+  }
+
+  /// A link in the mirror that leads to the original is no copy of it.
+  @Test func aLinkToTheOriginalIsNoCopyOfIt() throws {
+    let scene = try Scene()
+    try scene.folder.write("in/a.zip", SampleBundle().zip)
+    try scene.folder.makeFolder("moved")
+    try scene.folder.link("moved/a.zip", to: "../in/a.zip")
+    for isDryRun in [true, false] {
+      let report = try run(scene, .move(scene.folder("moved"))) { $0.isDryRun = isDryRun }
+      #expect(report.codes == [.outputExists], "\(scene.outline(report))")
+      #expect(try scene.folder.read("in/a.zip") == SampleBundle().zip)
+    }
+  }
+
   /// The way to a link's target is told from the root, so that it does not dangle elsewhere.
   @Test func aRelativeLinkThatIsMovedStillLeadsThere() throws {
     let scene = try Scene()

@@ -28,12 +28,81 @@ struct HTMLReportTests {
       return report
     }
     let harmless = (0..<Sample.hostile.count).map { ByteString("name\($0)") }
-    // `<wbr>` follows every slash of a path.
-    let expected = tags(page(report(harmless))).filter { $0 != "wbr" }
-    let found = tags(page(report(Sample.hostile))).filter { $0 != "wbr" }
+    let expected = Sample.tagsWithoutFolders(page(report(harmless)))
+    let found = Sample.tagsWithoutFolders(page(report(Sample.hostile)))
     #expect(found.count == expected.count)
     #expect(zip(found, expected).first { $0 != $1 }?.0 == nil)
     #expect(!page(report(Sample.hostile)).contains("\u{202e}"))
+  }
+
+  @Test func foldersAddNoMarkupEither() {
+    let items = Sample.hostile.map { Sample.failed(ByteString($0.bytes + Array("/x".utf8))) }
+    let page = page(Sample.report(items))
+    let folders = page.split(separator: "<section id=\"folders\"").last?
+      .split(separator: "</section>").first
+    let known: Set<Substring> = [
+      "h2", "/h2", "details", "/details", "summary", "/summary", "b", "/b", "code", "/code", "ul",
+      "/ul", "li", "/li", "a", "/a", "wbr",
+    ]
+    #expect(Set(tags(String(folders ?? ""))).subtracting(known) == [])
+    #expect(tags(page).count { $0 == "script" } == 1 && tags(page).count { $0 == "img" } == 0)
+  }
+
+  @Test func theTopNamesTheRun() {
+    var report = Sample.report([Sample.converted("a")])
+    report.runs = [
+      RunIdentity(
+        started: "2026-11-24T10:00:00Z", finished: "2026-11-24T10:00:09Z", host: "node-7",
+        user: "ops", directory: "/srv", arguments: ["migrate", "my dags", "-o", "it's"])
+    ]
+    let page = page(report)
+    for text in [
+      "2026-11-24 10:00:00 UTC", "2026-11-24 10:00:09 UTC", "node-7", "ops", "/srv",
+      "airflow-bundle migrate &#39;my dags&#39; -o &#39;it&#39;\\&#39;&#39;s&#39;",
+      "<dt>Complete</dt><dd>yes</dd>",
+    ] {
+      #expect(page.contains(text), "\(text)")
+    }
+  }
+
+  @Test(arguments: [ReportFile.Format.html, .md, .xml])
+  func anIncompleteRunCannotBeMistaken(_ format: ReportFile.Format) {
+    func text(_ report: some ReportDocument) -> String {
+      String(decoding: report.rendered(as: format), as: UTF8.self)
+    }
+    var cut = Sample.report([
+      Sample.converted("a"), ReportItem(input: "b", .skipped, BundleError(.notStarted, "x")),
+    ])
+    var partial = Sample.report([Sample.converted("a")])
+    partial.missing = ["shard 2 of 3"]
+    var verified = VerifyReport(items: [Sample.verified("a")])
+    verified.missing = ["shard 2 of 3"]
+    for (text, told) in [
+      (text(cut), "1 bundle was not finished"), (text(partial), "missing is shard 2 of 3"),
+      (text(verified), "missing is shard 2 of 3"),
+    ] {
+      #expect(text.contains("ncomplete") && text.contains(told), "\(text.prefix(2000))")
+      #expect(!text.contains("Done:") && !text.contains("All is well") && !text.contains("Ready:"))
+    }
+    cut.isDryRun = true
+    #expect(!text(cut).contains("Ready:"))
+  }
+
+  @Test func searchAndLinksReachTheRow() {
+    let report = Sample.report([Sample.converted("a", dags: ["sales & co"]), Sample.failed("b")])
+    let page = page(report)
+    #expect(page.contains(" data-words=\"sales &amp; co extract load\""))
+    #expect(page.contains("<a href=\"#item-1\"><code>b</code></a>"))
+    #expect(page.contains("<tr class=\"failed\" id=\"item-1\""))
+  }
+
+  @Test func foldersAreThoseBelowTheCommonOne() {
+    let folders = TopFolders(["in/a/x", "in/b/y/z", "in/w"])
+    #expect(folders.folder(of: "in/a/x") == "a" && folders.folder(of: "in/b/y/z") == "b")
+    #expect(folders.folder(of: "in/w") == nil)
+    let deep = TopFolders(["/srv/in/ab/x", "/srv/in/ac/y"])
+    #expect(deep.folder(of: "/srv/in/ab/x") == "ab")
+    #expect(TopFolders([ByteString]()).folder(of: "a/b") == "a")
   }
 
   @Test func nothingIsLoadedAndNothingRunsButOurScript() {

@@ -34,6 +34,9 @@ struct ReportReaderTests {
         "b", .skipped,
         [BundleError(.hashMismatch, "x"), BundleError(.notExecutable, "y", advice: "z")]),
     ])
+    report.items[0].differences = [
+      AirflowDifference(.cacheDigest), AirflowDifference(.fileName, "a name"),
+    ]
     report.runs = [Self.run, Self.run]
     report.seconds = 1.5
     return report

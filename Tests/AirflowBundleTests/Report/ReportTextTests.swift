@@ -93,7 +93,8 @@ struct ReportLineTests {
       ReportLine.lines(for: noted) == [
         "converted  a.zip -> out/a.zip (2.5 KB)", "  warning: overlay [overlay-data]",
       ])
-    #expect(ReportLine.lines(for: noted, .quiet) == [])
+    #expect(ReportLine.lines(for: noted, .quiet) == ["warning: a.zip: overlay [overlay-data]"])
+    #expect(ReportLine.lines(for: Sample.converted("c"), .quiet) == [])
     let all = ReportLine.lines(for: noted, .verbose)
     #expect(all.contains("  note: assumed [schema-version-assumed]"))
     #expect(all.contains("  sha256: ab"))

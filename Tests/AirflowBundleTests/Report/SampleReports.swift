@@ -45,6 +45,20 @@ enum Sample {
     page.split(separator: "<").dropFirst().map { $0.prefix { $0 != " " && $0 != ">" } }
   }
 
+  /// The same without what depends on the folders that the slashes of names make.
+  static func tagsWithoutFolders(_ page: String) -> [Substring] {
+    func without(_ start: String, _ end: String, in page: String) -> String {
+      let parts = page.split(separator: start, maxSplits: 1)
+      guard let rest = parts.dropFirst().first else { return page }
+      return String(parts[0] + (rest.split(separator: end, maxSplits: 1).dropFirst().first ?? ""))
+    }
+    let rest = without("<section id=\"folders\"", "</section>", in: page)
+    let choices: Set<Substring> = ["option", "/option", "select", "/select", "label", "/label"]
+    return tags(without("<nav>", "</nav>", in: rest)).filter {
+      $0 != "wbr" && !choices.contains($0)
+    }
+  }
+
   /// Reads RFC 4180, by a few lines of its own.
   static func records(_ bytes: [UInt8]) -> [[String]] {
     var records: [[String]] = [[]]

@@ -17,9 +17,8 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
   static let all = [
     GoldenPage(
       "help", "", "--help", "--version", "migrate --help", "export --help", "inspect --help",
-      "verify --help", "report --help", "report merge --help", "explain --help", "help verify",
-      "pack --help",
-      "reseal --help"),
+      "verify --help", "report --help", "report merge --help", "report diff --help",
+      "explain --help", "help verify", "pack --help", "reseal --help"),
     GoldenPage(
       "usage", "migrate", "migrate @legacy", "migrate @legacy -o @out --in-place",
       "migrate @legacy -o @legacy/out", "migrate @legacy -o @out --no-such", "transmogrify",
@@ -110,6 +109,8 @@ struct GoldenPage: Sendable, CustomTestStringConvertible {
       "report merge @1.json @2.json --json",
       "report merge @1.json @2.json --report @all.html --report @all.md",
       "report merge @1.json @1.json --json", "report merge @1.json @nothere.json --json",
-      "report merge @legacy/README.txt --json"),
+      "report merge @legacy/README.txt --json", "report merge @2.json --report @some.md",
+      "migrate @legacy -o @out --report @3.json -q", "report diff @1.json @3.json",
+      "report diff @3.json @2.json --json", "report diff @3.json @nothere.json"),
   ]
 }

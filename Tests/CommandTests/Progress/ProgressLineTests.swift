@@ -84,11 +84,18 @@ struct ProgressLineTests {
 
   @Test func pipesGetNothingUnlessAsked() {
     typealias Kind = ProgressPrinter.Kind
-    #expect(Kind(.auto, isTerminal: false, isQuiet: false) == .none)
-    #expect(Kind(.auto, isTerminal: true, isQuiet: false) == .bar)
-    #expect(Kind(.auto, isTerminal: true, isQuiet: true) == .none)
-    #expect(Kind(.always, isTerminal: false, isQuiet: true) == .lines)
-    #expect(Kind(.always, isTerminal: true, isQuiet: false) == .bar)
-    #expect(Kind(.never, isTerminal: true, isQuiet: false) == .none)
+    #expect(Kind(.auto, isTerminal: false) == .none)
+    #expect(Kind(.auto, isTerminal: true) == .bar)
+    #expect(Kind(.always, isTerminal: false) == .lines)
+    #expect(Kind(.always, isTerminal: true) == .bar)
+    #expect(Kind(.never, isTerminal: true) == .none)
+  }
+
+  @Test func aListingSaysThatItIsOne() {
+    #expect(ProgressLine.listing(0.2, width: 80) == "listing the inputs")
+    #expect(ProgressLine.listing(61, width: 80) == "listing the inputs, 1:01")
+    for width in 0...40 {
+      #expect(ProgressLine.listing(61, width: width).count <= max(0, width - 1))
+    }
   }
 }

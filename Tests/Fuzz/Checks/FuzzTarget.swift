@@ -8,6 +8,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case manifest
   /// A bundle through `migrate`, `export` and `migrate` again.
   case roundtrip
+  /// A report that somebody hands in: read, written in every form, joined and compared.
+  case report
 
   /// Checks one input. Returns what it ended with: codes of the contract, for `manifest` also what
   /// the YAML layers say; nothing where all went well.
@@ -19,6 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .trailer: try TrailerCheck.check(input, in: scratch)
     case .manifest: try ManifestCheck.check(input)
     case .roundtrip: try RoundTripCheck.check(input, in: scratch)
+    case .report: try ReportCheck.check(input, in: scratch)
     }
   }
 }

@@ -26,6 +26,7 @@ import Testing
       "yaml: notConstructible",
     ],
     .roundtrip: ["ok", "manifest-invalid", "manifest-version", "trailer-version", "unsafe-path"],
+    .report: ["conversion", "verification", "no JSON", "no report"],
   ]
 
   @Test(arguments: FuzzTarget.allCases) func reachesEveryCode(_ target: FuzzTarget) throws {
