@@ -36,18 +36,18 @@ def twins(quick: bool) -> list[Swap]:
         Swap("footers exported and moved", footers, ["export", "in", *MOVE], ""),
         Swap("footer-32 moved", prototype, ["migrate", "in", *MOVE], ""),
         Swap("footers swapped for folders, moved", footers, ["export", "in", *MOVE, "--layout", "directory"], ""),
-    ]
-    return ([] if quick else more) + [
-        Swap("archives removed", archives, ["migrate", "in", *REMOVE], ""),
         Swap("archive swapped", unnamed_archive, ["migrate", "in", *REMOVE], ""),
-        Swap("footer-32 swapped", prototype, ["migrate", "in", *REMOVE], ""),
         Swap("footers exported", footers, ["export", "in", *REMOVE], ""),
-        Swap("footers swapped for folders", footers, ["export", "in", *REMOVE, "--layout", "directory"], ""),
-        Swap("folder swapped", folder, ["migrate", "in", *REMOVE], ""),
         Swap("folder exported", deep, ["export", "in", *REMOVE], ""),
         Swap("flat folder", flat, ["migrate", "in", *REMOVE], ""),
         Swap("archives kept", archives, ["migrate", "in", "--in-place"], ""),
         Swap("archives to another folder", archives, ["migrate", "in", "-o", "out"], ""),
+    ]
+    return ([] if quick else more) + [
+        Swap("archives removed", archives, ["migrate", "in", *REMOVE], ""),
+        Swap("footer-32 swapped", prototype, ["migrate", "in", *REMOVE], ""),
+        Swap("footers swapped for folders", footers, ["export", "in", *REMOVE, "--layout", "directory"], ""),
+        Swap("folder swapped", folder, ["migrate", "in", *REMOVE], ""),
     ]
 
 

@@ -176,6 +176,8 @@ struct InputListing {
         BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
     case .brokenLink(let error), .unreadable(let error):
       guard takes(relative) || entry.kind.isFolder else { return false }
+      // Gone with what another run has converted.
+      if options.originals != .keep, error.errno == .noSuchFileOrDirectory { return false }
       filled.insert(root)
       decide(path, root: root, relative, .failed, BundleError(error))
     }
@@ -244,7 +246,10 @@ struct InputListing {
           .executable
       } catch {
         // Gone since it was looked at: another run has converted it. What else is wrong is told later.
-        if error.code == .manifestMissing { return }
+        let manifest = path.joined(MemberPath.manifest)
+        if error.code == .manifestMissing || (try? FileStatus.ifExists(manifest)) == .some(nil) {
+          return
+        }
       }
     }
     append(candidate)
