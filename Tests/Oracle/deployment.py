@@ -12,6 +12,7 @@ import configparser
 import os
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 
@@ -30,8 +31,15 @@ def blocks():
 
 
 def main():
-    checks = Checks()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="deployment-"))
+    try:
+        return check(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def check(folder):
+    checks = Checks()
     os.environ["AIRFLOW_HOME"] = str(folder / "home")
     (folder / "bundles").mkdir()
     binary, _ = verify_agreement.good_parts()
