@@ -93,4 +93,23 @@ import Testing
       #expect(outcome.status == status, "\(size): \(outcome)")
     }
   }
+
+  /// A run that would take away the folder that its paths start from, or put originals into it.
+  @Test(arguments: [
+    ("in/b", "migrate . --in-place --remove-originals --report ../r.json"),
+    ("in/b", "migrate ../b --in-place --move-originals ../../old"),
+    ("in/b/lib", "migrate ../../../in --in-place --remove-originals"),
+    ("in", "migrate b --in-place --move-originals b/old"),
+  ]) func theBundleOfTheRunStays(_ place: String, _ line: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "in/b/airflow-metadata.yaml", SampleBundle.manifest(executable: "job", source: "main.go"))
+    try folder.write("in/b/job", SampleBundle.elf, mode: 0o755)
+    try folder.write("in/b/main.go", "package main\n")
+    try folder.write("in/b/lib/x", "x")
+    let arguments = line.split(separator: " ").map(String.init)
+    let outcome = try Program.run(arguments, in: folder(ByteString(place)))
+    #expect(outcome.status == 64, "\(outcome)")
+    #expect(folder.exists("in/b/lib/x") && !folder.exists("in/b/old") && !folder.exists("r.json"))
+  }
 }

@@ -6,6 +6,8 @@ public struct PromisedOutputs: Sendable {
   private(set) var results: [ByteString: ReportItem.Result] = [:]
   /// The inputs: bundles there are known to the report, whatever became of them.
   private(set) var inputs: [ByteString] = []
+  /// The inputs that were whole bundles of Airflow's container already, of which no digest is known.
+  private(set) var current: [ByteString] = []
   /// The folder that paths of the report are relative to; nil for the working directory.
   let folder: ByteString?
 
@@ -42,6 +44,7 @@ public struct PromisedOutputs: Sendable {
   private mutating func add(_ item: ReportItem) {
     inputs.append(item.input)
     if let promise = item.promise { results[promise.output] = promise.result }
+    if item.error?.code == .alreadyCurrent { current.append(item.input) }
   }
 
   /// The path as it is to be looked up.

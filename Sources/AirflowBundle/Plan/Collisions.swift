@@ -61,15 +61,18 @@ enum Collisions {
       guard item.output == item.candidate.input.trimmingTrailingSlashes,
         !item.isAlreadyThere(options.target)
       else { continue }
-      items[index].planVerdict = .init(status: .failed, error: ownPath)
+      items[index].planVerdict = .init(status: .failed, error: ownPath(options))
     }
   }
 
   /// An output that would replace its own input without leave.
-  static let ownPath = BundleError(
-    .outputCollision, "its output would have the input's own name",
-    advice:
-      "use --remove-originals to swap one for the other, --move-originals, or -o for another place")
+  static func ownPath(_ options: ConversionOptions) -> BundleError {
+    BundleError(
+      .outputCollision, "its output would have the input's own name",
+      advice: options.destination.isInPlace
+        ? "use --remove-originals to swap one for the other, --move-originals, or -o for another place"
+        : "choose another place with -o")
+  }
 
   static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
     -> Set<ByteString>

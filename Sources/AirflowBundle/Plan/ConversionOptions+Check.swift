@@ -77,7 +77,11 @@ extension ConversionOptions {
   private func check(_ path: ByteString, _ what: String, _ listing: InputListing)
     throws(UsageError)
   {
-    for index in listing.folders.sorted() where RealPath.isInside(path, inputs[index]) {
+    for (index, input) in inputs.enumerated() where RealPath.isInside(path, input) {
+      // The name of a bundle's own folder is a matter of collisions.
+      if !listing.folders.contains(index), RealPath.resolved(path) == RealPath.resolved(input) {
+        continue
+      }
       let instead = destination.isInPlace ? "" : ", or use --in-place"
       throw UsageError(
         "\(what) \(path) is inside the input folder \(inputs[index]): choose one outside\(instead)")

@@ -42,6 +42,16 @@ struct Plan {
   /// Whether an INPUT is a folder to walk.
   let takesFolder: Bool
 
+  /// Refuses to take away the folder that relative paths start from.
+  private static func checkWorkingDirectory(_ items: [Item]) throws(UsageError) {
+    for item in items where item.candidate.content == .directory(isFlat: false) {
+      guard RealPath.isInside(".", item.candidate.input) else { continue }
+      throw UsageError(
+        "the working directory is in the bundle folder \(item.candidate.input), which is to go: start the run from another folder"
+      )
+    }
+  }
+
   /// Lists the inputs and decides what can be decided from names.
   ///
   /// - Parameter planned: what is to be done, exactly; nil to do whatever there is to do.
@@ -54,6 +64,7 @@ struct Plan {
       all = planned.settle(all)
       all.sort { $0.candidate.input < $1.candidate.input }
     }
+    if options.originals != .keep { try Self.checkWorkingDirectory(all) }
     self.options = options
     takesFolder = !listing.folders.isEmpty
     Collisions.refuse(&all, options)

@@ -103,7 +103,7 @@ struct ItemConversion {
     let originals = originals(output, of: item)
     // A flat folder's output takes the place of its executable, any other that of the input.
     let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
-    if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    if isSwap && options.originals == .keep { throw Collisions.ownPath(options) }
     try checkOriginals(originals, of: item, isSwap)
     var written: Written
     var status: ReportItem.Status = isCopy ? .copied : .converted
@@ -151,7 +151,7 @@ struct ItemConversion {
     let path = item.output
     let originals = originals(output, of: item)
     let isSwap = isInput(path, of: item)
-    if isSwap && options.originals == .keep { throw Collisions.ownPath }
+    if isSwap && options.originals == .keep { throw Collisions.ownPath(options) }
     try checkOriginals(originals, of: item, isSwap)
     var written: Written?
     var status: ReportItem.Status = isCopy ? .copied : .converted

@@ -55,7 +55,10 @@ extension ReportItem.Result {
       return "the SHA-256 \(text(found.sha256)), not \(text(wanted.sha256))"
     }
     if found.mode != wanted.mode {
-      func text(_ mode: UInt16?) -> String { mode.map { modeText($0) } ?? "none" }
+      // Set-uid and its like show too: no output has them.
+      func text(_ mode: UInt16?) -> String {
+        mode.map { $0 > 0o777 ? String($0, radix: 8) : modeText($0) } ?? "none"
+      }
       return "mode \(text(found.mode)), not \(text(wanted.mode))"
     }
     return nil

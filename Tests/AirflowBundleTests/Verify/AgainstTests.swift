@@ -127,6 +127,37 @@ import Testing
     #expect(try verify(scene, report, ["out"], { $0.exclude = ["a"] }).count == 2)
   }
 
+  /// A second run in place knows no digest of what was current already; that it was there it knows.
+  @Test func whatWasCurrentHasToBeThere() throws {
+    let scene = try Scene()
+    for name in ["a", "b"] {
+      try scene.folder.write(ByteString("in/\(name)"), SampleBundle(dag: name).zip)
+    }
+    for _ in 1...2 {
+      let report = try scene.migrate {
+        $0.destination = .inPlace(.remove)
+        $0.syncs = true
+      }
+      #expect(report.exitStatus == 0)
+      #expect(try verify(scene, report, ["in"]) == ["in/a", "in/b"])
+    }
+    let again = try scene.migrate { $0.destination = .inPlace(.keep) }
+    #expect(again.codes == [.alreadyCurrent, .alreadyCurrent])
+    scene.folder.remove("in/a")
+    #expect(try verify(scene, again, ["in"]) == ["in/a missing", "in/b"])
+    #expect(try verify(scene, again, ["in"]) { $0.exclude = ["a"] } == ["in/b"])
+  }
+
+  @Test func theModeIsToldWhole() throws {
+    let scene = try Scene()
+    let report = try migrated(scene)
+    try scene.folder.setMode("out/a", 0o4755)
+    var options = VerifyOptions(inputs: [scene.folder("out")])
+    options.against = PromisedOutputs(report)
+    let problem = try VerifyRun(options).run().items[0].problems.first?.problem
+    #expect(problem == "it has mode 4755, not 0755")
+  }
+
   /// An original beside its output is known to the report; whatever failed was not promised.
   @Test func inPlaceTheReportKnowsItsInputs() throws {
     let scene = try Scene()
