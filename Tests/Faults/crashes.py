@@ -31,6 +31,8 @@ class Scenario:
     named: bool = False
     elsewhere: bool = False
     """Whether `old`, where originals are moved to, is on another file system."""
+    plan: list[str] | None = None
+    """A dry run that writes `plan.json`, in each folder: a plan is of the folder that it was made in."""
 
 
 def archives(root: pathlib.Path) -> None:
@@ -41,6 +43,17 @@ def archives(root: pathlib.Path) -> None:
 def footers(root: pathlib.Path) -> None:
     copy("footer/team/no-sources", root / "in/first")
     copy("footer/team/no-source-region", root / "in/team/second")
+
+
+def drifted(root: pathlib.Path) -> None:
+    """Bundles whose executables were changed after they were wrapped, and a whole one."""
+    copy("footer/team/no-sources", root / "in/whole")
+    for name, target in (("no-sources", root / "in/changed"), ("no-source-region", root / "in/team/changed")):
+        copy(f"footer/team/{name}", target)
+        # The padding of the ELF header.
+        with target.open("r+b") as file:
+            file.seek(9)
+            file.write(b"drifted")
 
 
 def prototype(root: pathlib.Path) -> None:
@@ -144,9 +157,11 @@ def scenarios(quick: bool) -> list[Scenario]:
         Scenario("folder swap", folder, ["migrate", "in", *remove]),
         Scenario("export folder swap", footers, ["export", "in", *remove, "--layout", "directory"]),
         Scenario("migrate --force", differing, ["migrate", "in", "-o", "out", "--force"]),
+        Scenario("reseal in place", drifted, ["reseal", "in", "--in-place"]),
     ]
+    plans = [Scenario("apply in place", own_names, ["apply", "plan.json"], plan=["migrate", "in", *remove])]
     named = [plain[1], *both[:2]] if quick else plain + both + removal
-    return plain + both + removal + ([] if quick else unnamed_only + removal_too) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
+    return plain + both + removal + plans + ([] if quick else unnamed_only + removal_too) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
 
 
 class Injection:
@@ -180,10 +195,14 @@ class Injection:
         if self.elsewhere:
             (self.elsewhere / label).mkdir()
             (folder / "old").symlink_to(self.elsewhere / label)
+        if self.scenario.plan:
+            made = run(self.binary, *self.scenario.plan, "--dry-run", "--report", "plan.json", cwd=folder)
+            self.checks.that(made.status == 0, f"{self.scenario.name}: the plan", made.output)
         return folder
 
     def picture(self, folder: pathlib.Path) -> Picture:
         found = picture(folder)
+        found.pop(b"plan.json", None)
         if self.elsewhere:
             del found[b"old"]
             there = picture(self.elsewhere / folder.name, root=folder)
