@@ -3,13 +3,14 @@
 import collections
 import concurrent.futures
 import dataclasses
+import hashlib
 import pathlib
 import re
 import shutil
 import subprocess
 from typing import Callable
 
-from harness import (Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
+from harness import (TRAILER, Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
                      scratch, temporaries, with_held)
 
 # Files are written by pwrite64; write is for the console and, at random, the run-time's own wake-ups.
@@ -46,14 +47,19 @@ def footers(root: pathlib.Path) -> None:
 
 
 def drifted(root: pathlib.Path) -> None:
-    """Bundles whose executables were changed after they were wrapped, and a whole one."""
+    """Bundles whose executables were changed after they were wrapped: one that Airflow finds again, as its trailer was
+    corrected and its manifest was not, and one that it skips; and a whole one."""
     copy("footer/team/no-sources", root / "in/whole")
     for name, target in (("no-sources", root / "in/changed"), ("no-source-region", root / "in/team/changed")):
         copy(f"footer/team/{name}", target)
-        # The padding of the ELF header.
-        with target.open("r+b") as file:
-            file.seek(9)
-            file.write(b"drifted")
+        data = bytearray(target.read_bytes())
+        data[9:16] = b"drifted"  # The padding of the ELF header.
+        target.write_bytes(data)
+    source, metadata, version, _, *rest = TRAILER.unpack(data[-TRAILER.size:])
+    executable = data[:-TRAILER.size - metadata - source]
+    stale = b"digests: {integrity: '%s'}\n" % (b"0" * 64)
+    trailer = TRAILER.pack(source, metadata + len(stale), version, hashlib.sha256(executable).digest(), *rest)
+    target.write_bytes(data[:-TRAILER.size] + stale + trailer)
 
 
 def prototype(root: pathlib.Path) -> None:

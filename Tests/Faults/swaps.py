@@ -56,7 +56,7 @@ def swaps(quick: bool) -> list[Swap]:
         Swap("footer swapped for a folder", footers, ["export", "in/first", *REMOVE, "--layout", "directory"], "in/first"),
         Swap("folder swapped, a file in its place", folder, ["migrate", "in", *REMOVE], "in/inferred"),
         Swap("folder swapped", folder, ["migrate", "in", *REMOVE], "in/inferred/worker.bin"),
-        Swap("footer resealed", drifted, ["reseal", "in/changed", "--in-place"], "in/changed"),
+        Swap("footer resealed", drifted, ["reseal", "in/team/changed", "--in-place"], "in/team/changed"),
         Swap("folder removed", one_folder, ["export", "in", *REMOVE], "in/deep/bin/app"),
     ]
 
