@@ -55,6 +55,7 @@ import Testing
     let diff = run("report diff @1.json @2.json --report @d.json --report @d.html --report @d.md")
     #expect(diff.status == 1 && diff.errors.isEmpty)
     let lines = diff.output.split(separator: "\n")
+    try #require(lines.count > 2)
     #expect(lines[0] == "worse   in/a.zip: gone, was converted")
     #expect(lines[1] == "worse   in/b.zip: status was: converted; now: failed [not-a-zip]")
     #expect(lines[2].hasPrefix("worse   in/d.zip: findings was: none; now: duplicate-dag: "))

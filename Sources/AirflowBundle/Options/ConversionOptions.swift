@@ -125,7 +125,10 @@ public struct ConversionOptions: Sendable {
   /// let report = try ConversionRun(options).run()
   /// ```
   ///
-  /// - Parameter output: the bundle, or an existing folder to put it in under the executable's name.
+  /// - Parameters:
+  ///   - executable: the file that becomes the bundle's executable.
+  ///   - parts: where manifest, source and further members come from.
+  ///   - output: the bundle, or an existing folder to put it in under the executable's name.
   public init(packing executable: ByteString, with parts: PackParts, into output: ByteString) {
     self.init(.footer, inputs: [executable], destination: .output(output))
     self.parts = parts

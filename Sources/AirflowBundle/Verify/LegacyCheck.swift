@@ -8,7 +8,12 @@ struct LegacyCheck {
   /// What there is to say of an archive or a folder; nil for an archive met in a walk that is no
   /// bundle.
   func checkBundle(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
-    let container: Container = subject.content == .zip ? .zip : .directory
+    let container: Container
+    switch subject.content {
+    case .zip: container = .zip
+    case .directory: container = .directory
+    case .footer, .bare, .failed: return nil
+    }
     var item = VerifyItem(subject.path, container, problems: [.legacyContainer(container)])
     do throws(BundleError) {
       if container == .zip {

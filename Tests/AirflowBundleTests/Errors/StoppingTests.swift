@@ -41,21 +41,20 @@ import Testing
     try scene.folder.append("in/large", scene.folder.read("tail"))
     try scene.folder.write("in/next.zip", SampleBundle().zip)
 
-    let cancellation = Cancellation()
+    // The output folder appears right before the first byte is read.
+    let isStopped = Mutex(false)
+    let cancellation = Cancellation {
+      isStopped.withLock { stopped in
+        stopped = stopped || scene.folder.exists("out")
+        return stopped ? .interrupt : nil
+      }
+    }
     let calls = Mutex(0)
     var options = ConversionOptions(
       .footer, inputs: [scene.folder("in")], destination: .output(scene.folder("out")))
     options.syncs = false
     let run = try ConversionRun(options)
-    // The output folder appears right before the first byte is read.
-    let stopper = Stopper {
-      scene.folder.exists("out")
-    } then: {
-      cancellation.cancel(.interrupt)
-    }
-    stopper.start()
     let report = run.run(cancellation: cancellation) { _ in calls.withLock { $0 += 1 } }
-    stopper.finish()
     #expect(scene.outline(report) == ["in/large interrupted", "in/next.zip not-started"])
     #expect(report.statuses == [.failed, .skipped])
     #expect(report.exitStatus == 130)
