@@ -63,7 +63,9 @@ struct RecordedPlan {
       CommandNames.name(of: type(of: command)) == report.command.rawValue
     else {
       throw refused(
-        path, "the arguments that it records are not those of \(report.command.rawValue)")
+        path,
+        "its arguments are not those of a migrate or an export: only a dry run of these can be applied"
+      )
     }
     guard command.conversion.placement.overwriting.dryRun else {
       throw refused(path, "the arguments that it records have no --dry-run")

@@ -153,7 +153,12 @@ struct RunSession {
   private func tell<Run: CommandRun>(
     _ document: Run.Document, _: Run.Type, _ repeats: RepeatedFailures, _ paths: [ByteString]
   ) {
-    if reporting.json { return console.write(document.rendered(as: .json)) }
+    if reporting.json {
+      if let report = document as? Report {
+        for line in ReportLine.spaceLines(of: report) { console.complain(line) }
+      }
+      return console.write(document.rendered(as: .json))
+    }
     for line in repeats.lines { console.print(line) }
     var lines = Run.lastLines(of: document, reporting.detail, console.outputStyle)
     let places =

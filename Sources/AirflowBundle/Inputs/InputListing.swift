@@ -231,14 +231,22 @@ struct InputListing {
 
   private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
 
+  /// The size of what there is no work with; nil for what is not there, and for a folder to walk.
+  private func size(of input: ByteString) -> UInt64? {
+    guard let status = try? FileStatus.read(input, followLinks: false) else { return nil }
+    guard status.kind == .folder else { return status.size }
+    guard (try? FileStatus.read(input.joined(MemberPath.manifest))) != nil else { return nil }
+    return DirectoryLayout.size(of: input, isFlat: false, followLinks: options.followsLinks)
+  }
+
   private mutating func decide(
     _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,
     _ error: BundleError
   ) {
     append(
       Candidate(
-        input: input, root: root, relative: relative,
-        content: .failed(error), isSkipped: status == .skipped))
+        input: input, root: root, relative: relative, content: .failed(error),
+        isSkipped: status == .skipped, size: size(of: input)))
   }
 
   private mutating func appendFolder(

@@ -78,9 +78,9 @@ extension ConversionOptions {
     throws(UsageError)
   {
     for index in listing.folders.sorted() where RealPath.isInside(path, inputs[index]) {
+      let instead = destination.isInPlace ? "" : ", or use --in-place"
       throw UsageError(
-        "\(what) \(path) is inside the input folder \(inputs[index]): choose one outside, or use --in-place"
-      )
+        "\(what) \(path) is inside the input folder \(inputs[index]): choose one outside\(instead)")
     }
   }
 }

@@ -28,6 +28,10 @@ struct PlannedRun {
       seen.insert(input)
       // In place, an output of an earlier run of the same plan lies among the inputs.
       if items[input] == nil && outputs.contains(input) { continue }
+      // The folder that was listed is gone: its inputs are told one by one.
+      if items[input] == nil, !items.isEmpty, item.candidate.verdict?.error.code == .notFound {
+        continue
+      }
       settled.append(settle(item, by: items[input]))
     }
     return settled + items.values.filter { !seen.contains($0.input) }.compactMap(Self.gone)
@@ -51,6 +55,10 @@ struct PlannedRun {
         ?? Self.notInPlan("the plan skipped it")
     case .converted, .copied, .unchanged:
       item.promise = Promise(planned, checksPlace: !isElsewhere)
+      // An output that is a folder by now would be taken for the folder to put another one in.
+      if !isElsewhere, let output = planned.output, output.parent != item.output.parent {
+        (item.output, item.folder, item.isExact) = (output, nil, true)
+      }
     }
     return item
   }

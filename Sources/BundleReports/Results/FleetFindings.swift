@@ -49,8 +49,9 @@ package enum FleetFindings {
     }
     var counts: [String: Int] = [:]
     for item in items { if let kind = kind(item) { counts[kind, default: 0] += 1 } }
-    guard counts.count > 1,
-      let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
+    // Where two kinds are equally frequent, neither is what the run is of.
+    guard counts.count > 1, let most = counts.max(by: { $0.value < $1.value }),
+      counts.count(where: { $0.value == most.value }) == 1
     else { return }
     for index in items.indices {
       guard let own = kind(items[index]), own != most.key else { continue }

@@ -40,6 +40,21 @@ import Testing
     #expect(again.items.map(\.result) == plan.items.map(\.result))
   }
 
+  /// The folder that the first run has made is not one to put another bundle in.
+  @Test func theFolderOfOneBundleIsFoundAgain() throws {
+    let scene = try scene()
+    var options = ConversionOptions(
+      .directory, inputs: [scene.folder("in/a")], destination: .output(scene.folder("out")))
+    options.isDryRun = true
+    let plan = try ConversionRun(options).run()
+    options.isDryRun = false
+    for status in [ReportItem.Status.converted, .unchanged] {
+      let report = try ConversionRun(options, applying: plan).run()
+      #expect(report.statuses == [status], "\(report.items)")
+      #expect(report.items.map(\.output) == [scene.folder("out")])
+    }
+  }
+
   static let changes: [@Sendable (inout SampleBundle) -> Void] = [
     { $0.executable.bytes[150] ^= 1 }, { $0.source.bytes[0] ^= 1 },
     { $0.executable.mode = 0o700 }, { $0.further = [.init("more.txt", "more")] },

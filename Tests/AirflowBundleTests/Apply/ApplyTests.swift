@@ -167,6 +167,18 @@ import Testing
     #expect(try scene.snapshot("out").paths == ["a", "b", "c"])
   }
 
+  @Test func aFolderThatIsGoneIsToldInputByInput() throws {
+    let scene = try scene()
+    let plan = try plan(scene)
+    scene.folder.remove("in")
+    let report = try apply(plan, scene)
+    #expect(
+      scene.outline(report) == [
+        "in/a.zip plan-mismatch", "in/b.zip plan-mismatch", "in/broken.zip not-in-plan",
+        "in/c.zip plan-mismatch",
+      ])
+  }
+
   @Test func anEmptyFolderIsAFailure() throws {
     let scene = try scene()
     let plan = try plan(scene)
@@ -200,12 +212,12 @@ import Testing
   }
 
   /// One file, whose output was to be a path that has become a folder meanwhile.
-  @Test func anotherPlaceIsAMismatch() throws {
+  @Test func aFolderInThePlaceOfTheOutputStays() throws {
     let scene = try scene()
     let plan = try scene.migrate(["in/a.zip"]) { $0.isDryRun = true }
     try scene.folder.makeFolder("out")
     let report = try apply(plan, scene, .footer, { $0.inputs = [scene.folder("in/a.zip")] })
-    #expect(report.codes == [.planMismatch], "\(report.items[0].message ?? "")")
+    #expect(report.codes == [.outputExists], "\(report.items[0].message ?? "")")
     #expect(try scene.snapshot("out").paths.isEmpty)
   }
 
