@@ -73,7 +73,11 @@ enum PuttingBack {
       try from.exchange(name, with: to, name)
       return try remove(name, in: from)
     }
-    if aside.kind == .file && LeftOver.isMarked(aside) && !LeftOver.isMarked(there) {
+    // Where both are marked, one is an original that was runnable and the other its output, which is
+    // whole and on disk. Whichever has the name, the same command goes on from there.
+    if aside.kind == .file && LeftOver.isMarked(aside)
+      && (!LeftOver.isMarked(there) || there.kind == .file)
+    {
       return try remove(name, in: from)
     }
     return true

@@ -55,6 +55,20 @@ import Testing
     #expect(try Snapshot(of: folder.path) == before)
   }
 
+  /// The one dash that is no name: a manifest from a pipe is the same as one in a file.
+  @Test func aManifestMayComeFromAPipe() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("app", SampleBundle.elf, mode: 0o755)
+    try folder.write("main.go", "package main\n")
+    try folder.write("m.yaml", SampleBundle.manifest())
+    let common = ["pack", "app", "--source", "main.go"]
+    let file = try Program.run(common + ["-o", "one", "--manifest", "m.yaml"], in: folder.path)
+    let pipe = try Program.run(
+      common + ["-o", "two", "--manifest", "-"], shell: "cat m.yaml | \"$@\"", in: folder.path)
+    #expect(file.status == 0 && pipe.status == 0, "\(file) \(pipe)")
+    #expect(try folder.read("one") == folder.read("two"))
+  }
+
   @Test func aNameNeverBreaksALine() throws {
     let folder = try TemporaryFolder()
     try folder.write("in/two words\nand a line\u{1b}[31m.zip", SampleBundle().zip)

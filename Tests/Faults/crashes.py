@@ -3,13 +3,14 @@
 import collections
 import concurrent.futures
 import dataclasses
+import hashlib
 import pathlib
 import re
 import shutil
 import subprocess
 from typing import Callable
 
-from harness import (Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
+from harness import (TRAILER, Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
                      scratch, temporaries, with_held)
 
 # Files are written by pwrite64; write is for the console and, at random, the run-time's own wake-ups.
@@ -31,6 +32,8 @@ class Scenario:
     named: bool = False
     elsewhere: bool = False
     """Whether `old`, where originals are moved to, is on another file system."""
+    plan: list[str] | None = None
+    """A dry run that writes `plan.json`, in each folder: a plan is of the folder that it was made in."""
 
 
 def archives(root: pathlib.Path) -> None:
@@ -41,6 +44,22 @@ def archives(root: pathlib.Path) -> None:
 def footers(root: pathlib.Path) -> None:
     copy("footer/team/no-sources", root / "in/first")
     copy("footer/team/no-source-region", root / "in/team/second")
+
+
+def drifted(root: pathlib.Path) -> None:
+    """Bundles whose executables were changed after they were wrapped: one that Airflow finds again, as its trailer was
+    corrected and its manifest was not, and one that it skips; and a whole one."""
+    copy("footer/team/no-sources", root / "in/whole")
+    for name, target in (("no-sources", root / "in/changed"), ("no-source-region", root / "in/team/changed")):
+        copy(f"footer/team/{name}", target)
+        data = bytearray(target.read_bytes())
+        data[9:16] = b"drifted"  # The padding of the ELF header.
+        target.write_bytes(data)
+    source, metadata, version, _, *rest = TRAILER.unpack(data[-TRAILER.size:])
+    executable = data[:-TRAILER.size - metadata - source]
+    stale = b"digests: {integrity: '%s'}\n" % (b"0" * 64)
+    trailer = TRAILER.pack(source, metadata + len(stale), version, hashlib.sha256(executable).digest(), *rest)
+    target.write_bytes(data[:-TRAILER.size] + stale + trailer)
 
 
 def prototype(root: pathlib.Path) -> None:
@@ -144,9 +163,11 @@ def scenarios(quick: bool) -> list[Scenario]:
         Scenario("folder swap", folder, ["migrate", "in", *remove]),
         Scenario("export folder swap", footers, ["export", "in", *remove, "--layout", "directory"]),
         Scenario("migrate --force", differing, ["migrate", "in", "-o", "out", "--force"]),
+        Scenario("reseal in place", drifted, ["reseal", "in", "--in-place"]),
     ]
+    plans = [Scenario("apply in place", own_names, ["apply", "plan.json"], plan=["migrate", "in", *remove])]
     named = [plain[1], *both[:2]] if quick else plain + both + removal
-    return plain + both + removal + ([] if quick else unnamed_only + removal_too) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
+    return plain + both + removal + plans + ([] if quick else unnamed_only + removal_too) + [dataclasses.replace(s, name=s.name + ", named", named=True) for s in named]
 
 
 class Injection:
@@ -180,10 +201,14 @@ class Injection:
         if self.elsewhere:
             (self.elsewhere / label).mkdir()
             (folder / "old").symlink_to(self.elsewhere / label)
+        if self.scenario.plan:
+            made = run(self.binary, *self.scenario.plan, "--dry-run", "--report", "plan.json", cwd=folder)
+            self.checks.that(made.status == 0, f"{self.scenario.name}: the plan", made.output)
         return folder
 
     def picture(self, folder: pathlib.Path) -> Picture:
         found = picture(folder)
+        found.pop(b"plan.json", None)
         if self.elsewhere:
             del found[b"old"]
             there = picture(self.elsewhere / folder.name, root=folder)

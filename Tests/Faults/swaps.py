@@ -17,7 +17,7 @@ import subprocess
 import time
 from typing import Callable
 
-from crashes import folder, footers, nested, own_names, prototype
+from crashes import drifted, folder, footers, nested, own_names, prototype
 from harness import Checks, acceptable, copy, environment, finished, picture, run, scratch, temporaries
 
 # Calls that the loader makes as well are left out: strace counts for each thread.
@@ -56,6 +56,7 @@ def swaps(quick: bool) -> list[Swap]:
         Swap("footer swapped for a folder", footers, ["export", "in/first", *REMOVE, "--layout", "directory"], "in/first"),
         Swap("folder swapped, a file in its place", folder, ["migrate", "in", *REMOVE], "in/inferred"),
         Swap("folder swapped", folder, ["migrate", "in", *REMOVE], "in/inferred/worker.bin"),
+        Swap("footer resealed", drifted, ["reseal", "in/team/changed", "--in-place"], "in/team/changed"),
         Swap("folder removed", one_folder, ["export", "in", *REMOVE], "in/deep/bin/app"),
     ]
 

@@ -113,6 +113,27 @@ import Testing
     #expect(status == 0)
   }
 
+  /// Whoever puts another file there while the output is written keeps that.
+  @Test func anotherFileIsNotExchanged() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a", "an original")
+    let original = try Original("a", FileStatus.read(folder("a")))
+    func exchange() throws {
+      var file = try OutputFile(folder("a"))
+      try write("new", to: &file)
+      var aside = try SetAside(in: FolderHandle(folder.path))
+      folder.remove("a")
+      try folder.write("a", "another file", mode: 0o640)
+      try file.publish(publication(), exchanging: original, in: &aside) { _ throws(FileError) in
+        true
+      }
+    }
+    #expect(throws: FileError("find", folder("a"), .changed)) { try exchange() }
+    let after = try Snapshot(of: folder.path)
+    #expect(after.paths == ["a"])
+    #expect(after["a"]?.bytes == Array("another file".utf8) && after["a"]?.permissions == 0o640)
+  }
+
   @Test func aFolderThatIsMissingIsAnError() throws {
     let folder = try TemporaryFolder()
     #expect(throws: FileError("open the folder", folder("gone"), .noSuchFileOrDirectory)) {

@@ -68,6 +68,17 @@ import Testing
     #expect(try folder.read("old") == Array("original".utf8))
   }
 
+  /// A runnable original is marked as well before it is exchanged for its output, which is whole by
+  /// then: what has the name stays, and the next run finishes that.
+  @Test func anExchangeForARunnableOriginalIsSettled() throws {
+    let folder = try left()
+    try put(folder, "old", "one of the two", 0o1644)
+    try folder.write("old", "the other", mode: 0o1644)
+    #expect(LeftOver.finishAll(in: folder.path) == [Self.held])
+    #expect(try Snapshot(of: folder.path).files == ["old"])
+    #expect(try folder.read("old") == Array("the other".utf8))
+  }
+
   /// An output that had not been exchanged yet goes; so does one that is a folder.
   @Test(arguments: [false, true]) func anOutputThatWasNeverNamedGoes(_ isFolder: Bool) throws {
     let folder = try left()

@@ -112,6 +112,51 @@ def main():
                                           "--allow-empty"))
         assert len(left["orphans"]) > 10
 
+        plan, applied = work / "plan.json", work / "applied.json"
+        source = ("migrate", str(FIXTURES / "legacy"), "-o", str(work / "planned"))
+        check("conversion", output(program, *source, "-n", "--json", "--report", str(plan)))
+        report = check("conversion", output(program, "apply", str(plan), "--json", "--report", str(applied)))
+        check_summary(report)
+        assert report["run"]["arguments"][0] == "apply" and report["summary"]["converted"] > 0
+        check("conversion", json.loads(applied.read_text()))
+        extra = work / "extra.zip"
+        extra.write_bytes(pathlib.Path(archive).read_bytes())
+        output(program, "migrate", str(extra), "-o", str(work / "extra"), "-n", "--json", "--report", str(plan))
+        extra.write_bytes(b"changed since")
+        report = check("conversion", output(program, "apply", str(plan), "--json"))
+        assert report["summary"]["failed"] == 1, report
+        extra.unlink()
+        report = check("conversion", output(program, "apply", str(plan), "--json"))
+        assert report["items"][0]["error"]["code"] == "plan-mismatch", report
+        check("verification", output(program, "verify", str(work / "planned"), "--against", str(applied), "--json"))
+
+        sample = FIXTURES / "directory" / "flat"
+        manifest = ("--manifest", str(sample / "airflow-metadata.yaml"), "--source", str(sample / "main.go"))
+        packed = str(work / "packed")
+        for dry in (True, False):
+            report = check("conversion", output(program, "pack", str(sample / "report"), "-o", packed, *manifest,
+                                                "--member", f"lib/more={__file__}", "--json", *["-n"] * dry))
+            assert report["items"][0]["status"] == "converted" and "from" not in report["items"][0]
+        report = check("conversion", output(program, "pack", str(sample / "report"), "-o", str(work / "like"),
+                                            "--like", packed, "--json"))
+        assert report["items"][0]["from"] == "footer"
+        report = check("conversion", output(program, "pack", str(work / "gone"), "-o", str(work / "none"), *manifest,
+                                            "--json"))
+        assert report["items"][0]["error"]["code"] == "not-found"
+
+        with open(packed, "r+b") as file:
+            file.seek(9)
+            file.write(b"drifted")  # The padding of the ELF header.
+        broken = [packed, str(FIXTURES / "broken"), str(out)]
+        report = check("conversion", output(program, "reseal", *broken, "-o", str(work / "resealed"), "--json"))
+        check_summary(report)
+        assert all(report["summary"][status] for status in ("converted", "copied", "failed", "skipped")), report
+        for dry in (True, False):
+            report = check("conversion", output(program, "reseal", packed, "--in-place", "--json", *["-n"] * dry))
+            assert [finding["code"] for finding in report["items"][0]["findings"]] == ["digest-replaced"]
+        report = check("conversion", output(program, "reseal", packed, "--in-place", "--json"))
+        assert report["items"][0]["status"] == "unchanged"
+
         shards = []
         for index in (1, 2, 3):
             shard = work / f"shard{index}.json"

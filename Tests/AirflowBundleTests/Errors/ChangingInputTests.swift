@@ -25,17 +25,25 @@ import Testing
   ) throws -> BundleError? {
     let options = ConversionOptions(
       .footer, inputs: [scene.folder(input)], destination: .output(scene.folder("out")))
+    return try failure(options, while: interfere)
+  }
+
+  /// - Parameter isLate: whether the change comes when all has been read.
+  private func failure(
+    _ options: ConversionOptions, isLate: Bool = false, while interfere: @escaping () throws -> Void
+  ) throws -> BundleError? {
     let candidate = try #require(try Plan(options).items.first?.candidate)
     guard
       case .file(let output, _) = try OutputChoice(
         candidate, options, ItemProgress(Cancellation(), RunProgress(), size: 0))
     else { return nil }
-    var sink = InterferingSink(interfere: interfere)
+    var sink = InterferingSink(interfere: isLate ? nil : interfere)
     do {
       _ = try output.write(to: &sink)
+      if isLate { try interfere() }
       try output.checkUnchanged()
       return nil
-    } catch { return error }
+    } catch let error as BundleError { return error }
   }
 
   @Test func anArchiveThatGrows() throws {
@@ -64,6 +72,48 @@ import Testing
     bundle.further = [.init("lib/more", "more")]
     try bundle.write(into: scene.folder, "dir")
     let error = try failure("dir", of: scene) { try scene.folder.append(file, [0]) }
+    #expect(error?.code == .ioError)
+  }
+
+  @Test(arguments: [ByteString("app"), "main.go", "util.go"], [false, true])
+  func aPartOfWhatIsPacked(_ file: ByteString, _ isLate: Bool) throws {
+    let scene = try Scene()
+    try scene.folder.write("app", SampleBundle.elf, mode: 0o755)
+    for name: ByteString in ["main.go", "util.go"] { try scene.folder.write(name, "package a\n") }
+    let parts = PackParts.files(
+      manifest: .bytes(Array(SampleBundle.manifest().utf8)), source: scene.folder("main.go"),
+      members: [PackMember("lib/util.go", file: scene.folder("util.go"))])
+    let options = ConversionOptions(
+      packing: scene.folder("app"), with: parts, into: scene.folder("out"))
+    #expect(try failure(options) {} == nil)
+    let error = try failure(options, isLate: isLate) { try scene.folder.append(file, [0]) }
+    #expect(error?.code == .ioError)
+  }
+
+  @Test(arguments: [ByteString("app"), "in.zip"], [false, true])
+  func whatABundleIsPackedLike(_ file: ByteString, _ isLate: Bool) throws {
+    let scene = try Scene()
+    try scene.folder.write("app", SampleBundle.elf, mode: 0o755)
+    try scene.folder.write("in.zip", SampleBundle().zip)
+    let options = ConversionOptions(
+      packing: scene.folder("app"), with: .like(scene.folder("in.zip")),
+      into: scene.folder("out"))
+    #expect(try failure(options) {} == nil)
+    let error = try failure(options, isLate: isLate) { try scene.folder.append(file, [0]) }
+    #expect(error?.code == .ioError)
+  }
+
+  @Test(arguments: [false, true]) func aBundleThatIsResealed(_ isLate: Bool) throws {
+    let scene = try Scene()
+    try scene.folder.write("a.zip", SampleBundle().zip)
+    _ = try scene.migrate(["a.zip"], to: "a")
+    var footer = try Footer(parsing: scene.folder.read("a"))
+    footer.executable[150] &+= 1
+    try scene.folder.write("a", footer.current, mode: 0o755)
+    let options = ConversionOptions(
+      .resealed, inputs: [scene.folder("a")], destination: .inPlace(.keep))
+    #expect(try failure(options) {} == nil)
+    let error = try failure(options, isLate: isLate) { try scene.folder.append("a", [0]) }
     #expect(error?.code == .ioError)
   }
 

@@ -40,11 +40,11 @@ struct PackError: Sendable, CustomTestStringConvertible {
       .executableAlreadyBundle, "trailer",
       Footer(executable: SampleBundle.elf, source: [], manifest: Array("a: b\n".utf8)).draft),
     PackError(code: .notFound, facts: ["no such file"]) { $0.remove("app") },
-    PackError(code: .notARegularMember, facts: ["a folder or a device"]) {
+    PackError(code: .notARegularMember, facts: ["a folder or a device, not an executable"]) {
       $0.remove("app")
       try $0.makeFolder("app")
     },
-    PackError(code: .notARegularMember, facts: ["a folder or a device"]) {
+    PackError(code: .notARegularMember, facts: ["a folder or a device, not an executable"]) {
       $0.remove("app")
       try $0.makeFIFO("app")
     },
@@ -56,7 +56,7 @@ struct PackError: Sendable, CustomTestStringConvertible {
     manifest(.manifestInvalid, "cannot read", SampleBundle.manifest(more: "d: 2026-02-30\n")),
     manifest(
       .manifestVersion, "2.0", SampleBundle.manifest().replacing("\"1.0\"", with: "\"2.0\"")),
-    manifest(.manifestTooLarge, "1048576", String(repeating: "#", count: 1 << 20 + 1)),
+    manifest(.manifestTooLarge, "1048577 bytes", String(repeating: "#", count: 1 << 20 + 1)),
     manifest(.unsafePath, "../main.go", SampleBundle.manifest(source: "../main.go")),
     manifest(
       .unsafePath, "/main.go", SampleBundle.manifest(more: "entrypoint_path: /main.go\n")),
@@ -99,14 +99,19 @@ struct PackError: Sendable, CustomTestStringConvertible {
     #expect(try scene.snapshot() == before, "nothing is written")
   }
 
-  @Test func aManifestThatIsNotThere() throws {
+  @Test func manifestFilesThatAreNone() throws {
     let scene = try Scene()
     try scene.folder.write("app", SampleBundle.elf, mode: 0o755)
     try scene.folder.write("main.go", "")
-    let report = try scene.pack(
-      "app",
-      .files(manifest: .file(scene.folder("gone.yaml")), source: scene.folder("main.go")))
-    #expect(report.codes == [.manifestMissing])
-    #expect(report.items[0].message?.contains("gone.yaml") == true)
+    try scene.folder.write("large.yaml", String(repeating: "#", count: 1 << 20 + 1))
+    for (name, code, fact) in [
+      ("gone.yaml", .manifestMissing, "gone.yaml"),
+      ("large.yaml", .manifestTooLarge, "more than 1048576 bytes"),
+    ] as [(ByteString, ErrorCode, String)] {
+      let report = try scene.pack(
+        "app", .files(manifest: .file(scene.folder(name)), source: scene.folder("main.go")))
+      #expect(report.codes == [code])
+      #expect(report.items[0].message?.contains(fact) == true)
+    }
   }
 }

@@ -70,6 +70,15 @@ import Testing
     #expect(try scene.verdict("out") == ["ok"])
   }
 
+  @Test func aDryRunTellsTheTruthAndLeavesNoTrace() throws {
+    let scene = try scene()
+    let before = try scene.snapshot()
+    let dry = try scene.pack(members: Self.members) { $0.isDryRun = true }
+    #expect(try scene.snapshot() == before)
+    #expect(try scene.pack(members: Self.members).itemsText == dry.itemsText)
+    #expect(dry.items[0].result?.size == UInt64(try scene.folder.read("out").count))
+  }
+
   /// Whatever the era of the manifest and the order of the members, it is the same file.
   @Test func oneFileForAllErasAndOrders() throws {
     let scene = try scene()
