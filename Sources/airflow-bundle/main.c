@@ -24,7 +24,7 @@ static void hold_standard_streams(void) {
 static void keep_freed_memory(void) {
 #ifdef __GLIBC__
   (void)mallopt(M_TRIM_THRESHOLD, 1 << 20);
-  (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  (void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
 #endif
 }
 

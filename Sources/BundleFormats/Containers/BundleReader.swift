@@ -12,7 +12,8 @@ package protocol BundleReader: AnyObject {
 
   /// The manifest's bytes as the container has them.
   ///
-  /// Empty where it is too large to be held and that is no matter.
+  /// Empty where it is too large to be held and that is no matter, and for an archive that is converted:
+  /// then nobody wants it, and it would take room beside its own tree.
   var manifestBytes: [UInt8] { get }
 
   /// The manifest's size in bytes.

@@ -159,7 +159,7 @@ private struct ArchiveContents {
       (manifestEntry, bytes, tooLarge) = (try archive.manifestEntry(), [], error)
     }
     let place = index[MemberPath.manifest] ?? 0
-    manifestBytes = bytes
+    manifestBytes = options.isLenient ? bytes : []
     var faults: [BundleError] = []
     if options.isLenient {
       (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
