@@ -19,9 +19,13 @@ extension ConversionRun: CommandRun {
     var lines = ReportLine.fleetLines(of: report, style: style)
     if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
     if let orphans = ReportLine.orphans(of: report, style: style) { lines.append(orphans) }
-    lines += ReportLine.spaceLines(of: report, style: style)
+    lines += obstacles(to: report, style)
     lines += ReportLine.codeLines(of: report)
     return lines + [ReportLine.summary(of: report)]
+  }
+
+  static func obstacles(to report: Report, _ style: TextStyle) -> [String] {
+    ReportLine.spaceLines(of: report, style: style)
   }
 
   static func json(of item: ReportItem) -> JSONValue { item.json }
@@ -61,6 +65,9 @@ extension VerifyRun: CommandRun {
       + VerifyLine.codeLines(of: report)
       + [VerifyLine.summary(of: report)]
   }
+
+  /// It takes no room.
+  static func obstacles(to report: VerifyReport, _ style: TextStyle) -> [String] { [] }
 
   static func json(of item: VerifyItem) -> JSONValue { item.json }
   static func summary(of report: VerifyReport) -> JSONValue { report.summary }

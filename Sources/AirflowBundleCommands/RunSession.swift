@@ -32,6 +32,9 @@ protocol CommandRun: Sendable {
     of document: Document, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String]
 
+  /// Why a run has not begun, or would not begin: what people have to see with `--json` too.
+  static func obstacles(to document: Document, _ style: TextStyle) -> [String]
+
   /// An item, and at the end the summary, as the log has them.
   static func json(of item: Item) -> JSONValue
   static func summary(of document: Document) -> JSONValue
@@ -154,8 +157,8 @@ struct RunSession {
     _ document: Run.Document, _: Run.Type, _ repeats: RepeatedFailures, _ paths: [ByteString]
   ) {
     if reporting.json {
-      if let report = document as? Report {
-        for line in ReportLine.spaceLines(of: report) { console.complain(line) }
+      for line in Run.obstacles(to: document, .plain) {
+        console.complain("airflow-bundle: \(line)")
       }
       return console.write(document.rendered(as: .json))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteStrings
+import Files
 import LibC
 
 /// The folder that relative paths are relative to, which a plan may change.
@@ -27,11 +28,8 @@ struct WorkingDirectory {
     }
   }
 
+  /// Where that fails, the process ends in the other folder: there is nothing left to be done by then.
   func moveBack() { _ = Self.enter(path) }
 
-  private static func enter(_ folder: ByteString) -> Bool {
-    (folder.bytes + [0]).withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { chdir($0) == 0 } ?? false }
-    }
-  }
+  private static func enter(_ folder: ByteString) -> Bool { folder.withCPath { chdir($0) == 0 } }
 }

@@ -1,6 +1,36 @@
 /// The rule for the paths that archives, folders and source regions hold: relative, with `/`, and
 /// meaning the same on every system that might unpack them.
 package enum RelativePath {
+  /// Two paths that cannot both be unpacked: the same twice, or a file where another needs a folder. A
+  /// path with a slash at its end, or an empty one, is a folder, and may be there as often as it likes.
+  ///
+  /// - Returns: the file, and what it clashes with; nil where all can be unpacked.
+  package static func clash(in paths: [ByteString]) -> (file: ByteString, other: ByteString)? {
+    // In an order where `/` comes before every other byte, what is below a path follows it at once.
+    let order = paths.indices.sorted { precedes(paths[$0], paths[$1]) }
+    for (first, second) in zip(order, order.dropFirst()) {
+      let (one, other) = (paths[first], paths[second])
+      if isFolder(one) { continue }
+      let isBelow =
+        other.count > one.count && other.bytes[one.count] == ByteString.slash
+        && other.hasPrefix(one)
+      if one == other || isBelow { return (one, other) }
+    }
+    return nil
+  }
+
+  /// Whether an entry of this name is a folder; the root's own name is empty.
+  package static func isFolder(_ name: ByteString) -> Bool {
+    name.isEmpty || name.bytes.last == ByteString.slash
+  }
+
+  private static func precedes(_ one: ByteString, _ other: ByteString) -> Bool {
+    one.bytes.lexicographicallyPrecedes(other.bytes) { left, right in
+      (left == ByteString.slash ? 0 : UInt16(left) + 1)
+        < (right == ByteString.slash ? 0 : UInt16(right) + 1)
+    }
+  }
+
   /// PATH_MAX on Linux, in bytes.
   private static let longest = 4096
   /// NAME_MAX, in bytes.

@@ -1,4 +1,4 @@
-import ByteStrings
+package import ByteStrings
 import LibC
 import SystemPackage
 
@@ -20,7 +20,7 @@ func systemCall<Result: FixedWidthInteger & SignedInteger>(
 
 extension ByteString {
   /// Calls `body` with the bytes as a C string. A path holds no NUL, so none is lost.
-  func withCPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+  package func withCPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     var terminated = bytes
     terminated.append(0)
     return terminated.withUnsafeBufferPointer { buffer in

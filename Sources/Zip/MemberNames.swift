@@ -26,27 +26,10 @@ enum MemberNames {
   /// Throws `duplicateMember` where two entries cannot both be unpacked: two members of one name,
   /// or a member where another needs a folder. Folder entries may repeat.
   static func checkDistinct(_ names: [ByteString]) throws(ZipError) {
-    // In an order where `/` comes before every other byte, what is below a name follows it at once.
-    let order = names.indices.sorted { precedes(names[$0], names[$1]) }
-    for (first, second) in zip(order, order.dropFirst()) {
-      let (one, other) = (names[first], names[second])
-      if isFolder(one) { continue }
-      if one == other {
-        throw ZipError(.duplicateMember, member: one, "it is in the archive twice")
-      }
-      if other.count > one.count, other.bytes[one.count] == slash, other.hasPrefix(one) {
-        throw ZipError(
-          .duplicateMember, member: one, "it is a file and also the folder of \(other)")
-      }
-    }
-  }
-
-  /// Whether an entry of this name is a folder; the root's own name is empty.
-  static func isFolder(_ name: ByteString) -> Bool { name.isEmpty || name.bytes.last == slash }
-
-  private static func precedes(_ one: ByteString, _ other: ByteString) -> Bool {
-    one.bytes.lexicographicallyPrecedes(other.bytes) { left, right in
-      (left == slash ? 0 : UInt16(left) + 1) < (right == slash ? 0 : UInt16(right) + 1)
-    }
+    guard let (one, other) = RelativePath.clash(in: names) else { return }
+    throw ZipError(
+      .duplicateMember, member: one,
+      one == other
+        ? "it is in the archive twice" : "it is a file and also the folder of \(other)")
   }
 }

@@ -99,8 +99,8 @@ final class SegmentQueue: Sendable {
   }
 }
 
-/// A segment on its way. Belongs to the thread that has taken it off the queue, and otherwise to the
-/// one that runs the queue: `done` is what hands it back.
+/// A segment on its way. Safe to share: it belongs to the thread that has taken it off the queue, and
+/// otherwise to the one that runs the queue, and `done` is what hands it back.
 private final class Segment: @unchecked Sendable {
   private let inputBuffer = OwnedBuffer(count: SegmentCompressor.segmentLength)
   private let output = OwnedBuffer(count: SegmentCompressor.outputLength)

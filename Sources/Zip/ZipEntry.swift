@@ -26,7 +26,7 @@ package struct ZipEntry: Sendable {
   let host: UInt8
 
   /// Whether it is a folder, which is no member.
-  package var isFolder: Bool { MemberNames.isFolder(name) }
+  package var isFolder: Bool { RelativePath.isFolder(name) }
 
   /// Whether the archive says that the name is UTF-8.
   var isMarkedUTF8: Bool { flags & 0x800 != 0 }

@@ -30,7 +30,7 @@ package struct ZipWriter: ~Copyable {
     name: ByteString, mode: UInt16, size: UInt64, content: @escaping ZipContent
   ) throws(ZipError) {
     try MemberNames.check(name)
-    guard !MemberNames.isFolder(name), !name.hasPrefix("./") else {
+    guard !RelativePath.isFolder(name), !name.hasPrefix("./") else {
       throw ZipError(.unsafePath, member: name, "it is no name of a file")
     }
     let most = ZipLimits().members

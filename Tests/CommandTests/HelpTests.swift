@@ -7,7 +7,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["migrate"], ["export"], ["inspect"], ["verify"], ["report"], ["report", "merge"],
-    ["explain"], ["pack"], ["reseal"],
+    ["report", "diff"], ["explain"], ["pack"], ["reseal"], ["apply"],
   ]
 
   private func help(_ command: [String]) throws -> [Substring] {

@@ -116,6 +116,9 @@ def full(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
         text = subprocess.run([binary, "migrate", source, "-o", out, "-q"], capture_output=True, text=True, check=False,
                               env=environment()).stdout
         checks.that("no room: " in text and " MB are free" in text, "in a line, with -q too", text)
+        told = subprocess.run([binary, "migrate", source, "-o", out, "--json"], capture_output=True, text=True, check=False,
+                              env=environment()).stderr
+        checks.that(told.count("no room: ") == 1, "and on standard error with --json", told)
         dry = run(binary, "migrate", source, "-o", out, "-n")
         checks.that(dry.status == 1 and dry.codes == ["converted"] * 3 and not dry.report["file_systems"][0]["fits"],
                     "a dry run reports all as if there were room", f"{dry.status} {dry.codes}")

@@ -23,6 +23,7 @@ extension Candidate {
           .notARegularMember, "it is a folder or a device, not an executable",
           advice: "name the executable")
       }
+      size = status.size
       var bytes: [UInt8] = []
       var others = parts.places
       if case .files(let manifest, let source, let members) = parts {

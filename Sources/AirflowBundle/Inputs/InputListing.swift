@@ -76,7 +76,7 @@ struct InputListing {
       return
     case .bundle(isFlat: true):
       if takes("") { filled.insert(root) }
-      let manifest: ByteString = "airflow-metadata.yaml"
+      let manifest = MemberPath.manifest
       if isNew(input.joined(manifest), real.joined(manifest)), takes("") {
         appendFolder(input, root: root, "", isFlat: true)
       }
@@ -184,7 +184,7 @@ struct InputListing {
     case .brokenLink(let error), .unreadable(let error):
       guard takes(relative) || entry.kind.isFolder else { return false }
       // Gone with what another run has converted.
-      if options.originals != .keep, error.errno == .noSuchFileOrDirectory { return false }
+      if options.originals != .keep, isGone(path) { return false }
       filled.insert(root)
       decide(path, root: root, relative, .failed, BundleError(error))
     }
@@ -215,6 +215,10 @@ struct InputListing {
       }
       return false
     }
+  }
+
+  private func isGone(_ path: ByteString) -> Bool {
+    (try? FileStatus.ifExists(path, followLinks: false)) == .some(nil)
   }
 
   /// Whether an input is met for the first time.
@@ -261,10 +265,7 @@ struct InputListing {
           .executable
       } catch {
         // Gone since it was looked at: another run has converted it. What else is wrong is told later.
-        let manifest = path.joined(MemberPath.manifest)
-        if error.code == .manifestMissing || (try? FileStatus.ifExists(manifest)) == .some(nil) {
-          return
-        }
+        if error.code == .manifestMissing || isGone(path.joined(MemberPath.manifest)) { return }
       }
     }
     append(candidate)

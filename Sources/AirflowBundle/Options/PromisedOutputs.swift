@@ -2,12 +2,10 @@ public import ByteStrings
 
 /// What a report says is there: the outputs that `verify` asks for.
 public struct PromisedOutputs: Sendable {
-  /// By path, as the report has it.
-  private(set) var results: [ByteString: ReportItem.Result] = [:]
+  /// By path, as the report has it; nil for what was in place already, of which it has no digest.
+  private(set) var results: [ByteString: ReportItem.Result?] = [:]
   /// The inputs: bundles there are known to the report, whatever became of them.
   private(set) var inputs: [ByteString] = []
-  /// The inputs that were whole bundles of Airflow's container already, of which no digest is known.
-  private(set) var current: [ByteString] = []
   /// The folder that paths of the report are relative to; nil for the working directory.
   let folder: ByteString?
 
@@ -43,8 +41,8 @@ public struct PromisedOutputs: Sendable {
 
   private mutating func add(_ item: ReportItem) {
     inputs.append(item.input)
-    if let promise = item.promise { results[promise.output] = promise.result }
-    if item.error?.code == .alreadyCurrent { current.append(item.input) }
+    if let promise = item.promise { results.updateValue(promise.result, forKey: promise.output) }
+    if item.error?.code == .alreadyCurrent { results.updateValue(nil, forKey: item.input) }
   }
 
   /// The path as it is to be looked up.

@@ -77,14 +77,16 @@ extension ConversionOptions {
   private func check(_ path: ByteString, _ what: String, _ listing: InputListing)
     throws(UsageError)
   {
-    for (index, input) in inputs.enumerated() where RealPath.isInside(path, input) {
-      // The name of a bundle's own folder is a matter of collisions.
-      if !listing.folders.contains(index), RealPath.resolved(path) == RealPath.resolved(input) {
-        continue
-      }
+    for (index, input) in inputs.enumerated() {
+      let isWalked = listing.folders.contains(index)
+      guard isWalked || (try? FileStatus.read(input).kind) == .folder,
+        RealPath.isInside(path, input),
+        // The name of a bundle's own folder is a matter of collisions.
+        isWalked || RealPath.resolved(path) != RealPath.resolved(input)
+      else { continue }
       let instead = destination.isInPlace ? "" : ", or use --in-place"
       throw UsageError(
-        "\(what) \(path) is inside the input folder \(inputs[index]): choose one outside\(instead)")
+        "\(what) \(path) is inside the input folder \(input): choose one outside\(instead)")
     }
   }
 }

@@ -54,9 +54,10 @@ struct PlannedRun {
         planned.error.map { .init(status: .skipped, error: $0) }
         ?? Self.notInPlan("the plan skipped it")
     case .converted, .copied, .unchanged:
-      item.promise = Promise(planned, checksPlace: !isElsewhere)
-      // An output that is a folder by now would be taken for the folder to put another one in.
-      if !isElsewhere, let output = planned.output, output.parent != item.output.parent {
+      item.promise = Promise(planned)
+      // The place is the plan's. Found anew, it could be another one: an output that is a folder by now
+      // would be taken for a folder to put outputs in.
+      if !isElsewhere, let output = planned.output {
         (item.output, item.folder, item.isExact) = (output, nil, true)
       }
     }
@@ -77,7 +78,7 @@ struct PlannedRun {
         input: planned.input, root: 0, relative: "", content: .failed(verdict.error)),
       output: planned.output ?? planned.input, stem: planned.input.lastComponent)
     item.planVerdict = verdict
-    item.promise = Promise(planned, checksPlace: true)
+    item.promise = Promise(planned)
     item.isGone = true
     return item
   }
@@ -91,22 +92,16 @@ struct PlannedRun {
 struct Promise: Sendable {
   /// The item's row in the plan.
   let planned: ReportItem
-  /// Whether the output has to have the planned path.
-  let checksPlace: Bool
 
-  init?(_ planned: ReportItem, checksPlace: Bool) {
+  init?(_ planned: ReportItem) {
     if planned.status == .skipped || planned.status == .failed { return nil }
     self.planned = planned
-    self.checksPlace = checksPlace
   }
 
   /// - Throws: `planMismatch` where an output would not be the one that was promised.
-  func check(_ result: ReportItem.Result, at path: ByteString) throws(BundleError) {
+  func check(_ result: ReportItem.Result) throws(BundleError) {
     guard let promise = planned.promise else {
       throw BundleError(.planMismatch, "the plan does not say what its output is to be")
-    }
-    if checksPlace && promise.output != path {
-      throw BundleError(.planMismatch, "its output would be \(path), not \(promise.output)")
     }
     if let difference = result.difference(from: promise.result) {
       throw BundleError(.planMismatch, "its output would have \(difference)")

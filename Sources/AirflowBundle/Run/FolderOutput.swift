@@ -76,7 +76,7 @@ struct FolderOutput: Output {
       if !isNamed { throw BundleError(.ioError, "\(target) appeared while it was being written") }
     }
     try checkUnchanged()
-    try promise?.check(written.result(isFolder: true), at: path)
+    try promise?.check(written.result(isFolder: true))
     try swapping?.prepare()
     work.isPublishing = true
     do throws(FileError) {

@@ -18,15 +18,14 @@ struct PromiseCheck: Sendable {
     var path: ByteString
     /// As the report has it.
     var name: ByteString
-    var result: ReportItem.Result
+    /// nil for what was in place already: that it is there has to be true, whatever its bytes are.
+    var result: ReportItem.Result?
   }
 
   private var memory = RealPathMemory()
   /// The promised outputs that were not come by yet, by their real paths.
   private var open: [ByteString: Unmet] = [:]
   private var met: Set<ByteString> = []
-  /// What has to be there, whatever its bytes.
-  private var current: [ByteString: (path: ByteString, name: ByteString)] = [:]
   private var known: Set<ByteString> = []
   private let filter: PathFilter
   private let inputs: [(path: ByteString, real: ByteString)]
@@ -39,10 +38,6 @@ struct PromiseCheck: Sendable {
       open[memory.of(path)] = Unmet(path: path, name: name, result: result)
     }
     for input in outputs.inputs { known.insert(memory.of(outputs.located(input))) }
-    for name in outputs.current {
-      let path = outputs.located(name)
-      current[memory.of(path)] = (path, name)
-    }
   }
 
   /// What the report says of a path that a listing has come by.
@@ -99,25 +94,16 @@ struct PromiseCheck: Sendable {
         items.append(VerifyItem(place.path, problems: [problem]))
       }
     }
-    for (real, bundle) in current where (try? FileStatus.ifExists(bundle.path)) == .some(nil) {
-      let place = self.place(of: real)
-      guard place.map({ $0.relative.isEmpty || filter.takes($0.relative) }) != false else {
-        continue
-      }
-      items.append(VerifyItem(place?.path ?? bundle.name, problems: [Self.missing]))
-    }
     return items.sorted { $0.path < $1.path }
   }
-
-  private static let missing = BundleError(
-    .missing, "the report has it, and it is not there")
 
   private static func problem(of promise: Unmet, _ work: ItemProgress) -> BundleError? {
     do throws(BundleError) {
       guard let found = try OutputOnDisk.result(at: promise.path, followLinks: true, work) else {
-        return missing
+        return BundleError(.missing, "the report has it, and it is not there")
       }
-      return found.difference(from: promise.result).map { BundleError(.changed, "it has \($0)") }
+      let difference = promise.result.flatMap { found.difference(from: $0) }
+      return difference.map { BundleError(.changed, "it has \($0)") }
     } catch { return error }
   }
 

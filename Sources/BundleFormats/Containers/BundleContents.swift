@@ -1,4 +1,5 @@
 import ByteStrings
+package import Files
 
 /// One deployable unit, as every reader gives it and every writer takes it.
 public struct BundleContents: Sendable {
@@ -29,6 +30,10 @@ package struct ContainerFile: Sendable {
   package var mode: UInt16
   package var owner: UInt32
   package var group: UInt32
+
+  package init(_ status: FileStatus) {
+    (mode, owner, group) = (status.mode, status.owner, status.group)
+  }
 }
 
 extension BundleContents {

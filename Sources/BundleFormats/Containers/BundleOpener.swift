@@ -10,7 +10,7 @@ package enum BundleOpener {
   ) throws(BundleError) -> any BundleReader {
     switch content {
     case .failed(let error): throw error
-    case .bare: throw BundleError(.notABundle, "it is a native executable without a trailer")
+    case .bare: throw noBundle
     case .directory(let isFlat):
       return try DirectoryBundleReader(
         path.trimmingTrailingSlashes, isFlat: isFlat, followLinks: followLinks, reading)
@@ -26,7 +26,7 @@ package enum BundleOpener {
   ) throws(BundleError) {
     switch content {
     case .failed(let error): throw error
-    case .bare: throw BundleError(.notABundle, "it is a native executable without a trailer")
+    case .bare: throw noBundle
     case .footer:
       let file = try file(path)
       let layout = try FooterLayout(of: file, comparesDigest: false, isLenient: true)
@@ -49,6 +49,9 @@ package enum BundleOpener {
       } catch { throw BundleError(.ioError, "\(error)") }
     }
   }
+
+  private static let noBundle = BundleError(
+    .notABundle, "it is a native executable without a trailer")
 
   private static func file(_ path: ByteString) throws(BundleError) -> InputFile {
     try withFileErrors { () throws(FileError) in try InputFile(path) }

@@ -6,7 +6,7 @@ package enum InputContent: Sendable, Equatable {
   case footer
   /// A folder with executable, manifest and source; flat where other bundles lie below it.
   case directory(isFlat: Bool)
-  /// A native executable that is none of these. Only `verify` has something to say of it.
+  /// A native executable that is none of these: `verify` tells of it, and `pack` starts from one.
   case bare
   /// It is no bundle though it was named or claims to be one, or it cannot be looked at.
   case failed(BundleError)

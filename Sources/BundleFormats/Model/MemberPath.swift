@@ -19,4 +19,24 @@ package enum MemberPath {
   package static func objection(to path: ByteString) -> String? {
     RelativePath.objection(to: path)
   }
+
+  /// The path of a member in a source region, normalized.
+  ///
+  /// - Parameters:
+  ///   - role: whose path it is, for the message.
+  ///   - advice: what to do about a wrong one; nil for what the code says.
+  /// - Throws: `unsafePath`.
+  static func checked(_ path: ByteString, _ role: String, advice: String? = nil)
+    throws(BundleError) -> ByteString
+  {
+    let normalized = normalized(path)
+    if let objection = objection(to: normalized) {
+      throw BundleError(.unsafePath, "\(role) \(path) \(objection)", advice: advice)
+    }
+    if normalized == manifest {
+      throw BundleError(
+        .unsafePath, "\(role) is \(path), which is the manifest's own name", advice: advice)
+    }
+    return normalized
+  }
 }

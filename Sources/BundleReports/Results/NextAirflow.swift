@@ -62,24 +62,19 @@ package enum NextAirflow {
         }
       }
     }
-    var rivals: [Int: (handler: Handler, others: [ByteString])] = [:]
-    for (handler, indices) in owners where indices.count > 1 {
-      for index in indices {
-        let others = indices.filter { items[$0].identity != items[index].identity }
-        let isFirst = rivals[index].map {
-          (handler.dag, handler.task) < ($0.handler.dag, $0.handler.task)
-        }
-        if others.isEmpty || isFirst == false { continue }
-        rivals[index] = (handler, others.map { items[$0].path })
+    // Of each bundle the first task is told that it shares.
+    var told: Set<Int> = []
+    let shared = owners.filter { $0.value.count > 1 }
+      .sorted { ($0.key.dag, $0.key.task) < ($1.key.dag, $1.key.task) }
+    for (handler, indices) in shared {
+      let claims = RivalClaims(indices.map { (name: items[$0].path, owner: items[$0].identity) })
+      for index in indices where !told.contains(index) {
+        guard let rivals = claims.text(for: items[index].identity) else { continue }
+        told.insert(index)
+        items[index].differences.append(
+          AirflowDifference(
+            .rivalHandlers, "the task \(handler.task) of \(handler.dag) is in \(rivals) too"))
       }
-    }
-    for (index, rival) in rivals {
-      let more = rival.others.count > 1 ? " and \(rival.others.count - 1) more" : ""
-      items[index].differences.append(
-        AirflowDifference(
-          .rivalHandlers,
-          "the task \(rival.handler.task) of \(rival.handler.dag) is in \(rival.others[0])\(more) too"
-        ))
     }
   }
 }

@@ -182,6 +182,17 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     #expect(items[1].findings[0].message.contains("x86_64"))
   }
 
+  /// Where no kind is more frequent than any other, none of them is odd.
+  @Test func aTieIsNoMajority() throws {
+    let scene = try Scene()
+    for (name, machine) in [("a", 62), ("b", 183)] as [(String, UInt16)] {
+      var bundle = SampleBundle(dag: name)
+      bundle.executable.bytes = SampleBundle.elf(size: 200, machine: machine)
+      try scene.folder.write(ByteString("in/\(name).zip"), bundle.zip)
+    }
+    #expect(try scene.migrate().items.allSatisfy { $0.findings.isEmpty })
+  }
+
   @Test(arguments: Finding.Code.allCases) func hasACase(_ code: Finding.Code) {
     let elsewhere: [Finding.Code] = [
       .duplicateDag, .architectureMixed, .dagsAbsent, .nextAirflow, .digestReplaced,

@@ -38,6 +38,22 @@ import Testing
     #expect(try scene.migrate().statuses == [.converted])
   }
 
+  /// Also where originals go: then what has vanished may be the work of another run, but not a link
+  /// that is still there.
+  @Test(arguments: [false, true]) func aLinkThatLeadsNowhereIsTold(_ removes: Bool) throws {
+    let scene = try Scene()
+    try put(scene, "in/a.zip")
+    try scene.folder.link("in/b.zip", to: "nowhere")
+    let report = try scene.migrate {
+      $0.followsLinks = true
+      guard removes else { return }
+      $0.destination = .inPlace(.remove)
+      $0.syncs = true
+    }
+    #expect(scene.outline(report) == ["in/a.zip converted", "in/b.zip not-found"])
+    #expect(report.exitStatus == 1)
+  }
+
   @Test func specialFilesArePassedOver() throws {
     let scene = try Scene()
     try put(scene, "in/a.zip")

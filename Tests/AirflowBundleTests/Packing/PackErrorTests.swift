@@ -112,6 +112,7 @@ struct PackError: Sendable, CustomTestStringConvertible {
         "app", .files(manifest: .file(scene.folder(name)), source: scene.folder("main.go")))
       #expect(report.codes == [code])
       #expect(report.items[0].message?.contains(fact) == true)
+      #expect(report.items[0].inputSize == UInt64(SampleBundle.elf.count))
     }
   }
 }

@@ -1,3 +1,4 @@
+import ByteStrings
 import Foundation
 import TestSupport
 import Testing
@@ -5,6 +6,7 @@ import Testing
 @testable import AirflowBundle
 @testable import BundleFormats
 @testable import BundleReports
+@testable import Files
 
 /// What `verify --airflow next` says of a bundle.
 @Suite struct NextAirflowTests {
@@ -106,6 +108,22 @@ import Testing
     #expect(folder.names(VerifyReport(items: rivals)) == ["one", "sub/two", "three"])
     let text = try #require(rivals.first?.differences.last?.message)
     #expect(text.contains("the task t of a is in") && text.contains("two"), "\(text)")
+  }
+
+  /// Comparing each with each would take minutes here.
+  @Test func aTaskThatAllBundlesHaveIsToldShortly() {
+    var items = (0..<20_000).map { number in
+      var item = VerifyItem(ByteString("b\(number)"), .footer, .found)
+      item.identity = FileStatus.Identity(device: 1, inode: UInt64(number))
+      item.laterFacts = LaterFacts(
+        hasDags: false, sourceCount: 1, sourceLength: 0, hasCacheDigest: true,
+        handlers: [.init(id: "a", tasks: ["t"])])
+      return item
+    }
+    NextAirflow.addDifferences(to: &items)
+    #expect(items.allSatisfy { $0.differences.map(\.rule) == [.rivalHandlers] })
+    #expect(
+      items[19_999].differences[0].fact == "the task t of a is in b0, b1, b2 and 19996 more too")
   }
 
   @Test func theLinesNameRuleCountAndBundles() throws {

@@ -108,15 +108,7 @@ struct FooterContents {
   }
 
   private static func checked(_ path: ByteString, _ key: String) throws(BundleError) -> ByteString {
-    let normalized = MemberPath.normalized(path)
-    if let objection = MemberPath.objection(to: normalized) {
-      throw BundleError(.unsafePath, "the manifest's \(key) \(path) \(objection)")
-    }
-    if normalized == MemberPath.manifest {
-      throw BundleError(
-        .unsafePath, "the manifest's \(key) is \(path), which is the manifest's own name")
-    }
-    return normalized
+    try MemberPath.checked(path, "the manifest's \(key)")
   }
 
   /// The path the executable had, else the bundle's file name; another where that is taken.

@@ -63,38 +63,18 @@ package final class LooseBundleReader: BundleReader {
 
   private static func checked(_ path: ByteString, _ role: String) throws(BundleError) -> ByteString
   {
-    let normalized = MemberPath.normalized(path)
-    if let objection = MemberPath.objection(to: normalized) {
-      throw BundleError(
-        .unsafePath, "\(role) \(path) \(objection)", advice: "give it a path below the bundle")
-    }
-    if normalized == MemberPath.manifest {
-      throw BundleError(
-        .unsafePath, "\(role) is \(path), which is the manifest's own name",
-        advice: "give it another name")
-    }
-    return normalized
+    try MemberPath.checked(path, role, advice: "give it another path, one below the bundle")
   }
 
   /// Throws `duplicateMember` where two members have one path, or one is where another needs a
   /// folder: they could not be exported.
   private static func checkDistinct(_ paths: [ByteString]) throws(BundleError) {
-    var taken: Set<ByteString> = []
-    for path in paths where !taken.insert(path).inserted {
-      throw BundleError(
-        .duplicateMember, "two files are to have the path \(path)", advice: "rename one of them")
-    }
-    for path in paths {
-      var folder = path.parent
-      while folder != "." {
-        if taken.contains(folder) {
-          throw BundleError(
-            .duplicateMember, "\(folder) is a file and also the folder of \(path)",
-            advice: "rename one of them")
-        }
-        folder = folder.parent
-      }
-    }
+    guard let (one, other) = RelativePath.clash(in: paths) else { return }
+    throw BundleError(
+      .duplicateMember,
+      one == other
+        ? "two files are to have the path \(one)"
+        : "\(one) is a file and also the folder of \(other)", advice: "rename one of them")
   }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {

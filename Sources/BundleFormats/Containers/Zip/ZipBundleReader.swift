@@ -281,12 +281,6 @@ private struct ArchiveContents {
   }
 }
 
-extension ContainerFile {
-  package init(_ status: FileStatus) {
-    self.init(mode: status.mode, owner: status.owner, group: status.group)
-  }
-}
-
 extension BundleError {
   /// What an archive's trouble means to the user.
   package init(_ error: ZipError) {
