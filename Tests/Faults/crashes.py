@@ -1,7 +1,6 @@
 """Kills the program at every system call that changes something, and makes every such call fail."""
 
 import collections
-import concurrent.futures
 import dataclasses
 import hashlib
 import pathlib
@@ -10,8 +9,8 @@ import shutil
 import subprocess
 from typing import Callable
 
-from harness import (TRAILER, Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture, run,
-                     scratch, temporaries, with_held)
+from harness import (TRAILER, Checks, Done, Picture, acceptable, copy, environment, finished, no_tmpfile, picture,
+                     run, scratch, temporaries, with_each, with_held)
 
 # Files are written by pwrite64; write is for the console and, at random, the run-time's own wake-ups.
 CALLS = ["pwrite64", "fsync", "linkat", "link", "symlinkat", "rename", "renameat", "renameat2", "unlink", "unlinkat",
@@ -348,8 +347,7 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
         injection = Injection(scenario, binary, base, checks, preload)
         if injection.elsewhere:
             spare.append(injection.elsewhere)
-        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(injection.one, injection.faults(quick)))
+        with_each(injection.one, injection.faults(quick), jobs)
         total += injection.injected
         shown = ", ".join(f"{count} {kind}" for kind, count in sorted(injection.injected.items()))
         print(f"crashes, {scenario.name}: {shown}", flush=True)

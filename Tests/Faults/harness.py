@@ -1,5 +1,7 @@
 """What the fault tests share: checks, bundles to work on, pictures of a folder, strace."""
 
+import concurrent.futures
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -12,6 +14,7 @@ import struct
 import subprocess
 import tempfile
 import threading
+from collections.abc import Callable, Iterable, Iterator
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -169,6 +172,24 @@ def acceptable(found: Picture) -> list[bytes]:
 
 def scratch(parent: str | None = None) -> pathlib.Path:
     return pathlib.Path(tempfile.mkdtemp(prefix="bundle-faults-", dir=parent))
+
+
+@contextlib.contextmanager
+def workplace(checks: Checks) -> Iterator[pathlib.Path]:
+    """A folder to work in. It stays for a look where a check fails meanwhile."""
+    base = scratch()
+    before = checks.failed
+    yield base
+    if checks.failed == before:
+        shutil.rmtree(base)
+    else:
+        print(f"left for a look: {base}")
+
+
+def with_each(one: Callable[..., object], many: Iterable[object], jobs: int) -> None:
+    """Calls a function with each of many, several at once; what it raises is raised."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, many))
 
 
 def copy(name: str, target: pathlib.Path) -> None:

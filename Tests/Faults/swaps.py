@@ -5,7 +5,6 @@ take the name, it is also killed right after that, and a re-run has to bring the
 """
 
 import collections
-import concurrent.futures
 import contextlib
 import dataclasses
 import os
@@ -18,7 +17,7 @@ import time
 from typing import Callable
 
 from crashes import drifted, folder, footers, nested, own_names, prototype
-from harness import Checks, acceptable, copy, environment, finished, picture, run, scratch, temporaries
+from harness import Checks, acceptable, copy, environment, finished, picture, run, temporaries, with_each, workplace
 
 # Calls that the loader makes as well are left out: strace counts for each thread.
 CALLS = ["pwrite64", "fsync", "linkat", "renameat2", "unlinkat", "mkdirat", "fchmod"]
@@ -234,25 +233,18 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
     if not shutil.which("strace"):
         checks.skip("swaps: strace is needed")
         return
-    base = scratch()
-    before = checks.failed
-    for swap in swaps(quick):
-        if only not in swap.name:
-            continue
-        race = Race(swap, binary, base, checks)
-        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(race.one, race.moments))
-        kills = sum(then is not None for _, then in race.moments)
-        print(f"swaps, {swap.name}: replaced at {len(race.moments)} calls, killed after {kills}", flush=True)
-    if only in "no exchange":
-        no_exchange(binary, checks, base)
-    for detour in detours(quick):
-        if only in detour.name:
-            race = Detour(detour, binary, base, checks)
-            with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-                list(pool.map(race.one, race.moments))
-            print(f"swaps, {detour.name}: a link for the folder at {len(race.moments)} calls", flush=True)
-    if checks.failed == before:
-        shutil.rmtree(base)
-    else:
-        print(f"left for a look: {base}")
+    with workplace(checks) as base:
+        for swap in swaps(quick):
+            if only not in swap.name:
+                continue
+            race = Race(swap, binary, base, checks)
+            with_each(race.one, race.moments, jobs)
+            kills = sum(then is not None for _, then in race.moments)
+            print(f"swaps, {swap.name}: replaced at {len(race.moments)} calls, killed after {kills}", flush=True)
+        if only in "no exchange":
+            no_exchange(binary, checks, base)
+        for detour in detours(quick):
+            if only in detour.name:
+                race = Detour(detour, binary, base, checks)
+                with_each(race.one, race.moments, jobs)
+                print(f"swaps, {detour.name}: a link for the folder at {len(race.moments)} calls", flush=True)

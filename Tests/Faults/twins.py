@@ -4,7 +4,6 @@ work meanwhile, and then the first goes on.
 Whatever the moment, neither fails, both leave together what one run leaves, and no item is written twice.
 """
 
-import concurrent.futures
 import os
 import pathlib
 import re
@@ -13,7 +12,7 @@ import signal
 import subprocess
 
 from crashes import archives, flat, folder, footers, nested, prototype
-from harness import Checks, acceptable, copy, finished, picture, run, scratch, temporaries
+from harness import Checks, acceptable, copy, finished, picture, run, temporaries, with_each, workplace
 from swaps import MOVE, REMOVE, Race, Swap, stopped
 
 # What was there already, byte for byte, or is there now and was made by the other run.
@@ -108,16 +107,9 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, jobs: int = 3, only:
     if not shutil.which("strace"):
         checks.skip("twins: strace is needed")
         return
-    base = scratch()
-    before = checks.failed
-    for swap in twins(quick):
-        if only not in swap.name:
-            continue
-        race = Twins(swap, binary, base, checks)
-        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(race.one, race.moments))
-        print(f"twins, {swap.name}: another run at {len(race.moments)} calls", flush=True)
-    if checks.failed == before:
-        shutil.rmtree(base)
-    else:
-        print(f"left for a look: {base}")
+    with workplace(checks) as base:
+        for swap in twins(quick):
+            if only in swap.name:
+                race = Twins(swap, binary, base, checks)
+                with_each(race.one, race.moments, jobs)
+                print(f"twins, {swap.name}: another run at {len(race.moments)} calls", flush=True)

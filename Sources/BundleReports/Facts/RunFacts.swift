@@ -18,8 +18,6 @@ struct RunFacts {
   /// The part of the inputs that was worked on.
   var shard: Report.Shard?
 
-  init(nothing: Void) { (runs, isComplete) = ([], true) }
-
   init(_ report: Report) {
     (runs, shard, isComplete) = (report.runs, report.shard, report.isComplete)
     let open = report.items.count {

@@ -33,7 +33,7 @@ extension ReportDiff: ReportDocument {
     }
     return MarkdownPage(
       title: "airflow-bundle report diff (\(command))", verdict: facts.verdict,
-      run: RunFacts(nothing: ()), figures: side("Old", old) + side("New", new), lists: [],
+      run: nil, figures: side("Old", old) + side("New", new), lists: [],
       columns: ["", "Bundle", "Difference"].map { .init(name: $0) },
       rows: facts.itemsByUrgency.map { item in
         [

@@ -12,8 +12,8 @@ struct MarkdownPage {
   var title: String
   /// The outcome in a sentence.
   var verdict: String
-  /// When, where, by whom and how the run was made.
-  var run: RunFacts
+  /// When, where, by whom and how the run was made; nil for a page that is of no run.
+  var run: RunFacts?
   /// Markdown: tables of figures and the like.
   var figures: String
   var lists: [ReportGroups.List]
@@ -36,7 +36,7 @@ struct MarkdownPage {
 
   /// The first runs of many; the others are in the other reports.
   private var runTable: String {
-    if run.runs.isEmpty && run.isComplete { return "" }
+    guard let run, !run.runs.isEmpty || !run.isComplete else { return "" }
     let shown = run.runs.prefix(10)
     func cells(_ label: String, _ values: [String]) -> String {
       Self.row(["**\(label)**"] + values.map { $0.isEmpty ? " " : $0 })
