@@ -17,7 +17,7 @@ extension ConversionRun: CommandRun {
     of report: Report, _ detail: ReportLine.Detail, _ style: TextStyle
   ) -> [String] {
     var lines = ReportLine.fleetLines(of: report, style: style)
-    if detail == .normal, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
+    if detail != .verbose, let notes = ReportLine.noteCounts(of: report) { lines.append(notes) }
     if let orphans = ReportLine.orphans(of: report, style: style) { lines.append(orphans) }
     lines += obstacles(to: report, style)
     lines += ReportLine.codeLines(of: report)

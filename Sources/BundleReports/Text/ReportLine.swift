@@ -5,7 +5,7 @@ import ByteStrings
 public enum ReportLine {
   /// How much is said of each bundle.
   public enum Detail: Sendable, Equatable {
-    /// Failures and warnings only.
+    /// All but the lines of what went well.
     case quiet
     /// A line each, with warnings; notes are counted in the summary.
     case normal
@@ -17,7 +17,7 @@ public enum ReportLine {
   public static func lines(
     for item: ReportItem, _ detail: Detail = .normal, style: TextStyle = .plain
   ) -> [String] {
-    if detail == .quiet && item.status != .failed {
+    if detail == .quiet && item.wentWell {
       return item.findings.filter { $0.severity == .warning }.map {
         "\(style.warning("warning")): \(item.input): \(oneLine($0.message)) [\($0.code.rawValue)]"
       }
@@ -196,4 +196,17 @@ public enum ReportLine {
 
   /// A number of bytes in the unit that suits it.
   package static func bytes(_ count: UInt64) -> String { ByteText.size(count) }
+}
+
+extension ReportItem {
+  /// Whether nobody has to look at it: it is done, or there is nothing to do. What was not started is
+  /// told in one line for all.
+  fileprivate var wentWell: Bool {
+    switch status {
+    case .converted, .copied, .unchanged: true
+    case .skipped:
+      error.map { [.alreadyCurrent, .notABundle, .otherSDK, .notStarted].contains($0.code) } ?? true
+    case .failed: false
+    }
+  }
 }

@@ -95,6 +95,14 @@ struct ReportLineTests {
       ])
     #expect(ReportLine.lines(for: noted, .quiet) == ["warning: a.zip: overlay [overlay-data]"])
     #expect(ReportLine.lines(for: Sample.converted("c"), .quiet) == [])
+    for code in [ErrorCode.alreadyCurrent, .notABundle, .otherSDK, .notStarted] {
+      let skipped = ReportItem(input: "d", .skipped, BundleError(code, "why"))
+      #expect(ReportLine.lines(for: skipped, .quiet) == [])
+    }
+    for code in [ErrorCode.linkNotFollowed, .notInPlan] {
+      let skipped = ReportItem(input: "d", .skipped, BundleError(code, "why"))
+      #expect(ReportLine.lines(for: skipped, .quiet).count == 1)
+    }
     let all = ReportLine.lines(for: noted, .verbose)
     #expect(all.contains("  note: assumed [schema-version-assumed]"))
     #expect(all.contains("  sha256: ab"))
