@@ -76,7 +76,12 @@ def main():
         quiet, _ = in_pipes([*command, "-q"])
         end = re.split(r"^would fail, by code:$", quiet, flags=re.M)
         assert len(end) == 2, quiet
-        assert all(line.startswith(("failed", "warning: ")) for line in end[0].splitlines()), quiet
+        kept = ("failed ", "skipped ", "warning: ")
+        *lines, notes = end[0].splitlines()
+        assert all(line.startswith(kept) for line in lines) and notes in out.splitlines(), quiet
+        # A link that is not followed is no bundle that went well: nothing but its line names it.
+        skipped = [line for line in lines if line.startswith("skipped ")]
+        assert skipped and all(line.endswith("[link-not-followed]") for line in skipped), skipped
         assert re.fullmatch(r"\n(?:  \d+ [a-z-]+: .*\n)+warnings, by code:\n(?:  \d+ [a-z-]+: .*\n)+.* dry run: .*\n",
                             end[1]), end[1]
         assert end[1].rsplit(" in ", 1)[0] == out.split("would fail, by code:")[1].rsplit(" in ", 1)[0]
