@@ -318,7 +318,7 @@ def linear(bench):
 
 @measure
 def members(bench):
-    """an archive with 10,000 members"""
+    """an archive with 6,000 members"""
     source = bench.data.many_members()
     bundles = bench.data.bundles("members_bundles", source, bench.programs.ours)
     times = bench.run({
