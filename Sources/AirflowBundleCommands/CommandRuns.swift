@@ -1,4 +1,5 @@
 import AirflowBundle
+import ByteStrings
 
 extension ConversionRun: CommandRun {
   static var words: ProgressWords { .conversion }
@@ -28,6 +29,8 @@ extension ConversionRun: CommandRun {
     ReportLine.spaceLines(of: report, style: style)
   }
 
+  static func items(of report: Report) -> [ReportItem] { report.items }
+  static func name(of item: ReportItem) -> ByteString { item.input }
   static func json(of item: ReportItem) -> JSONValue { item.json }
   static func summary(of report: Report) -> JSONValue { report.summary }
 
@@ -69,6 +72,8 @@ extension VerifyRun: CommandRun {
   /// It takes no room.
   static func obstacles(to report: VerifyReport, _ style: TextStyle) -> [String] { [] }
 
+  static func items(of report: VerifyReport) -> [VerifyItem] { report.items }
+  static func name(of item: VerifyItem) -> ByteString { item.path }
   static func json(of item: VerifyItem) -> JSONValue { item.json }
   static func summary(of report: VerifyReport) -> JSONValue { report.summary }
 

@@ -35,6 +35,12 @@ protocol CommandRun: Sendable {
   /// Why a run has not begun, or would not begin: what people have to see with `--json` too.
   static func obstacles(to document: Document, _ style: TextStyle) -> [String]
 
+  /// All items, as the end of the run shows them.
+  static func items(of document: Document) -> [Item]
+
+  /// What tells an item from the others of its run.
+  static func name(of item: Item) -> ByteString
+
   /// An item, and at the end the summary, as the log has them.
   static func json(of item: Item) -> JSONValue
   static func summary(of document: Document) -> JSONValue
@@ -92,7 +98,10 @@ struct RunSession {
     var document = work(run, log, repeats)
     identity.finished = Invocation.currentTime()
     Run.add(identity, to: &document)
-    log?.write(.object([.init("summary", Run.summary(of: document))]))
+    if let log {
+      for item in Run.items(of: document) { log.write(Run.json(of: item), of: Run.name(of: item)) }
+      log.write(.object([.init("summary", Run.summary(of: document))]))
+    }
 
     if let left = Run.leftToDo(of: document) { console.complain("airflow-bundle: \(left)") }
     let written = files.writeAll(document)
@@ -145,7 +154,7 @@ struct RunSession {
     let printer = ProgressPrinter(progressKind, progress, Run.words, console)
     let (detail, json, console) = (reporting.detail, reporting.json, console)
     let document = run.run(cancellation: cancellation, progress: progress) { item in
-      log?.write(Run.json(of: item))
+      log?.write(Run.json(of: item), of: Run.name(of: item))
       if json || repeats.isAgain(Run.placeFailure(of: item)) { return }
       for line in Run.lines(for: item, detail, console.outputStyle) { console.print(line) }
     }

@@ -53,6 +53,43 @@ import Testing
     #expect(lines.count { $0["airflow"] != nil } == 4)
   }
 
+  /// Two bundles that claim one Dag: that is known only when all are done.
+  @Test(arguments: ["migrate", "verify"]) func hasWhatOnlyTheEndShows(_ command: String) throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b"] {
+      try folder.write(ByteString("in/\(name).zip"), SampleBundle(dag: "same").zip)
+    }
+    try folder.write("in/c.zip", SampleBundle(dag: "other").zip)
+    let output = command == "migrate" ? ["-o", "out"] : []
+    _ = try Program.run(
+      [command, "in", "--log", "log", "--report", "r.json"] + output, in: folder.path)
+    let lines = try lines(folder)
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.read("r.json"))) as? [String: Any])
+    let items = try #require(report["items"] as? NSArray)
+    let amended = lines.compactMap { $0["amended"] as? NSDictionary }
+    #expect(amended as NSArray == items.subarray(with: NSRange(0..<2)) as NSArray)
+    #expect(lines.count == 1 + 3 + 2 + 1 && lines.last?["summary"] != nil)
+    #expect(lines[3] as NSDictionary == items[2] as? NSDictionary)
+  }
+
+  /// The folder of the outputs does not take their names to disk: told last, by all.
+  @Test(.enabled(if: Privileges.canTrace, "needs strace")) func aFailureAtTheEndIsToldEverywhere()
+    throws
+  {
+    let folder = try scene()
+    folder.remove("in/b.zip")
+    try folder.makeFolder("out")
+    let outcome = try Program.run(
+      ["migrate", "in", "-o", "out", "--log", "log"],
+      shell: "strace -f -o trace -P out -e trace=fsync -e inject=fsync:error=EIO \"$@\"",
+      in: folder.path)
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(outcome.output.contains("\nfailed     in/a.zip: "), "\(outcome)")
+    let amended = try lines(folder).compactMap { $0["amended"] as? [String: Any] }
+    #expect(amended.map { $0["status"] as? String } == ["failed"])
+  }
+
   @Test(.enabled(if: Privileges.canTrace, "needs strace")) func whatWasWrittenStandsAfterAKill()
     throws
   {

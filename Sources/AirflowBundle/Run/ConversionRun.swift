@@ -52,7 +52,8 @@ public struct ConversionRun: Sendable {
   ///   - cancellation: stops the run from another thread.
   ///   - progress: told how far the run is; to be looked at from another thread.
   ///   - finished: called with each item as it is done, in the order of the report, never twice at
-  ///     once. Findings that only the whole run shows are not in these items yet.
+  ///     once. Findings that only the whole run shows are not in these items yet. An item that fails
+  ///     in the end, since its name cannot be brought to disk, is told once more.
   public func run(
     cancellation: Cancellation = Cancellation(),
     progress: RunProgress = RunProgress(),
@@ -82,7 +83,7 @@ public struct ConversionRun: Sendable {
       report.items = work(
         trial?.items ?? plan.items, options, cancellation, progress, folders, finished: finished)
       folders.removeEmpty()
-      report.fail(where: folders.sync())
+      for item in report.fail(where: folders.sync()) { finished(item) }
       report.fileSystems = space.figures(report.items)
       FleetFindings.add(to: &report.items)
     }
@@ -154,14 +155,17 @@ public struct ConversionRun: Sendable {
 }
 
 extension Report {
-  /// Fails the items whose output's name could not be brought to disk.
-  fileprivate mutating func fail(where unsynced: [ByteString: BundleError]) {
+  /// Fails the items whose output's name could not be brought to disk, and returns them.
+  fileprivate mutating func fail(where unsynced: [ByteString: BundleError]) -> [ReportItem] {
+    var failed: [ReportItem] = []
     for index in items.indices
     where items[index].status == .converted || items[index].status == .copied {
       guard let error = items[index].output.flatMap({ unsynced[$0.parent] }) else { continue }
       items[index].status = .failed
       items[index].error = error
+      failed.append(items[index])
     }
+    return failed
   }
 }
 

@@ -6,11 +6,14 @@ import Synchronization
 
 /// A log that grows while a run goes on: a JSON value on each line.
 ///
-/// An existing file is added to. What was written stands, whatever becomes of the process.
+/// An existing file is added to. What was written stands, whatever becomes of the process. An item of which
+/// the end of the run shows more than its line says has another line then: `{"amended": {…}}`.
 public final class RunLog: Sendable {
   public let path: ByteString
   private let file: AppendedFile
   private let problem = Mutex<String?>(nil)
+  /// The lines of the items, by their names.
+  private let known = Mutex<[ByteString: Int]>([:])
 
   /// Opens the log; it must be a regular file, if it is there.
   public init(_ path: ByteString) throws(UsageError) {
@@ -29,6 +32,16 @@ public final class RunLog: Sendable {
     problem.withLock { problem in
       if problem != nil { return }
       do { try file.append(value.line()) } catch { problem = "\(error)" }
+    }
+  }
+
+  /// Adds the line of an item; as an amendment if it has another one, and nothing if it has this one.
+  public func write(_ value: JSONValue, of name: ByteString) {
+    let line = value.line().hashValue
+    switch known.withLock({ $0.updateValue(line, forKey: name) }) {
+    case nil: write(value)
+    case line: break
+    default: write(.object([.init("amended", value)]))
     }
   }
 
