@@ -3,7 +3,8 @@ import ByteStrings
 
 /// The report as a table for a spreadsheet, a row an item.
 ///
-/// Names are as messages show them, control characters escaped, so that a record is one line.
+/// Names are as messages show them, control characters escaped, so that a record is one line. A report
+/// that is not whole begins with a row that says so.
 struct CSVReport {
   private let report: Report
 
@@ -16,7 +17,11 @@ struct CSVReport {
   ]
 
   func rendered() -> [UInt8] {
-    CSVTable.rendered(Self.columns, report.items.lazy.map { Self.cells(of: $0) })
+    let lack = RunFacts(report).lack.map {
+      CSVTable.row(Self.columns, ["status": "incomplete", "error_message": $0])
+    }
+    return CSVTable.rendered(
+      Self.columns, first: lack, report.items.lazy.map { Self.cells(of: $0) })
   }
 
   private static func cells(of item: ReportItem) -> [String] {

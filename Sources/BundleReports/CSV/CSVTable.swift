@@ -1,10 +1,18 @@
 /// A table for a spreadsheet: RFC 4180, with the mark without which Excel takes UTF-8 for the code
 /// page of the machine.
 enum CSVTable {
-  static func rendered(_ columns: [String], _ rows: some Sequence<[String]>) -> [UInt8] {
-    var out: [UInt8] = [0xef, 0xbb, 0xbf] + record(columns)
+  /// - Parameter first: a row before the others.
+  static func rendered(
+    _ columns: [String], first: [String]? = nil, _ rows: some Sequence<[String]>
+  ) -> [UInt8] {
+    var out: [UInt8] = [0xef, 0xbb, 0xbf] + record(columns) + (first.map(record) ?? [])
     for row in rows { out += record(row) }
     return out
+  }
+
+  /// A row with some cells only.
+  static func row(_ columns: [String], _ cells: [String: String]) -> [String] {
+    columns.map { cells[$0] ?? "" }
   }
 
   private static func record(_ cells: [String]) -> [UInt8] {

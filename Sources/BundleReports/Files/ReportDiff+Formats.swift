@@ -8,9 +8,22 @@ extension ReportDiff: ReportDocument {
     case .json: json.rendered()
     case .html: DiffPage(self).rendered()
     case .md: markdown
-    case .csv: CSVTable.rendered(["name", "kind", "worse", "old", "new"], rows)
+    case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .xml: junit.rendered()
     }
+  }
+
+  private static let columns = ["name", "kind", "worse", "old", "new"]
+
+  private var incompleteRow: [String]? {
+    guard !old.isComplete || !new.isComplete else { return nil }
+    func text(_ side: Side) -> String { side.isComplete ? "complete" : "incomplete" }
+    return CSVTable.row(
+      Self.columns,
+      [
+        "kind": "incomplete", "worse": isLessComplete ? "yes" : "no", "old": text(old),
+        "new": text(new),
+      ])
   }
 
   private var rows: [[String]] {

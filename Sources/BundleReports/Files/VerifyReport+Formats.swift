@@ -6,7 +6,7 @@ extension VerifyReport: ReportDocument {
   public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
     case .json: json.rendered()
-    case .csv: CSVTable.rendered(Self.columns, rows)
+    case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .md: markdown
     case .xml: junit.rendered()
     case .html: VerifyPage(self).rendered()
@@ -14,6 +14,13 @@ extension VerifyReport: ReportDocument {
   }
 
   static let columns = ["path", "ok", "airflow", "container", "dags", "code", "message"]
+
+  /// What says that a report is not whole.
+  private var incompleteRow: [String]? {
+    RunFacts(self).lack.map {
+      CSVTable.row(Self.columns, ["ok": "no", "code": "incomplete", "message": $0])
+    }
+  }
 
   /// A row for each problem, and one for each item without any. Names and messages are as people
   /// see them: one line, control characters escaped.

@@ -19,6 +19,24 @@ struct CSVReportTests {
     }
   }
 
+  @Test func aReportThatIsNotWholeSaysSoFirst() {
+    var report = Sample.report([Sample.converted("a.zip")])
+    report.missing = ["shard 2 of 2"]
+    let records = Sample.records(Array(CSVReport(report).rendered().dropFirst(3)))
+    #expect(
+      records.map(\.count) == [
+        CSVReport.columns.count, CSVReport.columns.count, CSVReport.columns.count,
+      ])
+    #expect(records[1].filter { !$0.isEmpty } == ["incomplete", "missing is shard 2 of 2"])
+    var verified = VerifyReport(items: [])
+    verified.missing = ["what b.json lacks: shard 1 of 2"]
+    let rows = Sample.records(Array(verified.rendered(as: .csv).dropFirst(3)))
+    #expect(
+      rows.dropFirst() == [
+        ["", "no", "", "", "", "incomplete", "missing is what b.json lacks: shard 1 of 2"]
+      ])
+  }
+
   @Test func noCellIsAFormula() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) }
     let bytes = CSVReport(Sample.report(items)).rendered()
