@@ -36,9 +36,7 @@ package enum Sniffer {
       switch DirectoryLayout.look(at: path.trimmingTrailingSlashes, followLinks: followLinks) {
       case .bundle(let isFlat): return .directory(isFlat: isFlat)
       // Who only shows a bundle shows what is there of it; others meet the error again.
-      case .failed(let error) where error.code == .executableMissing:
-        return .directory(isFlat: false)
-      case .failed(let error): throw error
+      case .failed: return .directory(isFlat: false)
       case .none:
         throw BundleError(
           .notABundle, "the folder is no bundle itself",

@@ -38,11 +38,20 @@ package struct DirectoryLayout {
   }
 
   /// Finds the files, with what the manifest says of them as far as it can be read.
+  ///
+  /// - Throws: as the other one; what is wrong with the manifest where nobody can tell for that
+  ///   which file is the executable.
   package init(_ folder: ByteString, followLinks: Bool) throws(BundleError) {
-    let files = FolderFiles(folder, followLinks: followLinks)
-    let tree = (try? files.manifest().bytes).flatMap { try? ManifestReader.tree($0) }
-    try self.init(
-      folder, followLinks: followLinks, names: (tree?["executable"]?.text, tree?["source"]?.text))
+    var tree: YAMLNode?
+    var fault: BundleError?
+    do throws(BundleError) {
+      tree = try ManifestReader.tree(
+        FolderFiles(folder, followLinks: followLinks).manifest().bytes)
+    } catch { fault = error }
+    do throws(BundleError) {
+      try self.init(
+        folder, followLinks: followLinks, names: (tree?["executable"]?.text, tree?["source"]?.text))
+    } catch { throw error.code == .executableMissing ? fault ?? error : error }
   }
 
   /// Finds the files.
