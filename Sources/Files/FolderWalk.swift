@@ -19,6 +19,8 @@ package struct FolderWalk {
     case folder
     /// A link, in a walk that does not follow links.
     case link
+    /// A folder, in a walk that does, which it has entered already, by this path.
+    case entered(ByteString)
     /// A link, in a walk that does, to nothing that can be reached.
     case brokenLink(FileError)
     /// A folder that cannot be listed.
@@ -28,7 +30,8 @@ package struct FolderWalk {
   private let root: ByteString
   private let followLinks: Bool
   private let takesUnfinished: Bool
-  private var visited: Set<FileStatus.Identity> = []
+  /// The folders that a walk along links has entered, each by its path below the root.
+  private var entered: [FileStatus.Identity: ByteString] = [:]
 
   /// - Parameter takesUnfinished: whether to come by what has the name of an unfinished file of ours
   ///   too, which is passed over else.
@@ -51,7 +54,7 @@ package struct FolderWalk {
       } catch { return ([], error) }
     }
 
-    if followLinks, let status = try? FileStatus.read(root) { visited.insert(status.identity) }
+    if followLinks, let status = try? FileStatus.read(root) { entered[status.identity] = "" }
     let top = list("")
     if let failure = top.failure {
       _ = try visit(Entry(relative: "", path: root, kind: .unreadable(failure)))
@@ -68,7 +71,12 @@ package struct FolderWalk {
       var kind = child.kind
       if kind == .folder && followLinks {
         do {
-          guard visited.insert(try FileStatus.read(path).identity).inserted else { continue }
+          let identity = try FileStatus.read(path).identity
+          if let first = entered[identity] {
+            kind = .entered(root.joined(first))
+          } else {
+            entered[identity] = relative
+          }
         } catch { kind = .unreadable(error) }
       }
       let goDown = try visit(Entry(relative: relative, path: path, kind: kind))

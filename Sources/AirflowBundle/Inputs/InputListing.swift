@@ -177,12 +177,21 @@ struct InputListing {
     case .file:
       if takes(relative) { met.append(ListedFile(path: path, relative: relative)) }
     case .link:
-      guard takes(relative) else { return false }
+      guard takes(relative), isNew(path, real.joined(relative)) else { return false }
       decide(
         path, root: root, relative, .skipped,
         BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
     case .brokenLink(let error), .unreadable(let error):
-      guard takes(relative) || entry.kind.isFolder else { return false }
+      guard takes(relative) || entry.kind.isFolder, isNew(path, real.joined(relative)) else {
+        return false
+      }
+    case .entered(let first):
+      guard takes(relative), isNew(path, real.joined(relative)) else { return false }
+      decide(
+        path, root: root, relative, .skipped,
+        BundleError(
+          .linkNotFollowed, "it is the same folder as \(first), and its bundles are taken there",
+          advice: "leave out --follow-links, or take the link away, to have them taken here"))
       // Gone with what another run has converted.
       if options.originals != .keep, isGone(path) { return false }
       filled.insert(root)

@@ -31,7 +31,7 @@ extension Plan {
         return isFlat
       case .file:
         if !isMade && Self.isBundle(entry.path) { orphans.append(entry.path) }
-      case .link, .brokenLink, .unreadable: break
+      case .link, .entered, .brokenLink, .unreadable: break
       }
       return false
     }

@@ -106,7 +106,7 @@ struct VerifyListing {
       case .unreadable(let error):
         guard !isQuiet, isNew(entry.path) else { return false }
         append(entry.path, root: input, .failed(BundleError(error)))
-      case .link: break
+      case .link, .entered: break
       }
       return false
     }

@@ -53,7 +53,7 @@ enum OutputOnDisk {
           .init(
             path: entry.relative, size: file.size, mode: file.status.mode,
             sha256: try sha256(of: file, work)))
-      case .link, .brokenLink:
+      case .link, .entered, .brokenLink:
         // It is a name that was not promised, or not as a link.
         members.append(.init(path: entry.relative, size: 0, mode: 0))
       case .unreadable(let error): throw BundleError(error)

@@ -26,7 +26,7 @@ enum CodeMeaning {
     ),
     "link-not-followed": (
       "links in a folder are not followed",
-      "The input folder holds a symbolic link. It is left alone, so that nothing is converted twice or outside the folder."
+      "The input folder holds a symbolic link. It is left alone, so that nothing is converted twice or outside the folder. With --follow-links each folder is searched once: a second name of it is listed with this code."
     ),
     "not-started": (
       "the run ended before this bundle",

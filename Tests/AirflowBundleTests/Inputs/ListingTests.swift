@@ -137,7 +137,7 @@ import Testing
     #expect(
       scene.outline(followed) == [
         "in/broken.zip not-found", "in/other/b.zip converted", "in/self io-error",
-        "in/x/a.zip converted",
+        "in/x/a.zip converted", "in/x/up link-not-followed",
       ])
     #expect(try scene.snapshot("out").files == ["other/b", "x/a"])
   }
@@ -148,7 +148,58 @@ import Testing
     try scene.folder.link("in/x/back", to: "..")
     try scene.folder.link("in/again", to: "x")
     let report = try scene.migrate { $0.followsLinks = true }
-    #expect(scene.outline(report) == ["in/a.zip converted"])
+    #expect(
+      scene.outline(report) == [
+        "in/a.zip converted", "in/again/back link-not-followed", "in/x link-not-followed",
+      ])
+  }
+
+  /// One that is met below two INPUTs is told once: a plan with an input twice cannot be applied.
+  @Test(arguments: [false, true]) func aLinkBelowTwoInputsIsToldOnce(_ follows: Bool) throws {
+    let scene = try Scene()
+    try put(scene, "in/t/a.zip")
+    try scene.folder.link("in/t/l", to: "gone")
+    let report = try scene.migrate(["in", "in/t"]) { $0.followsLinks = follows }
+    let code = follows ? "not-found" : "link-not-followed"
+    #expect(scene.outline(report) == ["in/t/a.zip converted", "in/t/l \(code)"])
+  }
+
+  @Test func aFolderOfTwoNamesIsTakenOnceAndTheOtherNameIsTold() throws {
+    let scene = try Scene()
+    try put(scene, "in/releases/v3/a.zip")
+    try scene.folder.link("in/current", to: "releases/v3")
+    let report = try scene.migrate { $0.followsLinks = true }
+    #expect(
+      scene.outline(report) == [
+        "in/current/a.zip converted", "in/releases/v3 link-not-followed",
+      ])
+    let message = report.items[1].message ?? ""
+    #expect(
+      message.contains("it is the same folder as \(scene.folder("in/current"))"), "\(message)")
+    #expect(report.exitStatus == 0)
+  }
+
+  /// Within a bundle, too: what its executable knew by the other name is not in the new one.
+  @Test func theOtherNameOfAFolderInABundleIsNotKept() throws {
+    let scene = try Scene()
+    try SampleBundle().write(into: scene.folder, "in/app")
+    try scene.folder.write("in/app/lib/x.so", "x")
+    try scene.folder.link("in/app/lib64", to: "lib")
+    let report = try scene.migrate { $0.followsLinks = true }
+    #expect(report.statuses == [.converted])
+    let finding = report.items[0].findings.first { $0.code == .notKept }
+    #expect(finding?.message.contains("lib64, the same folder as") == true, "\(report.items)")
+  }
+
+  /// What the manifest cannot say is the manifest's fault, not that of the executable.
+  @Test(arguments: [
+    (Array("x: [".utf8), ErrorCode.manifestInvalid),
+    ([UInt8](repeating: UInt8(ascii: "#"), count: (1 << 20) + 1), .manifestTooLarge),
+  ]) func aManifestThatCannotBeReadHidesNoFault(_ manifest: [UInt8], _ code: ErrorCode) throws {
+    let scene = try Scene()
+    try scene.folder.write("in/app/airflow-metadata.yaml", manifest)
+    try scene.folder.write("in/app/app", SampleBundle.elf, mode: 0o644)
+    #expect(scene.outline(try scene.migrate()) == ["in/app \(code.rawValue)"])
   }
 
   @Test func aStrayManifestSwallowsNothing() throws {

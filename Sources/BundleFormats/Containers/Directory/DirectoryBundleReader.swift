@@ -180,7 +180,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
 private struct MemberList {
   private let files: FolderFiles
   private(set) var statuses: [FileStatus] = []
-  /// Folders that no file lies in, for people.
+  /// Folders that no file lies in, and names that lead to a folder again, for people.
   private(set) var remainder: [String] = []
 
   init(_ files: FolderFiles) { self.files = files }
@@ -203,12 +203,16 @@ private struct MemberList {
     var walk = FolderWalk(files.folder, followLinks: files.followLinks)
     var members: [Member] = []
     var folders: [ByteString] = []
+    var otherNames: [String] = []
     try walk.run { entry throws(BundleError) in
       if taken.contains(entry.relative) { return false }
       switch entry.kind {
       case .folder:
         folders.append(ByteString(entry.relative.bytes + [ByteString.slash]))
         return true
+      case .entered(let first):
+        otherNames.append("\(entry.relative), the same folder as \(first)")
+        return false
       case .unreadable(let error), .brokenLink(let error): throw BundleError(error)
       case .link:
         if choice == .drop { return false }
@@ -225,6 +229,9 @@ private struct MemberList {
       }
     }
     remainder = NotKept.emptyFolders(folders, members: taken + members.map(\.path))
+    if !otherNames.isEmpty {
+      remainder.append("further names of folders (\(NotKept.list(otherNames)))")
+    }
     return members
   }
 }

@@ -151,7 +151,7 @@ package struct DirectoryLayout {
         case .footer: found = true
         default: break
         }
-      case .link, .brokenLink, .unreadable: break
+      case .link, .entered, .brokenLink, .unreadable: break
       }
       return false
     }
