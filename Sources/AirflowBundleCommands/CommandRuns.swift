@@ -40,7 +40,7 @@ extension ConversionRun: CommandRun {
 
   /// Such an error names the folder and not the output, so that it is the same for all.
   static func placeFailure(of item: ReportItem) -> BundleError? {
-    let codes: Set<ErrorCode> = [.permissionDenied, .ioError, .noSpace, .outputExists, .notFound]
+    let codes: Set<ErrorCode> = [.permissionDenied, .ioError, .noSpace, .outputExists]
     guard item.status == .failed, let error = item.error else { return nil }
     return codes.contains(error.code) ? error : nil
   }

@@ -35,6 +35,22 @@ import Testing
     #expect(try Snapshot(of: folder("out")).files == ["team/a", "team/c"])
   }
 
+  /// `--include` is about the bundles in it, not about the folder that is listed.
+  @Test func aListedFolderNeedsNoPatternOfItsOwn() throws {
+    let folder = try scene()
+    try folder.write("list", "team/")
+    #expect(try run(folder, "--files-from", "list", "--include", "team/[ac]*").status == 0)
+    #expect(try Snapshot(of: folder("out")).files == ["team/a", "team/c"])
+  }
+
+  @Test func eachPathThatIsNotThereIsNamed() throws {
+    let folder = try scene()
+    let names = (1...6).map { "team/gone\($0).zip" }
+    try folder.write("list", ByteString(names.joined(separator: "\n")).bytes)
+    let outcome = try run(folder, "--files-from", "list")
+    for name in names { #expect(outcome.output.contains("failed     in/\(name): "), "\(outcome)") }
+  }
+
   @Test func standardInputIsRead() throws {
     let folder = try scene()
     for (option, format) in [

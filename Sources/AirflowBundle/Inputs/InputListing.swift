@@ -104,9 +104,9 @@ struct InputListing {
     let components = listed.components.filter { $0 != "." }
     let relative = ByteString(components.map(\.bytes).joined(separator: [ByteString.slash]))
     let path = input.joined(relative)
-    guard takes(relative) else { return }
     let status: FileStatus
     do { status = try FileStatus.read(path) } catch {
+      guard takes(relative) else { return }
       filled.insert(root)
       guard seen.insert(real.joined(relative)).inserted else { return }
       let isMissing = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
@@ -119,7 +119,9 @@ struct InputListing {
       return
     }
     if status.kind != .folder {
-      met.append(ListedFile(path: path, relative: relative, isListed: true))
+      if takes(relative) {
+        met.append(ListedFile(path: path, relative: relative, isListed: true))
+      }
     } else if visitFolder(path, relative, root: root, real: real) {
       var walk = FolderWalk(path, followLinks: options.followsLinks)
       walk.run { entry in visit(entry, relative.joined(entry.relative), root: root, real: real) }
@@ -181,10 +183,6 @@ struct InputListing {
       decide(
         path, root: root, relative, .skipped,
         BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
-    case .brokenLink(let error), .unreadable(let error):
-      guard takes(relative) || entry.kind.isFolder, isNew(path, real.joined(relative)) else {
-        return false
-      }
     case .entered(let first):
       guard takes(relative), isNew(path, real.joined(relative)) else { return false }
       decide(
@@ -192,6 +190,10 @@ struct InputListing {
         BundleError(
           .linkNotFollowed, "it is the same folder as \(first), and its bundles are taken there",
           advice: "leave out --follow-links, or take the link away, to have them taken here"))
+    case .brokenLink(let error), .unreadable(let error):
+      guard takes(relative) || entry.kind.isFolder, isNew(path, real.joined(relative)) else {
+        return false
+      }
       // Gone with what another run has converted.
       if options.originals != .keep, isGone(path) { return false }
       filled.insert(root)
