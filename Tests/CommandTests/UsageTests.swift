@@ -31,6 +31,8 @@ import Testing
     ["migrate", "in", "-o", "out", "--report", "gone/r.json"],
     ["migrate", "in", "-o", "out", "--report", "in"], ["migrate", "in", "-o", "out", "--no-such"],
     ["migrate", "in", "-o", "out", "--progress", "maybe"],
+    ["migrate", "in", "-o", "new/.."], ["migrate", "in", "-o", "out/new/../there"],
+    ["migrate", "in", "--in-place", "--move-originals", "new/../old"],
     ["export", "in", "-o", "out", "--layout", "tar"],
     ["export", "in", "-o", "out", "--compression", "10"],
     ["export", "in", "-o", "out", "--extra-members", "keep"], ["transmogrify"],

@@ -64,6 +64,7 @@ extension ConversionOptions {
     }
     if case .output(let path) = destination {
       if path.isEmpty { throw UsageError("--output takes a path") }
+      try Self.checkWay(to: path, "--output")
       try check(path, "the output folder", listing)
       let status = try? FileStatus.read(path)
       let needsFolder = inputs.count > 1 || !listing.folders.isEmpty
@@ -71,7 +72,21 @@ extension ConversionOptions {
         throw UsageError("\(path) is a file: name a folder for the outputs of several inputs")
       }
     }
-    if case .move(let path) = originals { try check(path, "the folder for originals", listing) }
+    if case .move(let path) = originals {
+      try Self.checkWay(to: path, "--move-originals")
+      try check(path, "the folder for originals", listing)
+    }
+  }
+
+  /// Refuses a `..` behind a folder that is still to be made: it would lead somewhere else meanwhile.
+  private static func checkWay(to path: ByteString, _ option: String) throws(UsageError) {
+    var way: ByteString = path.bytes.first == ByteString.slash ? "/" : ""
+    for component in path.components {
+      if component == "..", !way.isEmpty, (try? FileStatus.read(way)) == nil {
+        throw UsageError("\(option) \(path): \(way) is not there: name the folder without '..'")
+      }
+      way = way.joined(component)
+    }
   }
 
   private func check(_ path: ByteString, _ what: String, _ listing: InputListing)
