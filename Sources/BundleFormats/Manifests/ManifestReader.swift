@@ -264,7 +264,7 @@ package struct ManifestReader {
   private mutating func takeFooterKeys(from tree: inout YAMLNode) throws(BundleError)
     -> Manifest.FooterKeys
   {
-    if dialect == .loose { leaveOutDescriptions(in: &tree) }
+    let described = dialect == .loose ? leaveOutDescriptions(in: &tree) : nil
     guard dialect == .footer || dialect == .loose else {
       for key: ByteString in ["sources", "entrypoint_path", "digests", "migrated_from"] {
         replace(key, in: &tree)
@@ -279,6 +279,7 @@ package struct ManifestReader {
       keys.sources = try SourceIndex.read(node, strings: &strings)
       keys.others += SourceIndex.foreignKeys(in: node).map { "\($0) in sources" }
     }
+    if let described { keys.sources = described }
     if let node = tree["migrated_from"], let provenance = Provenance(reading: node) {
       keys.provenance = provenance
       tree.remove("migrated_from")
@@ -286,12 +287,13 @@ package struct ManifestReader {
     return keys
   }
 
-  /// Takes out what describes the bundle that a manifest came from. The user is told where it is
-  /// anything else.
-  private mutating func leaveOutDescriptions(in tree: inout YAMLNode) {
+  /// Takes out what describes the bundle that a manifest came from, and returns its sources. The user
+  /// is told where it is anything else.
+  private mutating func leaveOutDescriptions(in tree: inout YAMLNode) -> [SourceEntry]? {
     var mender = StringMender()
     let sources = tree.remove("sources")
-    let isIndex = sources.map { (try? SourceIndex.read($0, strings: &mender)) != nil } ?? true
+    let index = sources.flatMap { try? SourceIndex.read($0, strings: &mender) }
+    let isIndex = sources == nil || index != nil
     let digests = tree.remove("digests")
     let isDigests = digests.map { $0.entries != nil } ?? true
     for (key, isOurs) in [("sources", isIndex), ("digests", isDigests)] where !isOurs {
@@ -299,6 +301,7 @@ package struct ManifestReader {
         Finding(
           .keyReplaced, "the manifest's own \(key) was replaced: the format defines that key"))
     }
+    return index
   }
 
   /// Takes a key out that is ours to write, and keeps it.

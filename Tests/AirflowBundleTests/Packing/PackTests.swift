@@ -70,6 +70,20 @@ import Testing
     #expect(try scene.verdict("out") == ["ok"])
   }
 
+  /// The manifest of a bundle, without what else was in that bundle.
+  @Test func filesThatAManifestNamesAndNobodyGivesAreTold() throws {
+    let scene = try scene()
+    #expect(try scene.pack(members: Self.members).statuses == [.converted])
+    let manifest = String(
+      decoding: try Footer(parsing: scene.folder.read("out")).manifest, as: UTF8.self)
+    let report = try scene.pack(manifest: manifest, members: [Self.members[0]], to: "less")
+    let finding = report.items[0].findings.first { $0.code == .extraMembersDropped }
+    #expect(finding?.message.contains("were not given: lib/run.sh;") == true, "\(report.items)")
+    let whole = try scene.pack(manifest: manifest, members: Self.members, to: "whole")
+    #expect(whole.items[0].findings.map(\.code) == [.extraMembersKept])
+    #expect(try scene.folder.read("whole") == scene.folder.read("out"))
+  }
+
   @Test func aDryRunTellsTheTruthAndLeavesNoTrace() throws {
     let scene = try scene()
     let before = try scene.snapshot()

@@ -42,6 +42,7 @@ package final class LooseBundleReader: BundleReader {
     try Self.checkDistinct([entrypoint.path] + further.map(\.path))
     let (kept, finding) = try options.extraMembers.apply(to: further)
     if let finding { findings.append(finding) }
+    findings += Self.lacking(manifest, [entrypoint.path] + further.map(\.path))
     bundle = BundleContents(
       container: .footer, executable: executable, source: entrypoint, extraMembers: kept,
       manifest: manifest, findings: findings, containerFile: ContainerFile(program.status))
@@ -59,6 +60,20 @@ package final class LooseBundleReader: BundleReader {
     }
     if let path = manifest.source { return try checked(path, "the manifest's source") }
     return try checked(name, "the name of the source")
+  }
+
+  /// What the manifest says was in the bundle that it came from, and nobody has given.
+  private static func lacking(_ manifest: Manifest, _ given: [ByteString]) -> [Finding] {
+    let given = Set(given)
+    let lacking = (manifest.footer.sources ?? []).map(\.path).filter { !given.contains($0) }
+    if lacking.isEmpty { return [] }
+    let names = NotKept.list(lacking.map { "\($0)" })
+    return [
+      Finding(
+        .extraMembersDropped,
+        "the manifest's sources name files that were not given: \(names); give them with --member, or pack --like the bundle that has them"
+      )
+    ]
   }
 
   private static func checked(_ path: ByteString, _ role: String) throws(BundleError) -> ByteString
