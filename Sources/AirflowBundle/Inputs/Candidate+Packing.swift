@@ -67,6 +67,12 @@ extension BundleOpener {
         let content = try Sniffer.named(path, followLinks: followLinks)
         model = try open(content, path, followLinks: followLinks, reading)
       } catch {
+        // To pack nothing is a failure, though a walk passes such a bundle over.
+        if error.code == .otherSDK {
+          throw BundleError(
+            .notABundle, "--like \(path): \(error.problem)", advice: "name a bundle to pack it like"
+          )
+        }
         throw BundleError(error.code, "--like \(path): \(error.problem)", advice: error.advice)
       }
       return try LikeBundleReader(executable: executable, like: model, reading)

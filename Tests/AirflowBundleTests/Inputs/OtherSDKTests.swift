@@ -68,4 +68,13 @@ import Testing
     try scene.folder.write("in/b.jar", archive.bytes())
     #expect(try scene.migrate(["in/b.jar"]).statuses == [.converted])
   }
+
+  /// To pack nothing is no success.
+  @Test func isNoBundleToPackLike() throws {
+    let scene = try Scene()
+    try scene.folder.write("a.jar", Self.jar(Self.java))
+    try scene.folder.write("app", SampleBundle.elf, mode: 0o755)
+    let report = try scene.pack(like: "a.jar")
+    #expect(report.codes == [.notABundle] && report.exitStatus == 1)
+  }
 }
