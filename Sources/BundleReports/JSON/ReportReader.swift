@@ -1,6 +1,7 @@
 public import ByteStrings
 import Files
 import JSON
+import SystemPackage
 
 /// Reads report files, whoever has written them: item by item, in bounded memory.
 ///
@@ -65,7 +66,11 @@ public struct ReportReader: Sendable {
     _ take: (JSONValue, String) throws(ReportError) -> Void
   ) throws(ReportError) -> JSONValue {
     let file: PartwiseFile
-    do throws(FileError) { file = try PartwiseFile(path) } catch { throw ReportError("\(error)") }
+    do throws(FileError) { file = try PartwiseFile(path) } catch {
+      throw ReportError(
+        error.errno == .invalidArgument
+          ? "it is a pipe or a device: save the report to a file, and name that" : "\(error)")
+    }
     if file.size > Self.maxSize { throw ReportError("it has \(file.size) bytes, too many for one") }
     var failure: ReportError?
     var count = 0

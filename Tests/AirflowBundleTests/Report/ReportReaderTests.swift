@@ -143,6 +143,10 @@ struct ReportReaderTests {
     for name: ByteString in ["folder", "pipe", "nothere", "folder/r.json"] {
       #expect(throws: ReportError.self) { try ReportReader(folder(name)).document() }
     }
+    // As the shell's <(...) is one.
+    #expect {
+      try ReportReader(folder("pipe")).document()
+    } throws: { "\($0)".contains("save the report to a file") }
   }
 
   /// A report whose keys were sorted by another program is the same report.
