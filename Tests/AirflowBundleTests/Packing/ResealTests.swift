@@ -31,6 +31,14 @@ import Testing
     try scene.folder.write(name, footer.current, mode: mode)
   }
 
+  @Test func whatStaysLosesNothing() throws {
+    let scene = try scene()
+    try scene.folder.write("in/whole", scene.folder.read("in/whole"), mode: 0o4750)
+    let report = try scene.reseal(["in/whole"])
+    #expect(report.statuses == [.unchanged] && report.items[0].findings.isEmpty)
+    #expect(try scene.snapshot()["in/whole"]?.permissions == 0o4750)
+  }
+
   @Test func inPlaceOnlyTheDigestsChange() throws {
     let scene = try scene()
     let before = try scene.snapshot()
