@@ -156,6 +156,8 @@ def main():
             assert [finding["code"] for finding in report["items"][0]["findings"]] == ["digest-replaced"]
         report = check("conversion", output(program, "reseal", packed, "--in-place", "--json"))
         assert report["items"][0]["status"] == "unchanged"
+        (work / "resealed.json").write_text(json.dumps(report))
+        check("difference", output(program, "report", "diff", *[str(work / "resealed.json")] * 2, "--json"))
 
         shards = []
         for index in (1, 2, 3):
