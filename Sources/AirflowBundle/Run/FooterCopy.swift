@@ -79,13 +79,32 @@ extension BundleFacts {
     self.executable = executable
     memberBytes = executable.size
     dags = []
-    for entry in tree["dags"]?.entries ?? [] {
+    let entries = tree["dags"]?.entries ?? []
+    for entry in entries {
       guard let id = entry.key.text else { continue }
       let tasks = entry.value["tasks"]?.items?.compactMap(\.text) ?? []
       dags.append(.init(id: id, tasks: tasks))
     }
     dags.sort { $0.id < $1.id }
-    findings = tree["dags"] == nil ? [Finding(.dagsAbsent, Manifest.dagsAbsent)] : []
+    findings = AirflowID.findings(dags)
+    if tree["dags"] == nil {
+      findings = [Finding(.dagsAbsent, Manifest.dagsAbsent)]
+    } else if entries.isEmpty {
+      findings = [
+        Finding(
+          .dagsAbsent,
+          "the manifest's dags names no Dag: Airflow 3.3 finds a bundle by its dags alone and skips this one"
+        )
+      ]
+    }
+    let unquoted = entries.filter { $0.key.stringValue == nil }.compactMap(\.key.text)
+    if !unquoted.isEmpty {
+      findings.append(
+        Finding(
+          .idInvalid,
+          "Airflow does not find the bundle for ids that lack their quotes (\(NotKept.list(unquoted.map { "\($0)" }))): export it and migrate the archive, which quotes them"
+        ))
+    }
     let version = tree["sdk"]?["supervisor_schema_version"]
     if version?.stringValue.map(SchemaVersion.isKnown) != true {
       let what = version?.text.map { "is \($0)" } ?? "is missing"

@@ -69,7 +69,7 @@ package enum NotKept {
   }
 
   /// A few names, and how many more there are.
-  static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     let shown = names.prefix(3).joined(separator: ", ")
     return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
   }

@@ -3,7 +3,7 @@ import ByteStrings
 /// The ids of Dags and tasks that Airflow takes: `validate_key` of the Task SDK 1.3.2, which every Dag
 /// and every task goes through where it is defined. A bundle may name others; no task of the Dag that
 /// Airflow knows can have them.
-enum AirflowID {
+package enum AirflowID {
   /// In characters (Unicode scalars).
   static let maxLength = 250
 
@@ -44,7 +44,7 @@ enum AirflowID {
   }
 
   /// One finding for all ids of a manifest that Airflow refuses, or none.
-  static func findings(_ dags: [Manifest.Dag]) -> [Finding] {
+  package static func findings(_ dags: [Manifest.Dag]) -> [Finding] {
     var refused: [String] = []
     for dag in dags {
       if let objection = objection(to: dag.id) {

@@ -263,7 +263,7 @@ enum CodeMeaning {
     ),
     "id-invalid": (
       "Airflow's server refuses this id",
-      "A dag_id or task_id holds characters, or is longer, than the server takes."
+      "A dag_id or task_id holds characters that the server does not take, or is too long for it. Or a bundle was copied whose dag_ids lack their quotes: Airflow reads them as numbers or the like, and does not find the bundle."
     ),
     "digest-replaced": (
       "the digest was written anew",

@@ -44,11 +44,33 @@ import Testing
     #expect(item.problems.allSatisfy { $0.problem.contains("as airflow-go-pack writes ids") })
     #expect(item.problems.allSatisfy { $0.advice.contains("export the bundle and migrate") })
 
+    let copied = try scene.migrate()
+    #expect(copied.statuses == [.copied])
+    #expect(copied.items[0].findings.map(\.code) == [.idInvalid], "\(copied.items)")
+    #expect(copied.items[0].findings[0].fact.contains("(123, yes)"))
+
     let archives = try scene.export(["in"], to: "zips")
     #expect(archives.items.flatMap { $0.findings.map(\.code) } == [.valueQuoted, .valueQuoted])
     #expect(try scene.migrate(["zips"], to: "mended").statuses == [.converted])
     let after = try VerifyRun(VerifyOptions(inputs: [scene.folder("mended")])).run()
     #expect(after.items.map(\.isOK) == [true], "\(after.items)")
     #expect(after.items.map(\.dags) == [["123", "yes"]])
+  }
+
+  /// A copy is what it was: what Airflow then skips, or its server refuses, is said.
+  @Test(
+    arguments: [
+      ("    \"a b\":\n        tasks: [x]\n", .idInvalid), ("    {}\n", .dagsAbsent),
+      ("    - orders\n", .dagsAbsent),
+    ] as [(String, Finding.Code)]) func whatIsCopiedAndNotFoundIsTold(
+      _ dags: String, _ code: Finding.Code
+    ) throws
+  {
+    let scene = try Scene()
+    try scene.folder.write("in/a", bundle(dags), mode: 0o755)
+    for isInPlace in [false, true] {
+      let report = try scene.migrate { if isInPlace { $0.destination = .inPlace(.keep) } }
+      #expect(report.items[0].findings.map(\.code) == [code], "\(report.items)")
+    }
   }
 }
