@@ -10,7 +10,7 @@ extension JSONForm {
   /// - Parameter make: takes the message apart.
   private static func coded<Code: RawRepresentable<String> & SendableMetatype>(
     _ key: String, _ told: @escaping @Sendable (Value) -> (Code, String),
-    _ make: @escaping @Sendable (Code, ByteString) -> Value
+    make: @escaping @Sendable (Code, ByteString) -> Value
   ) -> Self {
     Self { value in
       let (code, message) = told(value)
@@ -27,7 +27,9 @@ extension JSONForm {
 extension JSONForm<BundleError> {
   /// Its code, and what it says of a file.
   static func error(of file: ByteString) -> Self {
-    coded("code", { ($0.code, $0.message(for: file)) }) { (code: ErrorCode, message) in
+    coded("code") {
+      ($0.code, $0.message(for: file))
+    } make: { (code: ErrorCode, message) in
       let explanation = message.without(prefix: ByteString("\(file): ")) ?? message
       let problem = explanation.without(suffix: ByteString("; \(code.advice)"))
       return BundleError(code, (problem ?? explanation).lossy, advice: problem == nil ? "" : nil)
@@ -36,7 +38,9 @@ extension JSONForm<BundleError> {
 }
 
 extension JSONForm<AirflowDifference> {
-  static let difference = coded("rule", { ($0.rule, $0.message) }) {
+  static let difference = coded("rule") {
+    ($0.rule, $0.message)
+  } make: {
     (rule: AirflowRule.Name, message) in
     let fact = message.without(suffix: ByteString(": \(rule.rule.difference)"))
     return AirflowDifference(rule, fact?.lossy ?? "")

@@ -16,9 +16,11 @@ extension JSONForm {
   ///   - read: nil for another string.
   private static func string(
     _ wanted: String, _ write: @escaping @Sendable (Value) -> ByteString,
-    _ read: @escaping @Sendable (ByteString) -> Value?
+    read: @escaping @Sendable (ByteString) -> Value?
   ) -> Self {
-    Self(write: { .string(write($0)) }) { json, place throws(ReportError) in
+    Self {
+      .string(write($0))
+    } read: { json, place throws(ReportError) in
       guard case .string(let text) = json else { throw place.isNot("a string") }
       guard let value = read(text) else { throw place.isNot(wanted) }
       return value
@@ -26,7 +28,9 @@ extension JSONForm {
   }
 
   static func list<Item>(_ form: JSONForm<Item>) -> Self where Value == [Item] {
-    Self(write: { .array($0.map(form.write)) }) { json, place throws(ReportError) in
+    Self {
+      .array($0.map(form.write))
+    } read: { json, place throws(ReportError) in
       guard case .array(let values) = json else { throw place.isNot("a list") }
       var (items, place) = ([Item](), place)
       for (index, value) in values.enumerated() {
@@ -39,7 +43,9 @@ extension JSONForm {
 
   /// A value, or null where it is not known.
   static func nullable<Known>(_ form: JSONForm<Known>) -> Self where Value == Known? {
-    Self(write: { $0.map(form.write) ?? .null }) { json, place throws(ReportError) in
+    Self {
+      $0.map(form.write) ?? .null
+    } read: { json, place throws(ReportError) in
       json == .null ? nil : try form.read(json, place)
     }
   }
@@ -47,7 +53,9 @@ extension JSONForm {
 
 extension JSONForm where Value: BlankRecord {
   static var record: Self {
-    Self(write: { $0.written }) { json, place throws(ReportError) in
+    Self {
+      $0.written
+    } read: { json, place throws(ReportError) in
       try Value(JSONFields(reading: json, at: place))
     }
   }
@@ -56,7 +64,9 @@ extension JSONForm where Value: BlankRecord {
 extension JSONForm where Value: RawRepresentable<String> & SendableMetatype {
   /// One of the names that this release knows.
   static var choice: Self {
-    Self(write: { .string($0.rawValue) }) { json, place throws(ReportError) in
+    Self {
+      .string($0.rawValue)
+    } read: { json, place throws(ReportError) in
       let text = try JSONForm<ByteString>.text.read(json, place)
       if let choice = text.utf8.flatMap(Value.init(rawValue:)) { return choice }
       throw ReportError(
@@ -67,7 +77,9 @@ extension JSONForm where Value: RawRepresentable<String> & SendableMetatype {
 
 extension JSONForm where Value: FixedWidthInteger & SendableMetatype {
   static var number: Self {
-    Self(write: { .number($0) }) { json, place throws(ReportError) in
+    Self {
+      .number($0)
+    } read: { json, place throws(ReportError) in
       guard case .number(let text) = json, let number = Value(text), number >= 0 else {
         throw place.isNot("a whole number in range")
       }
@@ -77,7 +89,9 @@ extension JSONForm where Value: FixedWidthInteger & SendableMetatype {
 }
 
 extension JSONForm<Bool> {
-  static let boolean = Self(write: { .boolean($0) }) { json, place throws(ReportError) in
+  static let boolean = Self {
+    .boolean($0)
+  } read: { json, place throws(ReportError) in
     guard case .boolean(let value) = json else { throw place.isNot("true or false") }
     return value
   }
@@ -97,21 +111,23 @@ extension JSONForm<Double> {
 }
 
 extension JSONForm<ByteString> {
-  static let text = string("a string", { $0 }, { $0 })
+  static let text = string("a string", { $0 }, read: { $0 })
   static let base64 = string(
     "Base64", { ByteString(Base64.encoded($0.bytes)) },
-    { Base64.decoded($0.bytes).map { ByteString($0) } })
+    read: { Base64.decoded($0.bytes).map { ByteString($0) } })
 }
 
 extension JSONForm<String> {
-  static let text = string("a string", { ByteString($0) }, { $0.lossy })
+  static let text = string("a string", { ByteString($0) }, read: { $0.lossy })
   /// A line that is shown as it is: a file may say anything.
-  static let line = string("a string", { ByteString($0) }, { $0.description })
+  static let line = string("a string", { ByteString($0) }, read: { $0.description })
 }
 
 extension JSONForm<UInt16> {
   /// Permission bits, in octal digits.
-  static let mode = string("a file mode", { ByteString(modeText($0)) }) { text in
+  static let mode = string("a file mode") {
+    ByteString(modeText($0))
+  } read: { text in
     UInt16(text.lossy, radix: 8).flatMap { $0 <= 0o7777 ? $0 : nil }
   }
 }

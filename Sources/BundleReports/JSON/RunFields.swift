@@ -65,7 +65,9 @@ extension RunIdentity: JSONWritable, BlankRecord {
 extension JSONForm<Double> {
   /// The seconds in a summary: all else that is in it follows from the items.
   static func within(_ summary: @escaping @Sendable () -> JSONValue) -> Self {
-    Self(write: { _ in summary() }) { json, place throws(ReportError) in
+    Self { _ in
+      summary()
+    } read: { json, place throws(ReportError) in
       try JSONFields(reading: json, at: place).value("seconds", seconds)
     }
   }

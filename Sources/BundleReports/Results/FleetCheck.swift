@@ -37,7 +37,9 @@ package enum FleetCheck {
     let claims = group.flatMap { index in
       items[index].dags.map { (claim: $0, place: index) }
     }
-    RivalClaims.each(claims, { (items[$0].path, owner(items[$0], $0)) }) { id, indices, rivals in
+    RivalClaims.each(claims) {
+      (items[$0].path, owner(items[$0], $0))
+    } take: { id, indices, rivals in
       for index in indices {
         guard let text = rivals.text(for: owner(items[index], index), claiming: id) else {
           continue

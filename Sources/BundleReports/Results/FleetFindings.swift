@@ -13,7 +13,9 @@ package enum FleetFindings {
     let claims = items.indices.flatMap { index in
       (items[index].dags ?? []).map { (claim: $0.id, place: index) }
     }
-    RivalClaims.each(claims, { (items[$0].input, place(of: items[$0])) }) { id, indices, rivals in
+    RivalClaims.each(claims) {
+      (items[$0].input, place(of: items[$0]))
+    } take: { id, indices, rivals in
       let both = sharedTask(of: id, in: indices.map { items[$0] })
       for index in indices {
         guard let text = rivals.text(for: place(of: items[index]), claiming: id) else { continue }

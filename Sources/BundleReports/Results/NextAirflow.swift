@@ -65,7 +65,9 @@ package enum NextAirflow {
     }
     // Of each bundle the first task is told that it shares.
     var told: Set<Int> = []
-    RivalClaims.each(claims, { (items[$0].path, items[$0].identity) }) { handler, indices, claims in
+    RivalClaims.each(claims) {
+      (items[$0].path, items[$0].identity)
+    } take: { handler, indices, claims in
       for index in indices where !told.contains(index) {
         guard let rivals = claims.text(for: items[index].identity) else { continue }
         told.insert(index)

@@ -36,7 +36,7 @@ struct RivalClaims<Owner: Hashable> {
   ///   - take: called with a claim, the places of all that make it, and who they are.
   static func each<Claim: Hashable & Comparable>(
     _ claims: [(claim: Claim, place: Int)], _ bundle: (Int) -> (name: ByteString, owner: Owner),
-    _ take: (Claim, [Int], RivalClaims) -> Void
+    take: (Claim, [Int], RivalClaims) -> Void
   ) {
     var places: [Claim: [Int]] = [:]
     for (claim, place) in claims { places[claim, default: []].append(place) }
