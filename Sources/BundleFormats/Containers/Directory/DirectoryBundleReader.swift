@@ -61,8 +61,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
         options.isLenient ? .drop : options.extraMembers)
     }
     findings += Self.findings(of: manifest, layout)
-    let (kept, finding) = try options.extraMembers.apply(to: further)
-    if let finding { findings.append(finding) }
+    let kept = try options.extraMembers.apply(to: further, &findings)
     bundle = BundleContents(
       container: .directory, executable: executable, source: source, extraMembers: kept,
       manifest: manifest, findings: findings, faults: faults,

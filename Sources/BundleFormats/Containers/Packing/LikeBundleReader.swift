@@ -29,8 +29,6 @@ package final class LikeBundleReader: BundleReader {
     self.options = options
   }
 
-  package var manifestBytes: [UInt8] { model.manifestBytes }
-
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.locator == Self.locator {
       return try executable.read(maxSize: options.maxSize, into: consume)

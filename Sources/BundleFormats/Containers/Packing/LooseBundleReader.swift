@@ -4,7 +4,6 @@ import Files
 /// Reads loose files as the bundle that is packed of them.
 package final class LooseBundleReader: BundleReader {
   package let bundle: BundleContents
-  package let manifestBytes: [UInt8]
   /// The files, by the locators of their members.
   private let files: [ListedFile]
   private let options: ReadingOptions
@@ -40,12 +39,10 @@ package final class LooseBundleReader: BundleReader {
       further.append(add(file, as: path))
     }
     try Self.checkDistinct([entrypoint.path] + further.map(\.path))
-    let (kept, finding) = try options.extraMembers.apply(to: further)
-    if let finding { findings.append(finding) }
+    let kept = try options.extraMembers.apply(to: further, &findings)
     bundle = BundleContents(
       container: .footer, executable: executable, source: entrypoint, extraMembers: kept,
       manifest: manifest, findings: findings, containerFile: ContainerFile(program.status))
-    manifestBytes = bytes
     self.files = files
     self.options = options
   }

@@ -169,8 +169,7 @@ extension BundleContents {
       if options.extraMembers == .keep && !options.isLenient { try entry.checkRegular() }
       further.append(Member(entry, at: position))
     }
-    let (kept, finding) = try options.extraMembers.apply(to: further)
-    if let finding { findings.append(finding) }
+    let kept = try options.extraMembers.apply(to: further, &findings)
     self.init(
       container: .zip, executable: executable, source: source, extraMembers: kept,
       manifest: manifest, findings: findings, faults: faults,
