@@ -46,7 +46,7 @@ package struct DirectoryLayout {
     var fault: BundleError?
     do throws(BundleError) {
       tree = try ManifestReader.tree(
-        FolderFiles(folder, followLinks: followLinks).manifest().bytes)
+        FolderFiles(folder: folder, followLinks: followLinks).manifest().text.bytes)
     } catch { fault = error }
     do throws(BundleError) {
       try self.init(
@@ -67,7 +67,7 @@ package struct DirectoryLayout {
   {
     self.folder = folder
     manifest = MemberPath.manifest
-    let files = FolderFiles(folder, followLinks: followLinks)
+    let files = FolderFiles(folder: folder, followLinks: followLinks)
     guard try files.isFile(manifest) else {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
@@ -97,7 +97,7 @@ package struct DirectoryLayout {
   {
     guard let name else { return nil }
     let path = MemberPath.normalized(name)
-    guard MemberPath.objection(to: path) == nil, path != MemberPath.manifest,
+    guard RelativePath.objection(to: path) == nil, path != MemberPath.manifest,
       try files.isFile(path)
     else { return nil }
     return path
