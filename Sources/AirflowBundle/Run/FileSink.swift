@@ -1,7 +1,6 @@
 import ByteStrings
 import Files
 import LibC
-import SystemPackage
 
 /// Writes to an output that has no name yet.
 struct FileSink: ByteSink, ~Copyable {
@@ -48,7 +47,7 @@ struct FileSink: ByteSink, ~Copyable {
   /// Gives the file its name. Returns false where another file has that, then or between two looks.
   mutating func publish(_ publication: OutputFile.Publication) throws(BundleError) -> Bool {
     do { try file.publish(publication) } catch {
-      if error.errno == .fileExists && !publication.replacing { return false }
+      if error.errno == EEXIST && !publication.replacing { return false }
       throw BundleError(error)
     }
     return true
@@ -73,8 +72,7 @@ struct FileSink: ByteSink, ~Copyable {
   /// Whether what has the name by now is a file with the same bytes.
   func isThereAlready() throws(BundleError) -> Bool {
     do { return try file.isThereAlready() } catch {
-      let isNoFile: [Errno] = [.isDirectory, .invalidArgument, .noSuchFileOrDirectory]
-      if error.reason == .changed || error.errno.map(isNoFile.contains) == true { return false }
+      if error.reason == .changed || [EISDIR, EINVAL, ENOENT].contains(error.errno) { return false }
       throw BundleError(error)
     }
   }
@@ -84,14 +82,14 @@ extension BundleError {
   /// A swap that the file system cannot make in one step is not made.
   static func noExchange(_ error: FileError, _ path: ByteString) -> BundleError {
     switch error.errno {
-    case .improperLink:
+    case EXDEV:
       // Overlay file systems say this of a folder of their lower layer.
       return BundleError(
         .outputCollision,
         "\(path) cannot be swapped for its output: the system takes the two for different file systems",
         advice:
           "it is a mount point, or in a lower layer of an overlay: write to another place with -o")
-    case .invalidArgument, .noFunction, .notSupported:
+    case EINVAL, ENOSYS, ENOTSUP:
       return BundleError(
         .outputCollision, "this file system cannot swap \(path) for its output in one step",
         advice: "write to another place with -o")

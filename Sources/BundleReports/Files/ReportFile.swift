@@ -2,7 +2,6 @@ public import BundleFormats
 public import ByteStrings
 import Files
 import JSON
-import SystemPackage
 
 /// A file that a report goes to, in the form its extension says.
 public struct ReportFile: Sendable {

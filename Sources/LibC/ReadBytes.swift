@@ -1,0 +1,33 @@
+/// The system's text for an error number.
+package func errorText(_ number: Int32) -> String { String(cString: strerror(number)) }
+
+/// Reads up to `buffer.count` bytes of an open file from `offset`, whatever interrupts that.
+///
+/// Returns how many, less only at the end of the file, or -1 with `errno` set.
+package func readFully(
+  _ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+) -> Int {
+  var filled = 0
+  while filled < buffer.count, let base = buffer.baseAddress {
+    let position = off_t(clamping: offset + UInt64(filled))
+    let count = pread(descriptor, base + filled, buffer.count - filled, position)
+    if count == 0 { break }
+    if count > 0 { filled += count } else if errno != EINTR { return -1 }
+  }
+  return filled
+}
+
+extension [UInt8] {
+  /// As many bytes as `fill` says that it has put into a buffer of `count`.
+  package init<Failure: Error>(
+    upTo count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+  ) throws(Failure) {
+    var failure: Failure?
+    self.init(unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(Failure) { filled = try fill(UnsafeMutableRawBufferPointer(buffer)) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+}
