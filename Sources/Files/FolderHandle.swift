@@ -112,7 +112,7 @@ package struct FolderHandle: ~Copyable {
   ) throws(FileError) {
     do {
       try other.call("rename to", newName) { newName in
-        name.withCPath { cplatform_rename_exclusive_at(raw, $0, other.raw, newName) }
+        name.withCPath { cplatform_rename(raw, $0, other.raw, newName, 0) }
       }
     } catch {
       guard [EINVAL, ENOSYS, ENOTSUP].contains(error.errno) else { throw error }
@@ -143,19 +143,17 @@ package struct FolderHandle: ~Copyable {
     _ name: ByteString, with other: borrowing FolderHandle, _ otherName: ByteString
   ) throws(FileError) {
     try call("exchange with", name) { name in
-      otherName.withCPath { cplatform_exchange_at(raw, name, other.raw, $0) }
+      otherName.withCPath { cplatform_rename(raw, name, other.raw, $0, 1) }
     }
   }
 
   /// What a link in it says.
   package func text(ofLink name: ByteString) throws(FileError) -> ByteString {
-    let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))
-    defer { buffer.deallocate() }
-    guard let start = buffer.baseAddress else { return "" }
-    let count = try call("read the link", name) {
-      Int32(clamping: readlinkat(raw, $0, start, buffer.count))
+    let text = try [UInt8](upTo: Int(PATH_MAX)) { buffer throws(FileError) in
+      guard let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
+      return try call("read the link", name) { readlinkat(raw, $0, start, buffer.count) }
     }
-    return ByteString(UnsafeRawBufferPointer(start: start, count: Int(count)))
+    return ByteString(text)
   }
 
   /// Makes a link in it; EEXIST where the name is taken.
@@ -178,11 +176,9 @@ package struct FolderHandle: ~Copyable {
 
   /// Makes a system call about a name in it.
   @discardableResult
-  private func call(
-    _ operation: String, _ name: ByteString, _ body: (UnsafePointer<CChar>) -> Int32
-  )
-    throws(FileError) -> Int32
-  {
+  private func call<Result: FixedWidthInteger & SignedInteger>(
+    _ operation: String, _ name: ByteString, _ body: (UnsafePointer<CChar>) -> Result
+  ) throws(FileError) -> Result {
     try systemCall(operation, path.joined(name)) { name.withCPath(body) }
   }
 }

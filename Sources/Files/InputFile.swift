@@ -63,17 +63,16 @@ package struct InputFile: ~Copyable {
     consume: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let capacity = Int(min(UInt64(chunkSize), max(count, 1)))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
-    defer { buffer.deallocate() }
+    let buffer = OwnedBuffer(count: capacity)
     var done: UInt64 = 0
     while done < count {
       let wanted = Int(min(UInt64(capacity), count - done))
       let read: Int
       do throws(FileError) {
-        read = try self.read(into: .init(rebasing: buffer[..<wanted]), at: offset + done)
+        read = try self.read(into: .init(rebasing: buffer.bytes[..<wanted]), at: offset + done)
         if read < wanted { throw FileError("read", path, .changed) }
       } catch { throw failure(error) }
-      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+      try consume(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<read]))
       done += UInt64(read)
     }
   }
@@ -82,10 +81,9 @@ package struct InputFile: ~Copyable {
   func hasBytes(of other: borrowing Descriptor, size otherSize: UInt64) throws(FileError) -> Bool {
     guard otherSize == size else { return false }
     let part = 1 << 16
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * part, alignment: 64)
-    defer { buffer.deallocate() }
-    let one = UnsafeMutableRawBufferPointer(rebasing: buffer[..<part])
-    let two = UnsafeMutableRawBufferPointer(rebasing: buffer[part...])
+    let buffer = OwnedBuffer(count: 2 * part)
+    let one = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<part])
+    let two = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[part...])
     var position: UInt64 = 0
     while position < size {
       let count = try self.read(into: one, at: position)

@@ -12,8 +12,9 @@ package enum NameRights {
 
   /// Throws what making a name in a folder would.
   package static func checkCreation(in folder: ByteString) throws(FileError) {
-    try systemCall("create a file in", on: folder) { cplatform_access($0, W_OK | X_OK) }
-    try checkOpening(of: folder)
+    try check("create a file in", folder, W_OK | X_OK)
+    // A folder is held open while names in it change, and is brought to disk.
+    try check("open the folder", folder, R_OK)
     if try attributes(of: folder) & CPLATFORM_IMMUTABLE != 0 {
       throw FileError("create a file in", folder, EPERM)
     }
@@ -31,10 +32,8 @@ package enum NameRights {
   /// A folder's own content is not looked at.
   package static func checkRemoval(of path: ByteString) throws(FileError) {
     let parent = path.parent
-    try systemCall("take from its folder", path) {
-      parent.withCPath { cplatform_access($0, W_OK | X_OK) }
-    }
-    try checkOpening(of: parent)
+    try check("take from its folder", parent, W_OK | X_OK, for: path)
+    try check("open the folder", parent, R_OK)
     let fixed = CPLATFORM_IMMUTABLE | CPLATFORM_APPEND_ONLY
     let attributes = try attributes(of: path)
     let above = try self.attributes(of: parent)
@@ -51,9 +50,7 @@ package enum NameRights {
       throw FileError("take from its folder", path, EPERM)
     }
     // Another folder above means another `..` in it.
-    if own.kind == .folder {
-      try systemCall("move the folder", on: path) { cplatform_access($0, W_OK) }
-    }
+    if own.kind == .folder { try check("move the folder", path, W_OK) }
   }
 
   /// Throws where a file system is mounted at a path: nothing can be renamed across its border.
@@ -63,10 +60,13 @@ package enum NameRights {
     }
   }
 
-  /// A folder is held open while names in it change, and is brought to disk: that takes the right to
-  /// read it as well.
-  private static func checkOpening(of folder: ByteString) throws(FileError) {
-    try systemCall("open the folder", on: folder) { cplatform_access($0, R_OK) }
+  /// Throws where this process, by its effective user and groups, has not these rights.
+  private static func check(
+    _ operation: String, _ path: ByteString, _ rights: Int32, for named: ByteString? = nil
+  ) throws(FileError) {
+    try systemCall(operation, named ?? path) {
+      path.withCPath { faccessat(AT_FDCWD, $0, rights, AT_EACCESS) }
+    }
   }
 
   /// The longest name in a folder, in bytes; nil where the system knows no limit.

@@ -16,18 +16,3 @@ package func readFully(
   }
   return filled
 }
-
-extension [UInt8] {
-  /// As many bytes as `fill` says that it has put into a buffer of `count`.
-  package init<Failure: Error>(
-    upTo count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-  ) throws(Failure) {
-    var failure: Failure?
-    self.init(unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(Failure) { filled = try fill(UnsafeMutableRawBufferPointer(buffer)) } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-  }
-}

@@ -29,14 +29,13 @@ struct FileSink: ByteSink, ~Copyable {
   /// Reads everything back and compares its digest.
   func verify(_ expected: [UInt8], size: UInt64) throws(BundleError) {
     var digest = Digest()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { buffer.deallocate() }
+    let buffer = OwnedBuffer(count: 1 << 18)
     var offset: UInt64 = 0
     while true {
       let count: Int
-      do { count = try file.read(into: buffer, at: offset) } catch { throw BundleError(error) }
+      do { count = try file.read(into: buffer.bytes, at: offset) } catch { throw BundleError(error) }
       if count == 0 { break }
-      digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
       offset += UInt64(count)
     }
     guard offset == size, digest.value == expected else {
@@ -128,17 +127,14 @@ struct NullSink: ByteSink {
 struct CompareSink: ByteSink, ~Copyable {
   private let existing: InputFile
   private let work: ItemProgress
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let buffer = OwnedBuffer(count: 1 << 16)
   private var offset: UInt64 = 0
   private(set) var isEqual = true
 
   init(_ existing: consuming InputFile, _ work: ItemProgress) {
     self.existing = existing
     self.work = work
-    buffer = .allocate(byteCount: 1 << 16, alignment: 64)
   }
-
-  deinit { buffer.deallocate() }
 
   /// Whether all bytes were equal and none are left.
   var isEqualAtEnd: Bool { isEqual && offset == existing.size }
@@ -147,13 +143,13 @@ struct CompareSink: ByteSink, ~Copyable {
     try work.advance(by: bytes.count)
     var rest = bytes
     while !rest.isEmpty && isEqual {
-      let wanted = min(rest.count, buffer.count)
+      let wanted = min(rest.count, buffer.bytes.count)
       let count: Int
       do {
-        count = try existing.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
+        count = try existing.read(into: .init(rebasing: buffer.bytes[..<wanted]), at: offset)
       } catch { throw BundleError(error) }
       let part = UnsafeRawBufferPointer(rebasing: rest[..<count])
-      isEqual = count == wanted && part.hasBytes(of: .init(rebasing: buffer[..<count]))
+      isEqual = count == wanted && part.hasBytes(of: .init(rebasing: buffer.bytes[..<count]))
       offset += UInt64(count)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }

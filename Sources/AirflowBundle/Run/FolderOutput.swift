@@ -151,13 +151,7 @@ struct FolderOutput: Output {
   private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {
     switch entry.content {
     case .member(let member): try reader.read(member, into: consume)
-    case .bytes(let bytes):
-      let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
-        do throws(BundleError) { return .success(try consume(buffer)) } catch {
-          return .failure(error)
-        }
-      }
-      try result.get()
+    case .bytes(let bytes): try bytes.withBytes(consume)
     }
   }
 }

@@ -46,7 +46,7 @@ enum ReadAhead {
   /// Chunks between two threads. Safe to share: a slot belongs to the producer until it is filled
   /// and to the consumer until it is released, as the two semaphores say.
   private final class Ring: ChunkBuffers, @unchecked Sendable {
-    private let storage: UnsafeMutableRawBufferPointer
+    private let storage: OwnedBuffer
     private let slots: Int
     private let chunkSize: Int
     private let free: DispatchSemaphore
@@ -65,7 +65,7 @@ enum ReadAhead {
     init(slots: Int, chunkSize: Int) {
       self.slots = slots
       self.chunkSize = chunkSize
-      storage = .allocate(byteCount: slots * chunkSize, alignment: 64)
+      storage = OwnedBuffer(count: slots * chunkSize)
       free = DispatchSemaphore(value: slots)
       state = Mutex(State(lengths: Array(repeating: nil, count: slots)))
     }
@@ -73,7 +73,6 @@ enum ReadAhead {
     deinit {
       // A semaphore must not be destroyed below the value it was made with.
       for _ in 0..<slots { free.signal() }
-      storage.deallocate()
     }
 
     // The producer's side.
@@ -127,7 +126,7 @@ enum ReadAhead {
 
     private func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {
       UnsafeMutableRawBufferPointer(
-        rebasing: storage[(index * chunkSize)..<((index + 1) * chunkSize)])
+        rebasing: storage.bytes[(index * chunkSize)..<((index + 1) * chunkSize)])
     }
   }
 }

@@ -71,12 +71,7 @@ public struct ReportFile: Sendable {
     let place = try Self.place(of: place)
     try withFileErrors { () throws(FileError) in
       var file = try OutputFile(place)
-      let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { return .success(try file.write(buffer)) } catch {
-          return .failure(error)
-        }
-      }
-      try result.get()
+      try bytes.withBytes { buffer throws(FileError) in try file.write(buffer) }
       try file.publish(.init(mode: 0o644, owner: nil, replacing: true, sync: false))
     }
   }
