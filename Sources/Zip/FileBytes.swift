@@ -70,10 +70,6 @@ struct FileBytes {
     guard offset <= size, UInt64(count) <= size - offset else {
       throw ZipError(.corrupt, "cut short: \(what()) at offset \(offset) is past the end")
     }
-    if let held {
-      let first = Int(start + offset)
-      return Array(held[first..<first + count])
-    }
     return try [UInt8](upTo: count) { buffer throws(ZipError) in
       try read(at: offset, into: buffer)
     }
