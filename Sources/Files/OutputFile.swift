@@ -47,9 +47,9 @@ package struct OutputFile: ~Copyable {
 
   /// Appends all of another file.
   package mutating func write(contentsOf file: borrowing InputFile) throws(FileError) {
-    try file.stream(from: 0, count: file.size, failure: { $0 }) { bytes throws(FileError) in
-      try write(bytes)
-    }
+    try file.stream(
+      from: 0, count: file.size, failure: { $0 },
+      consume: { bytes throws(FileError) in try write(bytes) })
   }
 
   /// Takes over the time of the last change and the extended attributes of the file it is a copy of.

@@ -33,7 +33,9 @@ struct FileSink: ByteSink, ~Copyable {
     var offset: UInt64 = 0
     while true {
       let count: Int
-      do { count = try file.read(into: buffer.bytes, at: offset) } catch { throw BundleError(error) }
+      do { count = try file.read(into: buffer.bytes, at: offset) } catch {
+        throw BundleError(error)
+      }
       if count == 0 { break }
       digest.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
       offset += UInt64(count)
@@ -71,7 +73,9 @@ struct FileSink: ByteSink, ~Copyable {
   /// Whether what has the name by now is a file with the same bytes.
   func isThereAlready() throws(BundleError) -> Bool {
     do { return try file.isThereAlready() } catch {
-      if error.reason == .changed || [EISDIR, EINVAL, ENOENT].contains(error.errno) { return false }
+      if error.reason == .changed || [EISDIR, EINVAL, ENOENT].contains(error.errno) {
+        return false
+      }
       throw BundleError(error)
     }
   }
