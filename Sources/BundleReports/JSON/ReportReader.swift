@@ -1,7 +1,6 @@
 public import ByteStrings
 import Files
 import JSON
-import SystemPackage
 
 /// Reads report files, whoever has written them: item by item, in bounded memory.
 ///
@@ -68,7 +67,7 @@ public struct ReportReader: Sendable {
     let file: PartwiseFile
     do throws(FileError) { file = try PartwiseFile(path) } catch {
       throw ReportError(
-        error.errno == .invalidArgument
+        (try? FileStatus.read(path))?.kind == .other
           ? "it is a pipe or a device: save the report to a file, and name that" : "\(error)")
     }
     if file.size > Self.maxSize { throw ReportError("it has \(file.size) bytes, too many for one") }
