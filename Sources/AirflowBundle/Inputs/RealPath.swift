@@ -87,6 +87,13 @@ struct PlaceMemory {
   }
 }
 
+extension FileStatus {
+  /// Whether there is nothing by a name any more. What cannot be looked at counts as there.
+  static func isGone(_ path: ByteString) -> Bool {
+    do { return try ifExists(path, followLinks: false) == nil } catch { return false }
+  }
+}
+
 extension ByteString {
   fileprivate func dropLast() -> ByteString { ByteString(bytes.dropLast()) }
 }

@@ -200,7 +200,7 @@ extension Candidate {
   func ownFiles(at path: ByteString) -> [ByteString] {
     if let packing { return [path] + packing.parts.places }
     guard content == .directory(isFlat: true) else { return [path] }
-    guard let layout = try? DirectoryLayout(input, followLinks: true) else { return [] }
-    return [layout.manifest, layout.executable, layout.source].map { path.joined($0) }
+    let layout = layout ?? (try? DirectoryLayout(input, followLinks: true))
+    return layout?.files.map { path.joined($0) } ?? []
   }
 }

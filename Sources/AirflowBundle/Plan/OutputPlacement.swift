@@ -55,7 +55,7 @@ struct OutputPlacement {
   /// The name that the output's name is made of: the input's, but for a flat folder, which as a
   /// folder stays one, the executable's.
   private func stem(of candidate: Candidate) -> ByteString {
-    if let executable = candidate.executable { return executable.lastComponent }
+    if let layout = candidate.layout { return layout.executable.lastComponent }
     return ownName(of: candidate.input)
   }
 

@@ -34,7 +34,7 @@ extension ItemConversion {
   private func isGone(_ candidate: Candidate) -> Bool {
     var path = candidate.input
     if case .directory = candidate.content { path = path.joined(MemberPath.manifest) }
-    return (try? FileStatus.ifExists(path, followLinks: false)) == .some(nil)
+    return FileStatus.isGone(path)
   }
 
   /// What is said of a bundle in the container asked for, read and checked as a later run would.

@@ -36,7 +36,7 @@ struct ResealOutput: FileOutput {
     let status = file.status
     if options.destination.isInPlace { try refuseLink(path) }
     let check = FooterCheck(access: AccessCheck(nil), work: work)
-    let item = try check.check(VerifySubject(path: path, content: .footer))
+    let item = try check.check(candidate)
     var faults = item.problems
     if UnfinishedFile.isUnfinished(mode: status.mode) {
       // Whole but for its permission: an earlier run was killed at its last step.

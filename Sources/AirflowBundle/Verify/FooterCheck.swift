@@ -9,13 +9,15 @@ struct FooterCheck {
   let access: AccessCheck
   let work: ItemProgress
 
+  /// - Parameter readsAll: whether to read the rest of the file too, for its digest.
   /// - Throws: `permissionDenied`, `ioError`, `interrupted`.
-  func check(_ subject: VerifySubject) throws(BundleError) -> VerifyItem {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
-    var item = VerifyItem(subject.path, .footer)
+  func check(_ candidate: Candidate, readsAll: Bool = false) throws(BundleError) -> VerifyItem {
+    let path = candidate.input
+    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+    var item = VerifyItem(path, .footer)
     item.identity = file.status.identity
     work.expect(file.size)
-    let accessProblem = access.problem(subject.path, below: subject.root)
+    let accessProblem = access.problem(path, below: candidate.walkedFolder)
     if let accessProblem { item.problems.append(accessProblem) }
 
     let length = Int(min(UInt64(Trailer.Layout.current.size), file.size))
@@ -30,7 +32,7 @@ struct FooterCheck {
     let regions = trailer.regions(fileSize: file.size)
     let (digest, image) = try readExecutable(of: file, end: regions.sourceStart)
     item.executable = image
-    if subject.promised?.result != nil {
+    if readsAll {
       item.file = try readOn(file, from: regions.sourceStart, after: digest)
     }
     let isWhole = digest.value == trailer.binaryDigest

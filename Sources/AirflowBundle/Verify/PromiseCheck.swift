@@ -57,6 +57,7 @@ struct PromiseCheck: Sendable {
     throws(BundleError) -> VerifyItem?
   {
     guard let place = subject.promised else { return item }
+    let path = subject.candidate.input
     guard let promise = place.result else {
       guard var item, item.container != nil, !place.isKnown else { return item }
       item.problems.append(BundleError(.notInReport, "the report says nothing of it"))
@@ -66,10 +67,10 @@ struct PromiseCheck: Sendable {
       if let file = item?.file {
         file.difference(from: promise)
       } else {
-        try OutputOnDisk.difference(at: subject.path, from: promise, followLinks: true, work)
+        try OutputOnDisk.difference(at: path, from: promise, followLinks: true, work)
       }
     guard let difference else { return item }
-    var changed = item ?? VerifyItem(subject.path)
+    var changed = item ?? VerifyItem(path)
     changed.problems.insert(BundleError(.changed, "it has \(difference)"), at: 0)
     return changed
   }
