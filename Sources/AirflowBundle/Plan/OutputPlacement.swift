@@ -38,8 +38,7 @@ struct OutputPlacement {
   private func placed(_ candidate: Candidate) -> Plan.Item {
     let stem = self.stem(of: candidate)
     if case .output(let path) = options.destination, outputIsFile {
-      return Plan.Item(
-        candidate: candidate, folder: nil, output: path, isExact: true, stem: stem)
+      return Plan.Item(candidate: candidate, folder: nil, output: path, stem: stem)
     }
     if case .output(let path) = options.destination, options.isFlat {
       let mirrored = placeBelowOutput(of: candidate).joined(stem)
@@ -62,7 +61,7 @@ struct OutputPlacement {
   /// The last component of a path; for `.`, `..` and `/` that of the place they stand for.
   private func ownName(of path: ByteString) -> ByteString {
     let name = path.lastComponent
-    if name.isEmpty || name == "." || name == ".." {
+    if RealPath.isUnnamed(name) {
       let real = RealPath.resolved(path).lastComponent
       return real.isEmpty ? "root" : real
     }

@@ -56,7 +56,7 @@ extension Plan {
       if let output = row?.output {
         paths.insert(output)
       } else if row?.error?.code != .notABundle && row?.error?.code != .otherSDK {
-        paths.formUnion(Collisions.possibleOutputs(of: item, options))
+        paths.formUnion(item.possibleOutputs(options.target))
       }
     }
     return (paths, unknown)

@@ -3,22 +3,24 @@ import Files
 import SystemPackage
 
 /// A `directory` bundle made of a bundle in another container, or a copy of one.
-struct FolderOutput: Output {
-  let reader: any SeekingBundleReader
-  let options: ConversionOptions
+struct FolderOutput: ReaderOutput {
+  let reader: any BundleReader
+  private let options: ConversionOptions
+  private let members: LegacyMembers
 
-  var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: OriginalFiles { reader.originals }
-  var containerFile: ContainerFile { reader.bundle.containerFile }
-  func isPE() throws(BundleError) -> Bool { false }
-  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
-
-  private func members() throws(BundleError) -> LegacyMembers {
-    if let copied = reader as? DirectoryBundleReader { return try copied.asItIs() }
-    return try LegacyMembers(forDirectory: reader.bundle)
+  init(_ reader: any BundleReader, _ options: ConversionOptions) throws(BundleError) {
+    self.reader = reader
+    self.options = options
+    members =
+      reader is DirectoryBundleReader
+      ? LegacyMembers(copying: reader.bundle, manifest: reader.manifestBytes)
+      : try LegacyMembers(forDirectory: reader.bundle)
   }
 
-  private func written(_ members: LegacyMembers) throws(BundleError) -> Written {
+  /// What the folder is, its members streamed by `stream`, which returns the SHA-256 of each.
+  private func written(_ stream: (LegacyMembers.Entry) throws(BundleError) -> [UInt8])
+    throws(BundleError) -> Written
+  {
     try members.checkEach(options.maxSize)
     var written = Written(size: members.totalSize, digest: [], mode: 0o755)
     written.image = try reader.inspectExecutable()
@@ -27,19 +29,20 @@ struct FolderOutput: Output {
       reader is DirectoryBundleReader
       ? NotKept.findings(copying: reader.bundle)
       : NotKept.findings(exporting: reader.bundle, with: members.remainder)
+    for (index, entry) in members.all.enumerated() {
+      written.members?[index].sha256 = hexadecimal(try stream(entry))
+    }
     return written
   }
 
   /// The paths of the files below the folder.
-  func paths() throws(BundleError) -> [ByteString] { try members().all.map(\.path) }
+  var paths: [ByteString] { members.all.map(\.path) }
 
   /// Everything but the writing: all members are read, as writing them would.
   func plan(_ work: ItemProgress) throws(BundleError) -> Written {
-    let members = try members()
-    var written = try written(members)
-    for (index, entry) in members.all.enumerated() {
+    let written = try written { entry throws(BundleError) in
       var sink = NullSink(work: work, path: entry.path)
-      written.setDigest(try stream(entry, to: &sink), ofMember: index)
+      return try stream(entry, to: &sink)
     }
     try checkUnchanged()
     return written
@@ -56,24 +59,22 @@ struct FolderOutput: Output {
     to path: ByteString, _ work: ItemProgress, _ promise: Promise?,
     swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
-    let members = try members()
-    var written = try written(members)
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
     let owner = (user: containerFile.owner, group: containerFile.group)
-    for (index, entry) in members.all.enumerated() {
+    let written = try written { entry throws(BundleError) in
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
         _ = try Folders.make(target.parent, sync: options.syncs)
       }
       var sink = try FileSink(target, work)
       let digest = try stream(entry, to: &sink)
-      written.setDigest(digest, ofMember: index)
       if options.verifies || options.originals != .keep {
         try sink.verify(digest, size: entry.size)
       }
       let isNamed = try sink.publish(
         .init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
       if !isNamed { throw BundleError(.ioError, "\(target) appeared while it was being written") }
+      return digest
     }
     try checkUnchanged()
     try promise?.check(written.result(isFolder: true))
@@ -101,21 +102,19 @@ struct FolderOutput: Output {
   func compare(with path: ByteString, _ work: ItemProgress) throws(BundleError) -> (
     Written, isEqual: Bool
   ) {
-    let members = try members()
-    var written = try written(members)
-    var isEqual = Self.paths(below: path) == Set(members.all.map(\.path))
-    for (index, entry) in members.all.enumerated() {
+    var isEqual = Self.paths(below: path) == Set(paths)
+    let written = try written { entry throws(BundleError) in
       guard isEqual, let file = try? InputFile(path.joined(entry.path)),
         file.status.mode == entry.mode, file.size == entry.size
       else {
         isEqual = false
         var sink = NullSink(work: work)
-        written.setDigest(try stream(entry, to: &sink), ofMember: index)
-        continue
+        return try stream(entry, to: &sink)
       }
       var sink = CompareSink(file, work)
-      written.setDigest(try stream(entry, to: &sink), ofMember: index)
+      let digest = try stream(entry, to: &sink)
       isEqual = sink.isEqualAtEnd
+      return digest
     }
     return (written, isEqual)
   }
@@ -141,23 +140,16 @@ struct FolderOutput: Output {
     throws(BundleError) -> [UInt8]
   {
     var digest = Digest()
-    try stream(entry) { chunk throws(BundleError) in
-      digest.update(chunk)
-      try sink.write(chunk)
+    switch entry.content {
+    case .bytes(let bytes):
+      digest.update(bytes)
+      try sink.write(bytes)
+    case .member(let member):
+      try reader.read(member) { chunk throws(BundleError) in
+        digest.update(chunk)
+        try sink.write(chunk)
+      }
     }
     return digest.value
-  }
-
-  private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {
-    switch entry.content {
-    case .member(let member): try reader.read(member, into: consume)
-    case .bytes(let bytes):
-      let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
-        do throws(BundleError) { return .success(try consume(buffer)) } catch {
-          return .failure(error)
-        }
-      }
-      try result.get()
-    }
   }
 }

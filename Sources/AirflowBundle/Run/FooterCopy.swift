@@ -37,7 +37,6 @@ final class FooterCopy: FileOutput {
   }
 
   var originals: OriginalFiles { OriginalFiles(file, isRunnable: true) }
-  func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {
     try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
@@ -72,19 +71,23 @@ final class FooterCopy: FileOutput {
   }
 }
 
+extension YAMLNode {
+  /// The Dags of a manifest that need not follow our schema, in its order.
+  var dags: [Manifest.Dag] {
+    (self["dags"]?.entries ?? []).compactMap { entry in
+      let tasks = entry.value["tasks"]?.items ?? []
+      return entry.key.text.map { .init(id: $0, tasks: tasks.compactMap(\.text)) }
+    }
+  }
+}
+
 extension BundleFacts {
   /// What can be told of a manifest that need not follow our schema.
   init(_ tree: YAMLNode, executable: Member) {
     container = .footer
     self.executable = executable
     memberBytes = executable.size
-    dags = []
-    for entry in tree["dags"]?.entries ?? [] {
-      guard let id = entry.key.text else { continue }
-      let tasks = entry.value["tasks"]?.items?.compactMap(\.text) ?? []
-      dags.append(.init(id: id, tasks: tasks))
-    }
-    dags.sort { $0.id < $1.id }
+    dags = tree.dags.sorted { $0.id < $1.id }
     findings = tree["dags"] == nil ? [Finding(.dagsAbsent, Manifest.dagsAbsent)] : []
     let version = tree["sdk"]?["supervisor_schema_version"]
     if version?.stringValue.map(SchemaVersion.isKnown) != true {

@@ -12,8 +12,7 @@ extension ItemConversion {
       return row(item, facts, "another run has swapped it for its output meanwhile")
     }
     guard isGone(item.candidate) else { return nil }
-    for path in [item.output(options.target, isPE: false), item.output(options.target, isPE: true)]
-    {
+    for path in item.possibleOutputs(options.target) {
       guard let facts = wholeOutput(at: path) else { continue }
       return row(
         item, facts,

@@ -4,17 +4,13 @@ import YAML
 
 /// A footer bundle whose executable was changed in place, with the digests of the executable as it
 /// is.
-struct ResealOutput: FileOutput {
+struct ResealOutput: FileOutput, ReaderOutput {
   let output: FooterOutput
   /// The digests that are replaced, for people.
   let before: String
 
-  var facts: BundleFacts { output.facts }
-  var containerFile: ContainerFile { output.containerFile }
   let originals: OriginalFiles
-  /// It keeps its name, whatever the executable is.
-  func isPE() throws(BundleError) -> Bool { false }
-  func checkUnchanged() throws(BundleError) { try output.checkUnchanged() }
+  var reader: any BundleReader { output.reader }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
     var written = try output.write(to: &sink)

@@ -33,7 +33,8 @@ struct FooterCheck {
     let (digest, image) = try readExecutable(of: file, end: regions.sourceStart)
     item.executable = image
     if readsAll {
-      item.file = try readOn(file, from: regions.sourceStart, after: digest)
+      item.file = try OutputOnDisk.result(
+        of: file, from: regions.sourceStart, after: digest, work)
     }
     let isWhole = digest.value == trailer.binaryDigest
     if !isWhole {
@@ -68,19 +69,6 @@ struct FooterCheck {
       probe.update(chunk)
     }
     return (digest, probe.finish())
-  }
-
-  /// The rest of the file, so that its digest takes no second pass over the executable.
-  private func readOn(_ file: borrowing InputFile, from offset: UInt64, after digest: Digest)
-    throws(BundleError) -> ReportItem.Result
-  {
-    var digest = digest
-    try file.stream(from: offset, count: file.size - offset) { chunk throws(BundleError) in
-      try work.advance(by: chunk.count)
-      digest.update(chunk)
-    }
-    return ReportItem.Result(
-      size: file.size, sha256: hexadecimal(digest.value), mode: file.status.mode)
   }
 
   /// A file whose 64-byte trailer does not hold: a prototype with a 32-byte one, or damaged.

@@ -143,12 +143,7 @@ struct ManifestCheck {
     LaterFacts(
       hasDags: tree["dags"] != nil, sourceCount: tree["sources"]?.items?.count,
       sourceLength: sourceLength,
-      hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil,
-      handlers: (tree["dags"]?.entries ?? []).compactMap { entry in
-        entry.key.text.map { id in
-          .init(id: id, tasks: (entry.value["tasks"]?.items ?? []).compactMap(\.text))
-        }
-      })
+      hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil, handlers: tree.dags)
   }
 
   private mutating func invalid(_ problem: String) {

@@ -112,12 +112,7 @@ struct PromiseCheck: Sendable {
   /// none does.
   private func place(of real: ByteString) -> (path: ByteString, relative: ByteString)? {
     for input in inputs {
-      if real == input.real { return (input.path, "") }
-      guard real.hasPrefix(input.real), real.count > input.real.count else { continue }
-      let rest = real.bytes.dropFirst(input.real.count)
-      guard input.real == "/" || rest.first == ByteString.slash else { continue }
-      let relative = ByteString(rest.drop { $0 == ByteString.slash })
-      return (input.path.joined(relative), relative)
+      if let relative = real.below(input.real) { return (input.path.joined(relative), relative) }
     }
     return nil
   }

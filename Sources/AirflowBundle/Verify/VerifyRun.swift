@@ -125,17 +125,14 @@ public struct VerifyRun: Sendable {
         let verdict: AirflowVerdict = error.code == .breaksScan ? .breaksScan : .skipped
         item = VerifyItem(subject.path, nil, verdict, problems: [error])
       }
-      if item?.container != nil { item.map { item = withPlatform($0) } }
+      if var found = item, found.container != nil {
+        ExecutableCheck.addForeign(options.platform, to: &found)
+        item = found
+      }
       return try PromiseCheck.judge(subject, item, work)
     } catch {
       let isCut = error.code == .interrupted
       return VerifyItem(subject.path, nil, isCut ? nil : .skipped, problems: [error])
     }
-  }
-
-  private func withPlatform(_ item: VerifyItem) -> VerifyItem {
-    var item = item
-    ExecutableCheck.addForeign(options.platform, to: &item)
-    return item
   }
 }

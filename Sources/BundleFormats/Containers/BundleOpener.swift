@@ -55,15 +55,11 @@ package enum BundleOpener {
         from: layout.regions.metadataStart, count: UInt64(layout.trailer.metadataLength),
         into: consume)
     case .zip:
-      do {
+      try withArchiveErrors {
         let archive = try ZipReader(descriptor: file.descriptor, size: file.size)
         let entry = try archive.manifestEntry()
         try archive.read(entry, maxSize: .max, into: consume)
-      } catch let error as BundleError {
-        throw error
-      } catch let error as ZipError {
-        throw BundleError(error)
-      } catch { throw BundleError(.ioError, "\(error)") }
+      }
     }
   }
 

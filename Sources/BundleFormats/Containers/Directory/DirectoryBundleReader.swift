@@ -143,11 +143,6 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     }
   }
 
-  /// The files as they are, for a copy of the bundle.
-  package func asItIs() throws(BundleError) -> LegacyMembers {
-    try LegacyMembers(copying: bundle, manifest: files.manifest().bytes)
-  }
-
   private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
 
   package var manifestSize: UInt64 { manifestStatus.size }

@@ -42,14 +42,6 @@ package final class ZipBundleReader: BundleReader {
     }
   }
 
-  private func withArchiveErrors(_ body: () throws -> Void) throws(BundleError) {
-    do { try body() } catch let error as BundleError {
-      throw error
-    } catch let error as ZipError {
-      throw BundleError(error)
-    } catch { throw BundleError(.ioError, "\(error)") }
-  }
-
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
     if member.isAbsent { return [] }
     do {
@@ -282,6 +274,15 @@ private struct ArchiveContents {
         .notARegularMember, "the member \(entry.name) is a link, a folder or a device")
     }
   }
+}
+
+/// Runs calls of an archive, with what they call back, and turns their errors into ours.
+package func withArchiveErrors<Result>(_ body: () throws -> Result) throws(BundleError) -> Result {
+  do { return try body() } catch let error as BundleError {
+    throw error
+  } catch let error as ZipError {
+    throw BundleError(error)
+  } catch { throw BundleError(.ioError, "\(error)") }
 }
 
 extension BundleError {
