@@ -71,36 +71,27 @@ package struct JSONParser {
   /// out one after the other, and the list is empty in what is returned.
   ///
   /// - Parameter take: called with an element and the fields before the list; says whether to go on.
-  /// - Returns: nil where `take` wanted no more.
+  /// - Throws: also where `take` wanted no more.
   package mutating func document(
     handingOut list: ByteString, _ take: (JSONValue, JSONValue) -> Bool
-  ) throws(JSONError) -> JSONValue? {
+  ) throws(JSONError) -> JSONValue {
     try skipSpace()
     guard try next() == UInt8(ascii: "{") else { return try document() }
-    var isStopped = false
-    let value: JSONValue
-    do {
-      value = try object { parser, key, fields throws(JSONError) in
-        try parser.skipSpace()
-        guard key == list, try parser.next() == UInt8(ascii: "[") else {
-          return try parser.value(depth: 1)
-        }
-        let before = JSONValue.object(fields)
-        _ = try parser.array { parser throws(JSONError) in
-          parser.valuesLeft = parser.limits.values
-          let (end, overflow) = parser.place.addingReportingOverflow(parser.limits.bytes)
-          parser.lastByte = overflow ? .max : end
-          if !take(try parser.value(depth: 2), before) {
-            isStopped = true
-            throw parser.error("no more is wanted")
-          }
-          return nil
-        }
-        return .array([])
+    let value = try object { parser, key, fields throws(JSONError) in
+      try parser.skipSpace()
+      guard key == list, try parser.next() == UInt8(ascii: "[") else {
+        return try parser.value(depth: 1)
       }
-    } catch {
-      if isStopped { return nil }
-      throw error
+      let before = JSONValue.object(fields)
+      try parser.entries(until: "]", "bracket") { parser throws(JSONError) in
+        parser.valuesLeft = parser.limits.values
+        let (end, overflow) = parser.place.addingReportingOverflow(parser.limits.bytes)
+        parser.lastByte = overflow ? .max : end
+        guard take(try parser.value(depth: 2), before) else {
+          throw parser.error("no more is wanted")
+        }
+      }
+      return .array([])
     }
     try end()
     return value
@@ -144,44 +135,52 @@ package struct JSONParser {
     try skipSpace()
     if valuesLeft == 0 { throw error("more than \(limits.values) values in one") }
     valuesLeft -= 1
-    switch try next() {
-    case UInt8(ascii: "{"):
+    guard let byte = try next() else { throw error("the text ends where a value should be") }
+    switch Unicode.Scalar(byte) {
+    case "{":
       return try object { parser, _, _ throws(JSONError) in try parser.value(depth: depth + 1) }
-    case UInt8(ascii: "["):
-      return try array { parser throws(JSONError) in try parser.value(depth: depth + 1) }
-    case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "t"): return try word("true", .boolean(true))
-    case UInt8(ascii: "f"): return try word("false", .boolean(false))
-    case UInt8(ascii: "n"): return try word("null", .null)
-    case UInt8(ascii: "-")?, 0x30?, 0x31?, 0x32?, 0x33?, 0x34?, 0x35?, 0x36?, 0x37?, 0x38?, 0x39?:
-      return .number(try number())
-    case nil: throw error("the text ends where a value should be")
+    case "[":
+      var items: [JSONValue] = []
+      try entries(until: "]", "bracket") { parser throws(JSONError) in
+        items.append(try parser.value(depth: depth + 1))
+      }
+      return .array(items)
+    case "\"": return .string(try string())
+    case "t":
+      try expect("true", else: "no value begins like this")
+      return .boolean(true)
+    case "f":
+      try expect("false", else: "no value begins like this")
+      return .boolean(false)
+    case "n":
+      try expect("null", else: "no value begins like this")
+      return .null
+    case "-", "0"..."9": return .number(try number())
     default: throw error("no value begins like this")
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError)
-    -> JSONValue
-  {
-    for byte in ByteString(stringLiteral: word).bytes {
-      guard try next() == byte else { throw error("no value begins like this") }
+  private mutating func expect(
+    _ text: StaticString, else problem: String
+  ) throws(JSONError) {
+    for byte in ByteString(stringLiteral: text).bytes {
+      guard try next() == byte else { throw error(problem) }
       index += 1
     }
-    return value
   }
 
-  /// - Parameter element: reads an element; nil where it is not to be kept.
-  private mutating func array(
-    _ element: (inout JSONParser) throws(JSONError) -> JSONValue?
-  ) throws(JSONError) -> JSONValue {
+  /// Reads what stands between brackets or braces; the opening one is next.
+  private mutating func entries(
+    until end: Unicode.Scalar, _ name: String,
+    _ entry: (inout JSONParser) throws(JSONError) -> Void
+  ) throws(JSONError) {
     index += 1
-    var items: [JSONValue] = []
-    if try take(UInt8(ascii: "]")) { return .array(items) }
+    if try take(UInt8(ascii: end)) { return }
     while true {
-      if let item = try element(&self) { items.append(item) }
-      if try take(UInt8(ascii: "]")) { return .array(items) }
+      try entry(&self)
+      if try take(UInt8(ascii: end)) { return }
       guard try take(UInt8(ascii: ",")) else {
-        throw error("a comma or a closing bracket is missing")
+        throw error("a comma or a closing \(name) is missing")
       }
     }
   }
@@ -190,22 +189,17 @@ package struct JSONParser {
   private mutating func object(
     _ value: (inout JSONParser, ByteString, [JSONValue.Field]) throws(JSONError) -> JSONValue
   ) throws(JSONError) -> JSONValue {
-    index += 1
     var fields: [JSONValue.Field] = []
     var keys: Set<ByteString> = []
-    if try take(UInt8(ascii: "}")) { return .object(fields) }
-    while true {
-      try skipSpace()
-      guard try next() == UInt8(ascii: "\"") else { throw error("a key is missing") }
-      let key = try string()
-      guard keys.insert(key).inserted else { throw error("the key \(key) is there twice") }
-      guard try take(UInt8(ascii: ":")) else { throw error("a colon is missing") }
-      fields.append(.init(key, try value(&self, key, fields)))
-      if try take(UInt8(ascii: "}")) { return .object(fields) }
-      guard try take(UInt8(ascii: ",")) else {
-        throw error("a comma or a closing brace is missing")
-      }
+    try entries(until: "}", "brace") { parser throws(JSONError) in
+      try parser.skipSpace()
+      guard try parser.next() == UInt8(ascii: "\"") else { throw parser.error("a key is missing") }
+      let key = try parser.string()
+      guard keys.insert(key).inserted else { throw parser.error("the key \(key) is there twice") }
+      guard try parser.take(UInt8(ascii: ":")) else { throw parser.error("a colon is missing") }
+      fields.append(.init(key, try value(&parser, key, fields)))
     }
+    return .object(fields)
   }
 
   /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as it stands.
@@ -263,26 +257,23 @@ package struct JSONParser {
   private mutating func escape(into bytes: inout [UInt8]) throws(JSONError) {
     guard let byte = try next() else { throw error("a string has no end") }
     index += 1
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
-    case UInt8(ascii: "b"): bytes.append(0x08)
-    case UInt8(ascii: "f"): bytes.append(0x0c)
-    case UInt8(ascii: "n"): bytes.append(0x0a)
-    case UInt8(ascii: "r"): bytes.append(0x0d)
-    case UInt8(ascii: "t"): bytes.append(0x09)
-    case UInt8(ascii: "u"):
+    switch Unicode.Scalar(byte) {
+    case "\"", "\\", "/": bytes.append(byte)
+    case "b": bytes.append(0x08)
+    case "f": bytes.append(0x0c)
+    case "n": bytes.append(0x0a)
+    case "r": bytes.append(0x0d)
+    case "t": bytes.append(0x09)
+    case "u":
       var value = try fourDigits()
       if 0xd800...0xdbff ~= value {
-        for byte in [UInt8(ascii: "\\"), UInt8(ascii: "u")] {
-          guard try next() == byte else { throw error("half a surrogate pair") }
-          index += 1
-        }
+        try expect("\\u", else: "half a surrogate pair")
         let low = try fourDigits()
         guard 0xdc00...0xdfff ~= low else { throw error("half a surrogate pair") }
         value = 0x10000 + (value - 0xd800) << 10 + (low - 0xdc00)
       }
       guard let scalar = Unicode.Scalar(value) else { throw error("half a surrogate pair") }
-      bytes += Array(String(scalar).utf8)
+      bytes += scalar.utf8
     default: throw error("no escape begins like this")
     }
   }

@@ -33,17 +33,14 @@ public enum JSONValue: Sendable, Equatable {
   }
 
   /// The text: two spaces of indent, one field a line, a line feed at the end.
-  public func rendered() -> [UInt8] {
-    var out: [UInt8] = []
-    write(to: &out, indent: 0)
-    out.append(UInt8(ascii: "\n"))
-    return out
-  }
+  public func rendered() -> [UInt8] { text(indent: 0) }
 
   /// The text without a line feed in it, and one at the end.
-  public func line() -> [UInt8] {
+  public func line() -> [UInt8] { text(indent: nil) }
+
+  private func text(indent: Int?) -> [UInt8] {
     var out: [UInt8] = []
-    write(to: &out, indent: nil)
+    write(to: &out, indent: indent)
     out.append(UInt8(ascii: "\n"))
     return out
   }
@@ -103,7 +100,7 @@ public enum JSONValue: Sendable, Equatable {
       case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         out += ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8
-      default: out += Array(String(scalar).utf8)
+      default: out += scalar.utf8
       }
     }
     out.append(UInt8(ascii: "\""))

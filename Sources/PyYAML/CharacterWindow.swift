@@ -1,5 +1,3 @@
-internal import ByteStrings
-
 /// The characters of a text, of which only the part around the reader is in memory.
 final class CharacterWindow {
   /// Gives bytes of the text from an offset on, at most so many; none at the end.
@@ -9,7 +7,7 @@ final class CharacterWindow {
   private var offset = 0
   /// The first bytes of a character whose end is in the next chunk.
   private var rest: [UInt8] = []
-  private var characters: [UInt32] = []
+  private var characters: [Unicode.Scalar] = []
   /// The index in the text of the first of `characters`.
   private var start = 0
   private var isAtEnd = false
@@ -24,7 +22,7 @@ final class CharacterWindow {
 
   /// The character at an index, or nil behind the last; those before `keeping` are asked for no
   /// more.
-  func character(at index: Int, keeping first: Int) -> UInt32? {
+  func character(at index: Int, keeping first: Int) -> Unicode.Scalar? {
     while index - start >= characters.count {
       guard !isAtEnd else { return nil }
       readMore(keeping: first)
@@ -32,7 +30,7 @@ final class CharacterWindow {
     return characters[index - start]
   }
 
-  func characters(_ range: Range<Int>) -> ArraySlice<UInt32> {
+  func characters(_ range: Range<Int>) -> ArraySlice<Unicode.Scalar> {
     guard !range.isEmpty else { return [] }
     _ = character(at: range.upperBound - 1, keeping: range.lowerBound)
     return characters[range.lowerBound - start..<min(range.upperBound - start, characters.count)]
@@ -62,7 +60,7 @@ final class CharacterWindow {
       for byte in bytes[place + 1..<place + length] {
         character = character << 6 | UInt32(byte & 0x3F)
       }
-      characters.append(character)
+      characters.append(Unicode.Scalar(character) ?? "\u{FFFD}")
       place += length
     }
     rest = Array(bytes[place...])

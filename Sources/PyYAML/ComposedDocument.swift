@@ -15,6 +15,15 @@ package struct ComposedDocument: Sendable {
     case quoted
     case sequence
     case mapping
+
+    /// What PyYAML's messages call it.
+    var name: String {
+      switch self {
+      case .plain, .quoted: "scalar"
+      case .sequence: "sequence"
+      case .mapping: "mapping"
+      }
+    }
   }
 
   package struct Node: Sendable {
@@ -37,7 +46,9 @@ package struct ComposedDocument: Sendable {
   private(set) var text: [UInt8] = []
   private var children: [ID] = []
   private var tags: [ByteString] = []
-  package internal(set) var root: ID = 0
+  package var root: ID = 0
+
+  package init() {}
 
   package internal(set) subscript(id: ID) -> Node {
     get { nodes[Int(id)] }
@@ -69,20 +80,19 @@ package struct ComposedDocument: Sendable {
 
   /// `SafeConstructor.construct_scalar`: the text of a scalar; of a mapping, that of the value of
   /// its key `=`, and so on. nil where there is none.
-  package func scalarText(of id: ID) -> ByteString? {
+  package func scalarText(of id: ID) -> ByteString? { end(from: id).flatMap(text) }
+
+  /// The node that `construct_scalar` comes to from a node: it goes from a mapping to the value of
+  /// its key `=`, if it has one. nil where Python gives up.
+  func end(from id: ID) -> ID? {
     var current = id
-    for _ in nodes {
-      if let text = text(of: current) { return text }
-      guard let value = valueOfEqualsSign(in: current) else { return nil }
-      current = value
+    for _ in 0..<PyYAML.recursionLimit {
+      guard self[current].kind == .mapping,
+        let pair = pairs(of: current).first(where: { self[$0.key].resolvedTag == .value })
+      else { return current }
+      current = pair.value
     }
     return nil
-  }
-
-  /// The value of the key `=` of a mapping, or nil.
-  func valueOfEqualsSign(in id: ID) -> ID? {
-    guard self[id].kind == .mapping else { return nil }
-    return pairs(of: id).first { self[$0.key].resolvedTag == .value }?.value
   }
 
   package struct Pair {
@@ -92,8 +102,9 @@ package struct ComposedDocument: Sendable {
 
   // MARK: Building
 
-  mutating func addScalar(_ text: ByteString, isPlain: Bool, tag: ByteString?, mark: YAMLMark) -> ID
-  {
+  package mutating func addScalar(
+    _ text: ByteString, isPlain: Bool, tag: ByteString?, mark: YAMLMark
+  ) -> ID {
     let start = self.text.count
     self.text += text.bytes
     let implicit = isPlain ? YAML11.tag(ofPlain: text.bytes) : .str
@@ -101,7 +112,7 @@ package struct ComposedDocument: Sendable {
     return add(isPlain ? .plain : .quoted, resolved, tag, start, text.count, mark)
   }
 
-  mutating func addCollection(isMapping: Bool, tag: ByteString?, mark: YAMLMark) -> ID {
+  package mutating func addCollection(isMapping: Bool, tag: ByteString?, mark: YAMLMark) -> ID {
     let implicit = isMapping ? YAMLTag.map : .seq
     let resolved = if let tag { YAMLTag(uri: tag) } else { implicit }
     return add(isMapping ? .mapping : .sequence, resolved, tag, 0, 0, mark)
@@ -125,7 +136,7 @@ package struct ComposedDocument: Sendable {
   }
 
   /// Gives a collection its children; those it had are forgotten.
-  mutating func setChildren(of id: ID, _ items: some Collection<ID>) {
+  package mutating func setChildren(of id: ID, _ items: some Collection<ID>) {
     self[id].start = UInt32(children.count)
     self[id].count = UInt32(items.count)
     children += items

@@ -6,9 +6,9 @@ package enum PyYAML {
   package enum Outcome: Sendable {
     case value(PythonValue)
     /// A `yaml.YAMLError`: Airflow skips the bundle.
-    case yamlError(ConstructionFailure)
+    case yamlError(PythonFailure)
     /// Another exception, which leaves Airflow's scan of the whole folder broken.
-    case raises(ConstructionFailure)
+    case raises(PythonFailure)
     /// A `UnicodeDecodeError`: Airflow skips the bundle. The offset is in bytes.
     case notUTF8(offset: Int)
     /// Too large or too entangled to be followed.
@@ -47,10 +47,18 @@ package enum PyYAML {
       size += bytes.count
     }
     if let offset = check.firstInvalid { return .notUTF8(offset: offset) }
-    do throws(ConstructionFailure) {
-      let reader = try PyYAMLReader(source)
-      let document = try compose(reader)
-      guard let document else { return .value(.none) }
+    let reader: PyYAMLReader
+    do throws(PythonFailure) { reader = try PyYAMLReader(source) } catch {
+      return .yamlError(error)
+    }
+    let outcome = outcome(of: reader)
+    return reader.hasLostText ? .undecided("a line is too long to be followed") : outcome
+  }
+
+  private static func outcome(of reader: PyYAMLReader) -> Outcome {
+    do throws(PythonFailure) {
+      var parser = try PyYAMLParser(reader)
+      guard let document = try PyYAMLComposer.compose(&parser) else { return .value(.none) }
       return .value(try PythonConstructor.construct(document))
     } catch {
       switch error.exception {
@@ -59,20 +67,5 @@ package enum PyYAML {
       default: return .raises(error)
       }
     }
-  }
-
-  private static func compose(_ reader: PyYAMLReader) throws(ConstructionFailure)
-    -> ComposedDocument?
-  {
-    let result: Result<ComposedDocument?, ConstructionFailure>
-    do throws(ConstructionFailure) {
-      var parser = try PyYAMLParser(reader)
-      result = .success(try PyYAMLComposer.compose(&parser))
-    } catch { result = .failure(error) }
-    if reader.hasLostText {
-      throw ConstructionFailure(
-        exception: .undecided, problem: "a line is too long to be followed", path: "", mark: .none)
-    }
-    return try result.get()
   }
 }

@@ -3,44 +3,38 @@ internal import ByteStrings
 /// PyYAML's `Composer.get_single_node`, without its recursion.
 enum PyYAMLComposer {
   /// The document, or nil where the stream is empty. Aliases may be recursive.
-  static func compose(_ parser: inout PyYAMLParser) throws(ConstructionFailure) -> ComposedDocument?
-  {
+  static func compose(_ parser: inout PyYAMLParser) throws(PythonFailure) -> ComposedDocument? {
     if case .streamEnd = try parser.next() { return nil }
     var composer = DocumentComposer(limits: PyYAML.limits, allowsRecursion: true)
     repeat {
       let event = try parser.next()
       do { try composer.take(event, at: parser.mark) } catch {
-        throw ConstructionFailure(error, at: parser.mark)
+        throw PythonFailure(error, at: parser.mark)
       }
     } while !composer.isComplete
     // The document's end.
     _ = try parser.next()
     guard case .streamEnd = try parser.next() else {
-      throw ConstructionFailure(
-        exception: .yamlError,
-        problem: "expected a single document in the stream, but found another document", path: "",
-        mark: parser.mark)
+      throw PythonFailure(
+        .yamlError, "expected a single document in the stream, but found another document",
+        at: parser.mark)
     }
     return composer.document
   }
 }
 
-extension ConstructionFailure {
+extension PythonFailure {
   fileprivate init(_ failure: DocumentComposer.Failure, at mark: YAMLMark) {
-    let exception: PythonFailure.Exception
     switch failure {
     case .undefinedAlias(let name):
-      (exception, problem) = (.yamlError, "found undefined alias '\(name)'")
+      self.init(.yamlError, "found undefined alias '\(name)'", at: mark)
     case .duplicateAnchor(let name):
-      (exception, problem) = (.yamlError, "found duplicate anchor '\(name)'")
+      self.init(.yamlError, "found duplicate anchor '\(name)'", at: mark)
     // The recursion is allowed.
     case .tooDeep, .recursiveAlias:
-      (exception, problem) = (.recursionError, "nested too deep for PyYAML")
+      self.init(.recursionError, "nested too deep for PyYAML", at: mark)
     case .tooMany:
-      (exception, problem) = (.undecided, "more than \(PyYAML.limits.nodes) keys and values")
+      self.init(.undecided, "more than \(PyYAML.limits.nodes) keys and values", at: mark)
     }
-    self.exception = exception
-    self.path = ""
-    self.mark = mark
   }
 }

@@ -2,11 +2,12 @@ internal import ByteStrings
 
 /// PyYAML's `Parser`: events of the tokens.
 struct PyYAMLParser {
+  /// What is expected next.
   enum State {
     case implicitDocumentStart, documentStart, documentEnd, documentContent
     case blockNode
-    case blockSequenceFirstEntry, blockSequenceEntry, indentlessSequenceEntry
-    case blockMappingFirstKey, blockMappingKey, blockMappingValue
+    case blockSequenceEntry, indentlessSequenceEntry
+    case blockMappingKey, blockMappingValue
     case flowSequenceFirstEntry, flowSequenceEntry
     case flowSequenceEntryMappingKey, flowSequenceEntryMappingValue, flowSequenceEntryMappingEnd
     case flowMappingFirstKey, flowMappingKey, flowMappingValue, flowMappingEmptyValue
@@ -14,6 +15,7 @@ struct PyYAMLParser {
 
   var scanner: PyYAMLScanner
   var state = State.implicitDocumentStart
+  /// What is expected once the node ends that comes next.
   var states: [State] = []
   private var tagHandles: [ByteString: ByteString] = Self.defaultTags
   /// Where the event that `next` returns starts.
@@ -21,262 +23,237 @@ struct PyYAMLParser {
 
   private static let defaultTags: [ByteString: ByteString] = ["!": "!", "!!": YAMLTag.prefix]
 
-  init(_ reader: PyYAMLReader) throws(ConstructionFailure) {
+  init(_ reader: PyYAMLReader) throws(PythonFailure) {
     scanner = PyYAMLScanner(reader)
-    // The stream's start.
-    _ = try scanner.takeToken()
+    try take(.streamStart)
   }
 
-  func failure(_ problem: String, at token: PyYAMLToken) -> ConstructionFailure {
-    ConstructionFailure(
-      exception: .yamlError, problem: problem, path: "", mark: token.start.yaml)
+  // MARK: Tokens
+
+  mutating func peek() throws(PythonFailure) -> PyYAMLToken.Kind { try scanner.peekToken().kind }
+
+  /// Takes the next token, if it is of that kind.
+  @discardableResult
+  mutating func take(_ kind: PyYAMLToken.Kind) throws(PythonFailure) -> Bool {
+    guard try peek() == kind else { return false }
+    try scanner.takeToken()
+    return true
   }
 
-  mutating func empty() throws(ConstructionFailure) -> YAMLEvent {
-    mark = try scanner.peekToken().start.yaml
-    return .scalar(YAMLEvent.Properties(), "", isPlain: true, isCut: false)
-  }
-
-  private mutating func pop() { state = states.popLast() ?? .documentEnd }
-
-  mutating func next() throws(ConstructionFailure) -> YAMLEvent {
+  /// The error that another token is expected than the next one.
+  mutating func unexpected(_ problem: String) throws(PythonFailure) -> PythonFailure {
     let token = try scanner.peekToken()
-    mark = token.start.yaml
+    return PythonFailure(.yamlError, "\(problem) '\(token.kind.rawValue)'", at: token.start)
+  }
+
+  // MARK: Events
+
+  mutating func next() throws(PythonFailure) -> YAMLEvent {
+    mark = try scanner.peekToken().start
     switch state {
     case .implicitDocumentStart:
-      switch token.kind {
+      switch try peek() {
       case .directive, .documentStart, .streamEnd: return try documentStart()
       default:
-        tagHandles = Self.defaultTags
-        states.append(.documentEnd)
         state = .blockNode
         return .documentStart
       }
     case .documentStart: return try documentStart()
     case .documentEnd:
-      if case .documentEnd = token.kind { _ = try scanner.takeToken() }
+      try take(.documentEnd)
       state = .documentStart
       return .documentEnd
-    case .documentContent:
-      switch token.kind {
-      case .directive, .documentStart, .documentEnd, .streamEnd:
-        pop()
-        return try empty()
-      default: return try node(isBlock: true)
-      }
-    case .blockNode: return try node(isBlock: true)
-    case .blockSequenceFirstEntry:
-      try enter(.blockSequenceEntry)
-      return try blockSequenceEntry()
-    case .blockSequenceEntry: return try blockSequenceEntry()
-    case .indentlessSequenceEntry: return try indentlessSequenceEntry()
-    case .blockMappingFirstKey:
-      try enter(.blockMappingKey)
-      return try blockMappingKey()
-    case .blockMappingKey: return try blockMappingKey()
-    case .blockMappingValue: return try blockMappingValue()
-    default: return try flow()
+    case .documentContent: return try node(orEmptyBefore: Self.documentEnds, then: .documentEnd)
+    case .blockNode:
+      states.append(.documentEnd)
+      return try node(isBlock: true)
+    case .blockSequenceEntry:
+      guard try take(.blockEntry) else { return try blockEnd() }
+      return try node(orEmptyBefore: Self.blockEntryEnds, then: .blockSequenceEntry)
+    case .indentlessSequenceEntry:
+      guard try take(.blockEntry) else { return end() }
+      return try node(orEmptyBefore: Self.indentlessEntryEnds, then: .indentlessSequenceEntry)
+    case .blockMappingKey:
+      guard try take(.key) else { return try blockEnd() }
+      return try node(
+        orEmptyBefore: Self.blockPartEnds, then: .blockMappingValue, mayBeIndentless: true)
+    case .blockMappingValue:
+      guard try take(.value) else { return try empty(then: .blockMappingKey) }
+      return try node(
+        orEmptyBefore: Self.blockPartEnds, then: .blockMappingKey, mayBeIndentless: true)
+    case .flowSequenceFirstEntry: return try flowSequenceEntry(isFirst: true)
+    case .flowSequenceEntry: return try flowSequenceEntry(isFirst: false)
+    case .flowSequenceEntryMappingKey:
+      return try flowPart(
+        isKey: true, before: .flowSequenceEnd, then: .flowSequenceEntryMappingValue)
+    case .flowSequenceEntryMappingValue:
+      return try flowValue(before: .flowSequenceEnd, then: .flowSequenceEntryMappingEnd)
+    case .flowSequenceEntryMappingEnd:
+      state = .flowSequenceEntry
+      return .collectionEnd
+    case .flowMappingFirstKey: return try flowMappingKey(isFirst: true)
+    case .flowMappingKey: return try flowMappingKey(isFirst: false)
+    case .flowMappingValue: return try flowValue(before: .flowMappingEnd, then: .flowMappingKey)
+    case .flowMappingEmptyValue: return try empty(then: .flowMappingKey)
     }
   }
 
-  private mutating func documentStart() throws(ConstructionFailure) -> YAMLEvent {
-    while case .documentEnd = try scanner.peekToken().kind { _ = try scanner.takeToken() }
-    if case .streamEnd = try scanner.peekToken().kind { return .streamEnd }
-    mark = try scanner.peekToken().start.yaml
-    try directives()
-    let token = try scanner.peekToken()
-    guard case .documentStart = token.kind else {
-      throw failure("expected '<document start>', but found '\(token.kind.name)'", at: token)
+  private static let documentEnds: [PyYAMLToken.Kind] = [
+    .directive, .documentStart, .documentEnd, .streamEnd,
+  ]
+  private static let blockEntryEnds: [PyYAMLToken.Kind] = [.blockEntry, .blockEnd]
+  private static let indentlessEntryEnds: [PyYAMLToken.Kind] = [
+    .blockEntry, .key, .value, .blockEnd,
+  ]
+  private static let blockPartEnds: [PyYAMLToken.Kind] = [.key, .value, .blockEnd]
+
+  /// The end of the collection that is innermost.
+  mutating func end() -> YAMLEvent {
+    pop()
+    return .collectionEnd
+  }
+
+  private mutating func pop() { state = states.popLast() ?? .documentEnd }
+
+  private mutating func blockEnd() throws(PythonFailure) -> YAMLEvent {
+    guard try take(.blockEnd) else {
+      throw try unexpected("while parsing a block collection, expected <block end>, but found")
     }
-    _ = try scanner.takeToken()
-    states.append(.documentEnd)
+    return end()
+  }
+
+  private mutating func documentStart() throws(PythonFailure) -> YAMLEvent {
+    while try take(.documentEnd) {}
+    mark = try scanner.peekToken().start
+    if try peek() == .streamEnd { return .streamEnd }
+    try directives()
+    guard try take(.documentStart) else {
+      throw try unexpected("expected '<document start>', but found")
+    }
     state = .documentContent
     return .documentStart
   }
 
-  private mutating func directives() throws(ConstructionFailure) {
-    var handles: [ByteString: ByteString] = [:]
+  private mutating func directives() throws(PythonFailure) {
+    tagHandles = Self.defaultTags
+    var handles: Set<ByteString> = []
     var hasVersion = false
-    while true {
-      let token = try scanner.peekToken()
-      guard case .directive(let directive) = token.kind else { break }
-      _ = try scanner.takeToken()
-      switch directive {
-      case .yaml(let isSupported):
-        guard !hasVersion else { throw failure("found duplicate YAML directive", at: token) }
+    while try peek() == .directive {
+      let token = try scanner.takeToken()
+      func failure(_ problem: String) -> PythonFailure {
+        PythonFailure(.yamlError, problem, at: token.start)
+      }
+      switch token.content {
+      case .yamlDirective(let isSupported):
+        guard !hasVersion else { throw failure("found duplicate YAML directive") }
         guard isSupported else {
-          throw failure(
-            "found incompatible YAML document (version 1.* is required)", at: token)
+          throw failure("found incompatible YAML document (version 1.* is required)")
         }
         hasVersion = true
-      case .tag(let handle, let prefix):
-        guard handles.updateValue(prefix, forKey: handle) == nil else {
-          throw failure("duplicate tag handle '\(handle)'", at: token)
+      case .tagDirective(let handle, let prefix):
+        guard handles.insert(handle).inserted else {
+          throw failure("duplicate tag handle '\(handle)'")
         }
-      case .other: break
+        tagHandles[handle] = prefix
+      default: break
       }
     }
-    tagHandles = Self.defaultTags.merging(handles) { $1 }
   }
 
-  // MARK: parse_node
+  // MARK: Nodes
 
+  /// An empty scalar; then the state is `next`.
+  mutating func empty(then next: State) throws(PythonFailure) -> YAMLEvent {
+    mark = try scanner.peekToken().start
+    state = next
+    return .scalar(YAMLEvent.Properties(), "", isPlain: true, isCut: false)
+  }
+
+  /// A node in block context, or an empty scalar where one of the tokens follows; then the state
+  /// is `next`.
+  private mutating func node(
+    orEmptyBefore ends: [PyYAMLToken.Kind], then next: State, mayBeIndentless: Bool = false
+  ) throws(PythonFailure) -> YAMLEvent {
+    if ends.contains(try peek()) { return try empty(then: next) }
+    states.append(next)
+    return try node(isBlock: true, mayBeIndentless: mayBeIndentless)
+  }
+
+  /// `parse_node`.
   mutating func node(
-    isBlock: Bool, indentless: Bool = false
-  ) throws(ConstructionFailure) -> YAMLEvent {
-    var token = try scanner.peekToken()
-    mark = token.start.yaml
-    if case .alias(let name) = token.kind {
-      _ = try scanner.takeToken()
+    isBlock: Bool, mayBeIndentless: Bool = false
+  ) throws(PythonFailure) -> YAMLEvent {
+    mark = try scanner.peekToken().start
+    if try peek() == .alias, case .name(let name) = try scanner.takeToken().content {
       pop()
       return .alias(name)
     }
     let (properties, hasTag) = try properties()
-    token = try scanner.peekToken()
-    if indentless, case .blockEntry = token.kind {
+    let token = try scanner.peekToken()
+    switch token.kind {
+    case .blockEntry where mayBeIndentless:
       state = .indentlessSequenceEntry
       return .sequenceStart(properties)
+    case .flowSequenceStart: return try start(.sequenceStart(properties), .flowSequenceFirstEntry)
+    case .flowMappingStart: return try start(.mappingStart(properties), .flowMappingFirstKey)
+    case .blockSequenceStart where isBlock:
+      return try start(.sequenceStart(properties), .blockSequenceEntry)
+    case .blockMappingStart where isBlock:
+      return try start(.mappingStart(properties), .blockMappingKey)
+    default: break
     }
-    switch token.kind {
-    case .scalar(let text, let isPlain, let isCut):
-      _ = try scanner.takeToken()
+    if case .scalar(let text, let isPlain) = token.content {
+      try scanner.takeToken()
       pop()
       // Without a tag by its style; with `!` always by its text.
       let resolves = hasTag ? properties.tag == nil : isPlain
-      return .scalar(properties, text, isPlain: resolves, isCut: isCut)
-    case .flowSequenceStart:
-      state = .flowSequenceFirstEntry
-      return .sequenceStart(properties)
-    case .flowMappingStart:
-      state = .flowMappingFirstKey
-      return .mappingStart(properties)
-    case .blockSequenceStart where isBlock:
-      state = .blockSequenceFirstEntry
-      return .sequenceStart(properties)
-    case .blockMappingStart where isBlock:
-      state = .blockMappingFirstKey
-      return .mappingStart(properties)
-    default:
-      guard hasTag || properties.anchor != nil else {
-        throw failure(
-          "while parsing a \(isBlock ? "block" : "flow") node, expected the node content, but "
-            + "found '\(token.kind.name)'", at: token)
-      }
-      pop()
-      return .scalar(properties, "", isPlain: properties.tag == nil, isCut: false)
+      return .scalar(
+        properties, ByteString(text.bytes), isPlain: resolves, isCut: text.isCut)
     }
+    guard hasTag || properties.anchor != nil else {
+      let kind = isBlock ? "block" : "flow"
+      throw try unexpected(
+        "while parsing a \(kind) node, expected the node content, but found")
+    }
+    pop()
+    return .scalar(properties, "", isPlain: properties.tag == nil, isCut: false)
   }
 
-  private mutating func properties() throws(ConstructionFailure) -> (
+  /// Takes the token that starts a collection.
+  mutating func start(_ event: YAMLEvent, _ state: State) throws(PythonFailure) -> YAMLEvent {
+    try scanner.takeToken()
+    self.state = state
+    return event
+  }
+
+  private mutating func properties() throws(PythonFailure) -> (
     YAMLEvent.Properties, hasTag: Bool
   ) {
     var properties = YAMLEvent.Properties()
     var tag: PyYAMLToken?
-    for _ in 0..<2 {
+    while true {
       let token = try scanner.peekToken()
-      if case .anchor(let name) = token.kind, properties.anchor == nil {
+      if token.kind == .anchor, properties.anchor == nil, case .name(let name) = token.content {
         properties.anchor = name
-      } else if case .tag = token.kind, tag == nil {
+      } else if token.kind == .tag, tag == nil {
         tag = token
       } else {
         break
       }
-      _ = try scanner.takeToken()
+      try scanner.takeToken()
     }
-    guard let tag, case .tag(let handle, let suffix) = tag.kind else { return (properties, false) }
+    guard let tag, case .tag(let handle, let suffix) = tag.content else {
+      return (properties, false)
+    }
     var whole = suffix
     if let handle {
       guard let prefix = tagHandles[handle] else {
-        throw failure("while parsing a node, found undefined tag handle '\(handle)'", at: tag)
+        throw PythonFailure(
+          .yamlError, "while parsing a node, found undefined tag handle '\(handle)'", at: tag.start)
       }
       whole = ByteString(prefix.bytes + suffix.bytes)
     }
     if whole != "!" { properties.tag = whole }
     return (properties, true)
-  }
-
-  // MARK: Collections
-
-  mutating func enter(_ state: State) throws(ConstructionFailure) {
-    _ = try scanner.takeToken()
-    self.state = state
-  }
-
-  mutating func end() throws(ConstructionFailure) -> YAMLEvent {
-    _ = try scanner.takeToken()
-    pop()
-    return .collectionEnd
-  }
-
-  private mutating func blockSequenceEntry() throws(ConstructionFailure) -> YAMLEvent {
-    let token = try scanner.peekToken()
-    switch token.kind {
-    case .blockEntry:
-      _ = try scanner.takeToken()
-      switch try scanner.peekToken().kind {
-      case .blockEntry, .blockEnd:
-        state = .blockSequenceEntry
-        return try empty()
-      default:
-        states.append(.blockSequenceEntry)
-        return try node(isBlock: true)
-      }
-    case .blockEnd: return try end()
-    default: throw unexpectedInBlock(token)
-    }
-  }
-
-  private func unexpectedInBlock(_ token: PyYAMLToken) -> ConstructionFailure {
-    failure(
-      "while parsing a block collection, expected <block end>, but found '\(token.kind.name)'",
-      at: token)
-  }
-
-  private mutating func indentlessSequenceEntry() throws(ConstructionFailure) -> YAMLEvent {
-    guard case .blockEntry = try scanner.peekToken().kind else {
-      pop()
-      return .collectionEnd
-    }
-    _ = try scanner.takeToken()
-    switch try scanner.peekToken().kind {
-    case .blockEntry, .key, .value, .blockEnd:
-      state = .indentlessSequenceEntry
-      return try empty()
-    default:
-      states.append(.indentlessSequenceEntry)
-      return try node(isBlock: true)
-    }
-  }
-
-  private mutating func blockMappingKey() throws(ConstructionFailure) -> YAMLEvent {
-    let token = try scanner.peekToken()
-    switch token.kind {
-    case .key:
-      _ = try scanner.takeToken()
-      return try blockMappingPart(then: .blockMappingValue)
-    case .blockEnd: return try end()
-    default: throw unexpectedInBlock(token)
-    }
-  }
-
-  private mutating func blockMappingValue() throws(ConstructionFailure) -> YAMLEvent {
-    guard case .value = try scanner.peekToken().kind else {
-      state = .blockMappingKey
-      return try empty()
-    }
-    _ = try scanner.takeToken()
-    return try blockMappingPart(then: .blockMappingKey)
-  }
-
-  private mutating func blockMappingPart(then next: State) throws(ConstructionFailure) -> YAMLEvent
-  {
-    switch try scanner.peekToken().kind {
-    case .key, .value, .blockEnd:
-      state = next
-      return try empty()
-    default:
-      states.append(next)
-      return try node(isBlock: true, indentless: true)
-    }
   }
 }

@@ -2,19 +2,15 @@ internal import ByteStrings
 
 // Scalars of each style.
 extension PyYAMLScanner {
-  private mutating func append(
-    scalar text: PyYAMLScalarText, isPlain: Bool, at mark: PyYAMLReader.Mark
-  ) {
-    append(.scalar(ByteString(text.bytes), isPlain: isPlain, isCut: text.isCut), at: mark)
-  }
-
   /// Takes characters up to the first of a class, some at a time: texts may be long.
-  private mutating func take(until isEnd: (UInt32) -> Bool, into text: inout PyYAMLScalarText) {
+  private mutating func take(
+    until isEnd: (Unicode.Scalar) -> Bool, into text: inout PyYAMLScalarText
+  ) {
     var length = 0
     repeat {
       length = 0
       while length < Self.piece, !isEnd(reader.peek(length)) { length += 1 }
-      text.append(reader.prefix(length))
+      for character in reader.prefix(length) { text.append(character) }
       reader.forward(length)
     } while length == Self.piece
   }
@@ -23,7 +19,7 @@ extension PyYAMLScanner {
 
   // MARK: Block scalars
 
-  mutating func scanBlockScalar(isFolded: Bool) throws(ConstructionFailure) {
+  mutating func scanBlockScalar(isFolded: Bool) throws(PythonFailure) {
     let start = reader.mark
     var text = PyYAMLScalarText()
     reader.forward()
@@ -40,34 +36,32 @@ extension PyYAMLScanner {
       breaks = found.breaks
       column = max(minimum, found.column)
     }
-    var lineBreak: UInt32?
-    while reader.column == column, reader.peek() != 0 {
+    var lineBreak: Unicode.Scalar?
+    while reader.column == column, reader.peek() != "\0" {
       text.append(breaks)
-      let startsWithText = !PyYAMLText.isOne(reader.peek(), of: " \t")
-      take(until: PyYAMLText.isBreakOrEnd, into: &text)
+      let startsWithText = !reader.peek().isBlank
+      take(until: { $0.isBreakOrEnd }, into: &text)
       lineBreak = scanLineBreak()
       breaks = scanBlockScalarBreaks(column)
-      guard reader.column == column, reader.peek() != 0 else { break }
-      if isFolded, lineBreak == 0x0A, startsWithText,
-        !PyYAMLText.isOne(reader.peek(), of: " \t")
-      {
-        if breaks.isEmpty { text.append(0x20) }
+      guard reader.column == column, reader.peek() != "\0" else { break }
+      if isFolded, lineBreak == "\n", startsWithText, !reader.peek().isBlank {
+        if breaks.isEmpty { text.append(" ") }
       } else if let lineBreak {
         text.append(lineBreak)
       }
     }
     if header.chomping != false, let lineBreak { text.append(lineBreak) }
     if header.chomping == true { text.append(breaks) }
-    append(scalar: text, isPlain: false, at: start)
+    append(.scalar, .scalar(text, isPlain: false), at: start)
   }
 
-  private mutating func scanBlockScalarIndicators() throws(ConstructionFailure) -> (
+  private mutating func scanBlockScalarIndicators() throws(PythonFailure) -> (
     chomping: Bool?, increment: Int?
   ) {
     var chomping = takeChomping()
     var increment: Int?
-    if reader.peek() &- 0x30 < 10 {
-      increment = Int(reader.peek() - 0x30)
+    if "0"..."9" ~= reader.peek() {
+      increment = Int(reader.peek().value - 0x30)
       guard increment != 0 else {
         throw failure(
           "while scanning a block scalar, expected indentation indicator in the range 1-9, but "
@@ -76,17 +70,17 @@ extension PyYAMLScanner {
       reader.forward()
       if chomping == nil { chomping = takeChomping() }
     }
-    guard PyYAMLText.isSpaceOrEnd(reader.peek()) else {
+    guard reader.peek().isSpaceOrEnd else {
       throw failure(
         "while scanning a block scalar, expected chomping or indentation indicators, but found "
-          + PyYAMLText.shown(reader.peek()))
+          + reader.peek().shown)
     }
     return (chomping, increment)
   }
 
   private mutating func takeChomping() -> Bool? {
-    guard PyYAMLText.isOne(reader.peek(), of: "+-") else { return nil }
-    let keeps = reader.peek(is: "+")
+    guard reader.peek() == "+" || reader.peek() == "-" else { return nil }
+    let keeps = reader.peek() == "+"
     reader.forward()
     return keeps
   }
@@ -97,7 +91,7 @@ extension PyYAMLScanner {
     while true {
       if let lineBreak = scanLineBreak() {
         breaks.append(lineBreak)
-      } else if reader.peek(is: " ") {
+      } else if reader.peek() == " " {
         reader.forward()
         column = max(column, reader.column)
       } else {
@@ -109,7 +103,7 @@ extension PyYAMLScanner {
   private mutating func scanBlockScalarBreaks(_ column: Int) -> PyYAMLScalarText {
     var breaks = PyYAMLScalarText()
     while true {
-      while reader.column < column, reader.peek(is: " ") { reader.forward() }
+      while reader.column < column, reader.peek() == " " { reader.forward() }
       guard let lineBreak = scanLineBreak() else { return breaks }
       breaks.append(lineBreak)
     }
@@ -117,7 +111,7 @@ extension PyYAMLScanner {
 
   // MARK: Quoted scalars
 
-  mutating func scanFlowScalar(isDouble: Bool) throws(ConstructionFailure) {
+  mutating func scanFlowScalar(isDouble: Bool) throws(PythonFailure) {
     let start = reader.mark
     let quote = reader.peek()
     var text = PyYAMLScalarText()
@@ -128,23 +122,22 @@ extension PyYAMLScanner {
       try scanFlowScalarText(isDouble, into: &text)
     }
     reader.forward()
-    append(scalar: text, isPlain: false, at: start)
+    append(.scalar, .scalar(text, isPlain: false), at: start)
   }
 
   private mutating func scanFlowScalarText(
     _ isDouble: Bool, into text: inout PyYAMLScalarText
-  ) throws(ConstructionFailure) {
+  ) throws(PythonFailure) {
     while true {
-      take(
-        until: { PyYAMLText.isBlankOrEnd($0) || PyYAMLText.isOne($0, of: "'\"\\") }, into: &text)
+      take(until: { $0.isBlankOrEnd || $0.isOne(of: "'\"\\") }, into: &text)
       let character = reader.peek()
-      if !isDouble, reader.peek(is: "'"), reader.peek(1, is: "'") {
+      if !isDouble, character == "'", reader.peek(1) == "'" {
         text.append(character)
         reader.forward(2)
-      } else if isDouble ? reader.peek(is: "'") : PyYAMLText.isOne(character, of: "\"\\") {
+      } else if isDouble ? character == "'" : character == "\"" || character == "\\" {
         text.append(character)
         reader.forward()
-      } else if isDouble, reader.peek(is: "\\") {
+      } else if isDouble, character == "\\" {
         reader.forward()
         try scanEscape(into: &text)
       } else {
@@ -153,14 +146,14 @@ extension PyYAMLScanner {
     }
   }
 
-  private mutating func scanEscape(into text: inout PyYAMLScalarText) throws(ConstructionFailure) {
+  private mutating func scanEscape(into text: inout PyYAMLScalarText) throws(PythonFailure) {
     let character = reader.peek()
-    if let replacement = PyYAMLText.escapeReplacement(character) {
+    if let replacement = character.escapeReplacement {
       text.append(replacement)
       reader.forward()
-    } else if let length = PyYAMLText.escapeLength(character) {
+    } else if let length = character.escapeLength {
       reader.forward()
-      guard let code = PyYAMLText.hexValue(reader.prefix(length), length: length) else {
+      guard let code = hexNumber(length: length) else {
         throw failure(
           "while scanning a double-quoted scalar, expected escape sequence of \(length) "
             + "hexadecimal numbers")
@@ -170,45 +163,38 @@ extension PyYAMLScanner {
         failure.exception = code > UInt32(Int32.max) ? .overflowError : .valueError
         throw failure
       }
-      text.append(code)
+      text.append(code: code)
       reader.forward(length)
     } else if scanLineBreak() != nil {
       text.append(try scanFlowScalarBreaks())
     } else {
       throw failure(
-        "while scanning a double-quoted scalar, found unknown escape character "
-          + PyYAMLText.shown(character))
+        "while scanning a double-quoted scalar, found unknown escape character \(character.shown)")
     }
   }
 
   private mutating func scanFlowScalarSpaces(
     into text: inout PyYAMLScalarText
-  ) throws(ConstructionFailure) {
+  ) throws(PythonFailure) {
     var spaces = PyYAMLScalarText()
-    take(until: { !PyYAMLText.isOne($0, of: " \t") }, into: &spaces)
-    if reader.peek() == 0 {
+    take(until: { !$0.isBlank }, into: &spaces)
+    if reader.peek() == "\0" {
       throw failure("while scanning a quoted scalar, found unexpected end of stream")
     }
-    guard let lineBreak = scanLineBreak() else {
+    if let lineBreak = scanLineBreak() {
+      text.fold(lineBreak, then: try scanFlowScalarBreaks())
+    } else {
       text.append(spaces)
-      return
     }
-    let breaks = try scanFlowScalarBreaks()
-    if lineBreak != 0x0A {
-      text.append(lineBreak)
-    } else if breaks.isEmpty {
-      text.append(0x20)
-    }
-    text.append(breaks)
   }
 
-  private mutating func scanFlowScalarBreaks() throws(ConstructionFailure) -> PyYAMLScalarText {
+  private mutating func scanFlowScalarBreaks() throws(PythonFailure) -> PyYAMLScalarText {
     var breaks = PyYAMLScalarText()
     while true {
-      if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") {
+      if reader.isAtDocumentMark {
         throw failure("while scanning a quoted scalar, found unexpected document separator")
       }
-      while PyYAMLText.isOne(reader.peek(), of: " \t") { reader.forward() }
+      while reader.peek().isBlank { reader.forward() }
       guard let lineBreak = scanLineBreak() else { return breaks }
       breaks.append(lineBreak)
     }
@@ -221,7 +207,7 @@ extension PyYAMLScanner {
     let column = indent + 1
     var text = PyYAMLScalarText()
     var spaces = PyYAMLScalarText()
-    while !reader.peek(is: "#") {
+    while reader.peek() != "#" {
       if endsPlain() { break }
       allowSimpleKey = false
       text.append(spaces)
@@ -232,81 +218,68 @@ extension PyYAMLScanner {
       spaces = scanPlainSpaces()
       if spaces.isEmpty || (flowLevel == 0 && reader.column < column) { break }
     }
-    append(scalar: text, isPlain: true, at: start)
+    append(.scalar, .scalar(text, isPlain: true), at: start)
   }
 
   private func endsPlain() -> Bool {
     let character = reader.peek()
-    if PyYAMLText.isBlankOrEnd(character) { return true }
+    if character.isBlankOrEnd { return true }
     let isInFlow = flowLevel > 0
-    if character == UInt32(UInt8(ascii: ":")) {
+    if character == ":" {
       let next = reader.peek(1)
-      return PyYAMLText.isBlankOrEnd(next) || (isInFlow && PyYAMLText.isOne(next, of: ",[]{}"))
+      return next.isBlankOrEnd || isInFlow && next.isOne(of: ",[]{}")
     }
-    return isInFlow && PyYAMLText.isOne(character, of: ",?[]{}")
+    return isInFlow && character.isOne(of: ",?[]{}")
   }
 
   /// What stands between two words; empty where the scalar ends.
   private mutating func scanPlainSpaces() -> PyYAMLScalarText {
     var spaces = PyYAMLScalarText()
-    take(until: { $0 != 0x20 }, into: &spaces)
+    take(until: { $0 != " " }, into: &spaces)
     guard let lineBreak = scanLineBreak() else { return spaces }
     allowSimpleKey = true
-    if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") { return PyYAMLScalarText() }
     var breaks = PyYAMLScalarText()
-    while true {
-      if reader.peek(is: " ") {
-        reader.forward()
-      } else if let next = scanLineBreak() {
-        breaks.append(next)
-        if reader.isAtDocumentMark("-") || reader.isAtDocumentMark(".") {
-          return PyYAMLScalarText()
-        }
-      } else {
-        break
+    while !reader.isAtDocumentMark {
+      while reader.peek() == " " { reader.forward() }
+      guard let next = scanLineBreak() else {
+        var folded = PyYAMLScalarText()
+        folded.fold(lineBreak, then: breaks)
+        return folded
       }
+      breaks.append(next)
     }
-    var folded = PyYAMLScalarText()
-    if lineBreak != 0x0A {
-      folded.append(lineBreak)
-    } else if breaks.isEmpty {
-      folded.append(0x20)
-    }
-    folded.append(breaks)
-    return folded
+    return PyYAMLScalarText()
   }
 }
 
-extension PyYAMLText {
+extension Unicode.Scalar {
   /// `ESCAPE_REPLACEMENTS`.
-  static func escapeReplacement(_ character: UInt32) -> UInt32? {
-    guard let ascii = UInt8(exactly: character) else { return nil }
-    switch ascii {
-    case UInt8(ascii: "0"): return 0
-    case UInt8(ascii: "a"): return 0x07
-    case UInt8(ascii: "b"): return 0x08
-    case UInt8(ascii: "t"), 0x09: return 0x09
-    case UInt8(ascii: "n"): return 0x0A
-    case UInt8(ascii: "v"): return 0x0B
-    case UInt8(ascii: "f"): return 0x0C
-    case UInt8(ascii: "r"): return 0x0D
-    case UInt8(ascii: "e"): return 0x1B
-    case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
-      return character
-    case UInt8(ascii: "N"): return 0x85
-    case UInt8(ascii: "_"): return 0xA0
-    case UInt8(ascii: "L"): return 0x2028
-    case UInt8(ascii: "P"): return 0x2029
-    default: return nil
+  fileprivate var escapeReplacement: Unicode.Scalar? {
+    switch self {
+    case "0": "\0"
+    case "a": "\u{07}"
+    case "b": "\u{08}"
+    case "t", "\t": "\t"
+    case "n": "\n"
+    case "v": "\u{0B}"
+    case "f": "\u{0C}"
+    case "r": "\r"
+    case "e": "\u{1B}"
+    case " ", "\"", "\\", "/": self
+    case "N": "\u{85}"
+    case "_": "\u{A0}"
+    case "L": "\u{2028}"
+    case "P": "\u{2029}"
+    default: nil
     }
   }
 
   /// `ESCAPE_CODES`.
-  static func escapeLength(_ character: UInt32) -> Int? {
-    switch character {
-    case UInt32(UInt8(ascii: "x")): 2
-    case UInt32(UInt8(ascii: "u")): 4
-    case UInt32(UInt8(ascii: "U")): 8
+  fileprivate var escapeLength: Int? {
+    switch self {
+    case "x": 2
+    case "u": 4
+    case "U": 8
     default: nil
     }
   }

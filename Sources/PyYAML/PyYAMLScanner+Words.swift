@@ -3,123 +3,117 @@ internal import ByteStrings
 // Directives, anchors and tags.
 extension PyYAMLScanner {
   private mutating func take(_ length: Int) -> ByteString {
-    let text = ByteString(PyYAMLText.bytes(reader.prefix(length)))
+    let text = ByteString(reader.prefix(length).flatMap(\.utf8))
     reader.forward(length)
     return text
   }
 
   private mutating func takeWord() -> ByteString {
     var length = 0
-    while PyYAMLText.isWord(reader.peek(length)) { length += 1 }
+    while reader.peek(length).isWord { length += 1 }
     return take(length)
   }
 
   private mutating func skipSpaces() {
-    while reader.peek(is: " ") { reader.forward() }
+    while reader.peek() == " " { reader.forward() }
   }
 
-  private func unexpected(_ context: String, expected: String) -> ConstructionFailure {
+  private func unexpected(_ context: String, expected: String) -> PythonFailure {
     failure(
-      "while scanning \(context), expected \(expected), but found "
-        + PyYAMLText.shown(reader.peek()))
+      "while scanning \(context), expected \(expected), but found \(reader.peek().shown)")
   }
 
-  mutating func scanDirective() throws(ConstructionFailure) {
+  mutating func scanDirective() throws(PythonFailure) {
     let start = reader.mark
     let context = "a directive"
     reader.forward()
     let name = takeWord()
-    guard !name.isEmpty, PyYAMLText.isSpaceOrEnd(reader.peek()) else {
+    guard !name.isEmpty, reader.peek().isSpaceOrEnd else {
       throw unexpected(context, expected: "alphabetic or numeric character")
     }
-    let directive: PyYAMLDirective
+    var content = PyYAMLToken.Content.none
     switch name {
     case "YAML":
       skipSpaces()
       let major = try scanVersionNumber()
-      guard reader.peek(is: ".") else { throw unexpected(context, expected: "a digit or '.'") }
+      guard reader.peek() == "." else { throw unexpected(context, expected: "a digit or '.'") }
       reader.forward()
       _ = try scanVersionNumber()
-      guard PyYAMLText.isSpaceOrEnd(reader.peek()) else {
+      guard reader.peek().isSpaceOrEnd else {
         throw unexpected(context, expected: "a digit or ' '")
       }
-      directive = .yaml(isSupported: major == PythonInteger(1))
+      content = .yamlDirective(
+        isSupported: major.bytes.drop { $0 == UInt8(ascii: "0") } == [UInt8(ascii: "1")])
     case "TAG":
       skipSpaces()
       let handle = try scanTagHandle(context)
-      guard reader.peek(is: " ") else { throw unexpected(context, expected: "' '") }
+      guard reader.peek() == " " else { throw unexpected(context, expected: "' '") }
       skipSpaces()
       let prefix = try scanTagURI(context)
-      guard PyYAMLText.isSpaceOrEnd(reader.peek()) else {
-        throw unexpected(context, expected: "' '")
-      }
-      directive = .tag(handle: handle, prefix: prefix)
-    default:
-      skipComment()
-      directive = .other
+      guard reader.peek().isSpaceOrEnd else { throw unexpected(context, expected: "' '") }
+      content = .tagDirective(handle: handle, prefix: prefix)
+    default: skipComment()
     }
     try scanIgnoredLine(context)
-    append(.directive(directive), at: start)
+    append(.directive, content, at: start)
   }
 
-  private mutating func scanVersionNumber() throws(ConstructionFailure) -> PythonInteger {
+  private mutating func scanVersionNumber() throws(PythonFailure) -> ByteString {
     var length = 0
-    while reader.peek(length) &- 0x30 < 10 { length += 1 }
+    while "0"..."9" ~= reader.peek(length) { length += 1 }
     guard length > 0 else { throw unexpected("a directive", expected: "a digit") }
     let digits = take(length)
-    do throws(PythonNumberText.Failure) {
-      return try PythonNumberText.integer(digits.bytes[...], base: 10)
-    } catch {
+    if length > PythonNumberText.digitLimit {
       var failure = failure("a version number has too many digits")
       failure.exception = .valueError
       throw failure
     }
+    return digits
   }
 
   /// Spaces, a comment, and the end of the line.
-  mutating func scanIgnoredLine(_ context: String) throws(ConstructionFailure) {
+  mutating func scanIgnoredLine(_ context: String) throws(PythonFailure) {
     skipSpaces()
-    if reader.peek(is: "#") { skipComment() }
-    guard PyYAMLText.isBreakOrEnd(reader.peek()) else {
+    if reader.peek() == "#" { skipComment() }
+    guard reader.peek().isBreakOrEnd else {
       throw unexpected(context, expected: "a comment or a line break")
     }
     _ = scanLineBreak()
   }
 
-  mutating func scanAnchor() throws(ConstructionFailure) {
+  mutating func scanAnchor() throws(PythonFailure) {
     let start = reader.mark
-    let isAlias = reader.peek(is: "*")
+    let isAlias = reader.peek() == "*"
     let context = isAlias ? "an alias" : "an anchor"
     reader.forward()
     let name = takeWord()
     let next = reader.peek()
-    let mayFollow = PyYAMLText.isBlankOrEnd(next) || PyYAMLText.isOne(next, of: "?:,]}%@`")
-    guard !name.isEmpty, mayFollow else {
+    guard !name.isEmpty, next.isBlankOrEnd || next.isOne(of: "?:,]}%@`") else {
       throw unexpected(context, expected: "alphabetic or numeric character")
     }
-    append(isAlias ? .alias(name) : .anchor(name), at: start)
+    append(isAlias ? .alias : .anchor, .name(name), at: start)
   }
 
-  mutating func scanTag() throws(ConstructionFailure) {
+  mutating func scanTag() throws(PythonFailure) {
     let start = reader.mark
     let context = "a tag"
     let next = reader.peek(1)
     var handle: ByteString?
     let suffix: ByteString
-    if next == UInt32(UInt8(ascii: "<")) {
+    if next == "<" {
       reader.forward(2)
       suffix = try scanTagURI(context)
-      guard reader.peek(is: ">") else { throw unexpected(context, expected: "'>'") }
+      guard reader.peek() == ">" else { throw unexpected(context, expected: "'>'") }
       reader.forward()
-    } else if PyYAMLText.isBlankOrEnd(next) {
+    } else if next.isBlankOrEnd {
       suffix = "!"
       reader.forward()
     } else {
       var length = 1
-      while !PyYAMLText.isSpaceOrEnd(reader.peek(length)), !reader.peek(length, is: "!") {
+      while !reader.peek(length).isSpaceOrEnd, reader.peek(length) != "!" {
         length += 1
       }
-      if reader.peek(length, is: "!") {
+      if reader.peek(length) == "!" {
         handle = try scanTagHandle(context)
       } else {
         handle = "!"
@@ -127,20 +121,20 @@ extension PyYAMLScanner {
       }
       suffix = try scanTagURI(context)
     }
-    guard PyYAMLText.isSpaceOrEnd(reader.peek()) else {
+    guard reader.peek().isSpaceOrEnd else {
       throw unexpected(context, expected: "' '")
     }
-    append(.tag(handle: handle, suffix: suffix), at: start)
+    append(.tag, .tag(handle: handle, suffix: suffix), at: start)
   }
 
   private mutating func scanTagHandle(
     _ context: String
-  ) throws(ConstructionFailure) -> ByteString {
-    guard reader.peek(is: "!") else { throw unexpected(context, expected: "'!'") }
+  ) throws(PythonFailure) -> ByteString {
+    guard reader.peek() == "!" else { throw unexpected(context, expected: "'!'") }
     var length = 1
-    if !reader.peek(1, is: " ") {
-      while PyYAMLText.isWord(reader.peek(length)) { length += 1 }
-      guard reader.peek(length, is: "!") else {
+    if reader.peek(1) != " " {
+      while reader.peek(length).isWord { length += 1 }
+      guard reader.peek(length) == "!" else {
         reader.forward(length)
         throw unexpected(context, expected: "'!'")
       }
@@ -149,16 +143,14 @@ extension PyYAMLScanner {
     return take(length)
   }
 
-  private mutating func scanTagURI(_ context: String) throws(ConstructionFailure) -> ByteString {
+  private mutating func scanTagURI(_ context: String) throws(PythonFailure) -> ByteString {
     var bytes: [UInt8] = []
     while true {
       let character = reader.peek()
-      if character == UInt32(UInt8(ascii: "%")) {
+      if character == "%" {
         bytes += try scanURIEscapes(context)
-      } else if PyYAMLText.isWord(character)
-        || PyYAMLText.isOne(character, of: ";/?:@&=+$,.!~*'()[]")
-      {
-        bytes += PyYAMLText.bytes([character])
+      } else if character.isWord || character.isOne(of: ";/?:@&=+$,.!~*'()[]") {
+        bytes += character.utf8
         reader.forward()
       } else {
         break
@@ -170,13 +162,12 @@ extension PyYAMLScanner {
 
   private mutating func scanURIEscapes(
     _ context: String
-  ) throws(ConstructionFailure) -> [UInt8] {
+  ) throws(PythonFailure) -> [UInt8] {
     var bytes: [UInt8] = []
-    while reader.peek(is: "%") {
+    while reader.peek() == "%" {
       reader.forward()
-      guard let code = PyYAMLText.hexValue(reader.prefix(2), length: 2) else {
-        throw unexpected(
-          context, expected: "URI escape sequence of 2 hexadecimal numbers")
+      guard let code = hexNumber(length: 2) else {
+        throw unexpected(context, expected: "URI escape sequence of 2 hexadecimal numbers")
       }
       bytes.append(UInt8(truncatingIfNeeded: code))
       reader.forward(2)
@@ -186,14 +177,16 @@ extension PyYAMLScanner {
     }
     return bytes
   }
-}
 
-extension PyYAMLText {
-  /// The value of exactly that many hexadecimal digits, or nil.
-  static func hexValue(_ characters: ArraySlice<UInt32>, length: Int) -> UInt32? {
-    guard characters.count == length, characters.allSatisfy(isHex) else { return nil }
-    return characters.reduce(0) { value, character in
-      value << 4 | (character <= 0x39 ? character - 0x30 : (character | 0x20) - 0x61 + 10)
+  /// The number that the next characters write in exactly so many hexadecimal digits, or nil.
+  func hexNumber(length: Int) -> UInt32? {
+    var number: UInt32 = 0
+    for character in reader.prefix(length) {
+      guard let digit = UInt8(exactly: character.value).flatMap(TextCursor.hexValue) else {
+        return nil
+      }
+      number = number << 4 | UInt32(digit)
     }
+    return reader.prefix(length).count == length ? number : nil
   }
 }

@@ -16,7 +16,8 @@ struct PyYAMLScanner {
   private struct SimpleKey {
     var tokenNumber: Int
     var isRequired: Bool
-    var mark: PyYAMLReader.Mark
+    var index: Int
+    var mark: YAMLMark
   }
 
   /// Whether there was a comment so far.
@@ -24,23 +25,23 @@ struct PyYAMLScanner {
 
   init(_ reader: PyYAMLReader) {
     self.reader = reader
-    tokens.append(PyYAMLToken(kind: .streamStart, start: reader.mark))
+    append(.streamStart, at: reader.mark)
   }
 
-  func failure(_ problem: String) -> ConstructionFailure {
-    ConstructionFailure(
-      exception: .yamlError, problem: problem, path: "", mark: reader.mark.yaml)
+  func failure(_ problem: String) -> PythonFailure {
+    PythonFailure(.yamlError, problem, at: reader.mark)
   }
 
   // MARK: Tokens
 
-  mutating func peekToken() throws(ConstructionFailure) -> PyYAMLToken {
+  mutating func peekToken() throws(PythonFailure) -> PyYAMLToken {
     while try needMoreTokens() { try fetchMoreTokens() }
     if head < tokens.count { return tokens[head] }
-    return PyYAMLToken(kind: .streamEnd, start: reader.mark)
+    return PyYAMLToken(kind: .streamEnd, content: .none, start: reader.mark)
   }
 
-  mutating func takeToken() throws(ConstructionFailure) -> PyYAMLToken {
+  @discardableResult
+  mutating func takeToken() throws(PythonFailure) -> PyYAMLToken {
     let token = try peekToken()
     guard head < tokens.count else { return token }
     tokensTaken += 1
@@ -52,85 +53,84 @@ struct PyYAMLScanner {
     return token
   }
 
-  private mutating func needMoreTokens() throws(ConstructionFailure) -> Bool {
+  private mutating func needMoreTokens() throws(PythonFailure) -> Bool {
     if isDone { return false }
     if head == tokens.count { return true }
     try dropStaleSimpleKeys()
     return possibleSimpleKeys.values.contains { $0.tokenNumber == tokensTaken }
   }
 
-  mutating func append(_ kind: PyYAMLToken.Kind, at mark: PyYAMLReader.Mark) {
-    tokens.append(PyYAMLToken(kind: kind, start: mark))
+  mutating func append(
+    _ kind: PyYAMLToken.Kind, _ content: PyYAMLToken.Content = .none, at mark: YAMLMark
+  ) {
+    tokens.append(PyYAMLToken(kind: kind, content: content, start: mark))
   }
 
   private mutating func insert(_ kind: PyYAMLToken.Kind, of key: SimpleKey) {
     tokens.insert(
-      PyYAMLToken(kind: kind, start: key.mark), at: head + key.tokenNumber - tokensTaken)
+      PyYAMLToken(kind: kind, content: .none, start: key.mark),
+      at: head + key.tokenNumber - tokensTaken)
   }
 
-  private mutating func fetchMoreTokens() throws(ConstructionFailure) {
+  /// Makes a token of the next characters.
+  private mutating func take(_ kind: PyYAMLToken.Kind, length: Int = 1) {
+    append(kind, at: reader.mark)
+    reader.forward(length)
+  }
+
+  private mutating func fetchMoreTokens() throws(PythonFailure) {
     scanToNextToken()
     try dropStaleSimpleKeys()
     unwindIndent(reader.column)
     let character = reader.peek()
-    if character == 0 { return try fetchStreamEnd() }
+    if character == "\0" { return try fetchStreamEnd() }
     if reader.column == 0 {
-      if reader.peek(is: "%") { return try fetchDirective() }
+      if character == "%" { return try fetchDirective() }
       if reader.isAtDocumentMark("-") { return try fetchDocumentMark(.documentStart) }
       if reader.isAtDocumentMark(".") { return try fetchDocumentMark(.documentEnd) }
     }
-    guard let ascii = UInt8(exactly: character) else { return try fetchPlain() }
     let isInFlow = flowLevel > 0
-    let blankFollows = PyYAMLText.isBlankOrEnd(reader.peek(1))
-    switch ascii {
-    case UInt8(ascii: "["): try fetchFlowStart(.flowSequenceStart)
-    case UInt8(ascii: "{"): try fetchFlowStart(.flowMappingStart)
-    case UInt8(ascii: "]"): try fetchFlowEnd(.flowSequenceEnd)
-    case UInt8(ascii: "}"): try fetchFlowEnd(.flowMappingEnd)
-    case UInt8(ascii: ","): try fetchFlowEntry()
-    case UInt8(ascii: "-") where blankFollows: try fetchBlockEntry()
-    case UInt8(ascii: "?") where isInFlow || blankFollows: try fetchKey()
-    case UInt8(ascii: ":") where isInFlow || blankFollows: try fetchValue()
-    case UInt8(ascii: "*"), UInt8(ascii: "&"), UInt8(ascii: "!"):
-      try saveSimpleKey()
-      allowSimpleKey = false
-      if reader.peek(is: "!") { try scanTag() } else { try scanAnchor() }
-    case UInt8(ascii: "|") where !isInFlow, UInt8(ascii: ">") where !isInFlow:
+    let blankFollows = reader.peek(1).isBlankOrEnd
+    switch character {
+    case "[": try fetchFlowStart(.flowSequenceStart)
+    case "{": try fetchFlowStart(.flowMappingStart)
+    case "]": try fetchFlowEnd(.flowSequenceEnd)
+    case "}": try fetchFlowEnd(.flowMappingEnd)
+    case ",": try fetchFlowEntry()
+    case "-" where blankFollows:
+      try fetchEntry(.blockEntry, of: .blockSequenceStart, "sequence entries")
+    case "?" where isInFlow || blankFollows:
+      try fetchEntry(.key, of: .blockMappingStart, "mapping keys")
+    case ":" where isInFlow || blankFollows: try fetchValue()
+    case "*", "&", "!":
+      try startScalar()
+      if character == "!" { try scanTag() } else { try scanAnchor() }
+    case "|" where !isInFlow, ">" where !isInFlow:
       allowSimpleKey = true
       try removeSimpleKey()
-      try scanBlockScalar(isFolded: reader.peek(is: ">"))
-    case UInt8(ascii: "'"), UInt8(ascii: "\""):
-      try saveSimpleKey()
-      allowSimpleKey = false
-      try scanFlowScalar(isDouble: reader.peek(is: "\""))
-    default: try fetchPlain()
+      try scanBlockScalar(isFolded: character == ">")
+    case "'", "\"":
+      try startScalar()
+      try scanFlowScalar(isDouble: character == "\"")
+    default:
+      guard !character.isBlank, !character.isOne(of: "|>%@`") else {
+        throw failure("found character \(character.shown) that cannot start any token")
+      }
+      try startScalar()
+      scanPlain()
     }
   }
 
-  private mutating func fetchPlain() throws(ConstructionFailure) {
-    let character = reader.peek()
-    let isIndicator =
-      PyYAMLText.isBlankOrEnd(character)
-      || PyYAMLText.isOne(character, of: "-?:,[]{}#&*!|>'\"%@`")
-    if isIndicator {
-      let mayStart =
-        PyYAMLText.isOne(character, of: "-")
-        || (flowLevel == 0 && PyYAMLText.isOne(character, of: "?:"))
-      guard mayStart, !PyYAMLText.isBlankOrEnd(reader.peek(1)) else {
-        throw failure(
-          "found character \(PyYAMLText.shown(character)) that cannot start any token")
-      }
-    }
+  private mutating func startScalar() throws(PythonFailure) {
     try saveSimpleKey()
     allowSimpleKey = false
-    scanPlain()
   }
 
   private mutating func scanToNextToken() {
-    if reader.index == 0, reader.peek() == 0xFEFF { reader.forward() }
+    if reader.index == 0, reader.peek() == "\u{FEFF}" { reader.forward() }
     while true {
-      while reader.peek(is: " ") { reader.forward() }
-      if reader.peek(is: "#") { skipComment() }
+      while reader.peek() == " " { reader.forward() }
+      if reader.peek() == "#" { skipComment() }
       guard scanLineBreak() != nil else { return }
       if flowLevel == 0 { allowSimpleKey = true }
     }
@@ -138,43 +138,44 @@ struct PyYAMLScanner {
 
   mutating func skipComment() {
     hasComments = true
-    while !PyYAMLText.isBreakOrEnd(reader.peek()) { reader.forward() }
+    while !reader.peek().isBreakOrEnd { reader.forward() }
   }
 
   /// Takes a line break; returns what it stands for in a scalar.
-  mutating func scanLineBreak() -> UInt32? {
+  mutating func scanLineBreak() -> Unicode.Scalar? {
     let character = reader.peek()
-    guard PyYAMLText.isBreak(character) else { return nil }
-    let isPair = character == 0x0D && reader.peek(1, is: "\n")
+    guard character.isBreak else { return nil }
+    let isPair = character == "\r" && reader.peek(1) == "\n"
     reader.forward(isPair ? 2 : 1)
-    return character == 0x2028 || character == 0x2029 ? character : 0x0A
+    return character == "\u{2028}" || character == "\u{2029}" ? character : "\n"
   }
 
   // MARK: Simple keys and indentation
 
-  private mutating func dropStaleSimpleKeys() throws(ConstructionFailure) {
+  private mutating func dropStaleSimpleKeys() throws(PythonFailure) {
     for (level, key) in possibleSimpleKeys
-    where key.mark.line != reader.line || reader.index - key.mark.index > 1024 {
+    where key.mark.line != reader.mark.line || reader.index - key.index > 1024 {
       guard !key.isRequired else { throw missingColon(key) }
       possibleSimpleKeys[level] = nil
     }
   }
 
-  private func missingColon(_ key: SimpleKey) -> ConstructionFailure {
+  private func missingColon(_ key: SimpleKey) -> PythonFailure {
     var failure = failure("while scanning a simple key, could not find expected ':'")
-    failure.mark = key.mark.yaml
+    failure.mark = key.mark
     return failure
   }
 
-  mutating func saveSimpleKey() throws(ConstructionFailure) {
+  mutating func saveSimpleKey() throws(PythonFailure) {
     guard allowSimpleKey else { return }
     let isRequired = flowLevel == 0 && indent == reader.column
     try removeSimpleKey()
     possibleSimpleKeys[flowLevel] = SimpleKey(
-      tokenNumber: tokensTaken + tokens.count - head, isRequired: isRequired, mark: reader.mark)
+      tokenNumber: tokensTaken + tokens.count - head, isRequired: isRequired, index: reader.index,
+      mark: reader.mark)
   }
 
-  mutating func removeSimpleKey() throws(ConstructionFailure) {
+  mutating func removeSimpleKey() throws(PythonFailure) {
     guard let key = possibleSimpleKeys.removeValue(forKey: flowLevel) else { return }
     guard !key.isRequired else { throw missingColon(key) }
   }
@@ -196,93 +197,70 @@ struct PyYAMLScanner {
 
   // MARK: Fetchers
 
-  private mutating func fetchStreamEnd() throws(ConstructionFailure) {
+  /// Ends what is open where the whole document ends.
+  private mutating func endBlocks() throws(PythonFailure) {
     unwindIndent(-1)
     try removeSimpleKey()
     allowSimpleKey = false
+  }
+
+  private mutating func fetchStreamEnd() throws(PythonFailure) {
+    try endBlocks()
     possibleSimpleKeys = [:]
     append(.streamEnd, at: reader.mark)
     isDone = true
   }
 
-  private mutating func fetchDirective() throws(ConstructionFailure) {
-    unwindIndent(-1)
-    try removeSimpleKey()
-    allowSimpleKey = false
+  private mutating func fetchDirective() throws(PythonFailure) {
+    try endBlocks()
     try scanDirective()
   }
 
-  private mutating func fetchDocumentMark(
-    _ kind: PyYAMLToken.Kind
-  ) throws(ConstructionFailure) {
-    unwindIndent(-1)
-    try removeSimpleKey()
-    allowSimpleKey = false
-    append(kind, at: reader.mark)
-    reader.forward(3)
+  private mutating func fetchDocumentMark(_ kind: PyYAMLToken.Kind) throws(PythonFailure) {
+    try endBlocks()
+    take(kind, length: 3)
   }
 
-  private mutating func fetchFlowStart(
-    _ kind: PyYAMLToken.Kind
-  ) throws(ConstructionFailure) {
+  private mutating func fetchFlowStart(_ kind: PyYAMLToken.Kind) throws(PythonFailure) {
     try saveSimpleKey()
     flowLevel += 1
     allowSimpleKey = true
-    append(kind, at: reader.mark)
-    reader.forward()
+    take(kind)
   }
 
-  private mutating func fetchFlowEnd(_ kind: PyYAMLToken.Kind) throws(ConstructionFailure) {
+  private mutating func fetchFlowEnd(_ kind: PyYAMLToken.Kind) throws(PythonFailure) {
     try removeSimpleKey()
     flowLevel -= 1
     allowSimpleKey = false
-    append(kind, at: reader.mark)
-    reader.forward()
+    take(kind)
   }
 
-  private mutating func fetchFlowEntry() throws(ConstructionFailure) {
+  private mutating func fetchFlowEntry() throws(PythonFailure) {
     allowSimpleKey = true
     try removeSimpleKey()
-    append(.flowEntry, at: reader.mark)
-    reader.forward()
+    take(.flowEntry)
   }
 
-  private mutating func fetchBlockEntry() throws(ConstructionFailure) {
+  /// An indicator of a collection, which begins a block collection where it is indented deeper.
+  private mutating func fetchEntry(
+    _ kind: PyYAMLToken.Kind, of collection: PyYAMLToken.Kind, _ name: String
+  ) throws(PythonFailure) {
     if flowLevel == 0 {
-      guard allowSimpleKey else { throw failure("sequence entries are not allowed here") }
-      if addIndent(reader.column) { append(.blockSequenceStart, at: reader.mark) }
+      guard allowSimpleKey else { throw failure("\(name) are not allowed here") }
+      if addIndent(reader.column) { append(collection, at: reader.mark) }
     }
-    allowSimpleKey = true
+    allowSimpleKey = kind == .blockEntry || flowLevel == 0
     try removeSimpleKey()
-    append(.blockEntry, at: reader.mark)
-    reader.forward()
+    take(kind)
   }
 
-  private mutating func fetchKey() throws(ConstructionFailure) {
-    if flowLevel == 0 {
-      guard allowSimpleKey else { throw failure("mapping keys are not allowed here") }
-      if addIndent(reader.column) { append(.blockMappingStart, at: reader.mark) }
+  private mutating func fetchValue() throws(PythonFailure) {
+    guard let key = possibleSimpleKeys.removeValue(forKey: flowLevel) else {
+      return try fetchEntry(.value, of: .blockMappingStart, "mapping values")
     }
-    allowSimpleKey = flowLevel == 0
-    try removeSimpleKey()
-    append(.key, at: reader.mark)
-    reader.forward()
-  }
-
-  private mutating func fetchValue() throws(ConstructionFailure) {
-    if let key = possibleSimpleKeys.removeValue(forKey: flowLevel) {
-      insert(.key, of: key)
-      if flowLevel == 0, addIndent(key.mark.column) { insert(.blockMappingStart, of: key) }
-      allowSimpleKey = false
-    } else {
-      if flowLevel == 0 {
-        guard allowSimpleKey else { throw failure("mapping values are not allowed here") }
-        if addIndent(reader.column) { append(.blockMappingStart, at: reader.mark) }
-      }
-      allowSimpleKey = flowLevel == 0
-      try removeSimpleKey()
-    }
-    append(.value, at: reader.mark)
-    reader.forward()
+    insert(.key, of: key)
+    if flowLevel == 0, addIndent(Int(key.mark.column) - 1) { insert(.blockMappingStart, of: key) }
+    allowSimpleKey = false
+    take(.value)
   }
 }

@@ -6,7 +6,7 @@ internal import ByteStrings
 /// PyYAML does not construct collections by recursion: each is made empty, and filled once what is
 /// before it in a queue is filled. Each node makes one object, so the document with its merge keys
 /// applied is the value, and only the faults are to be found here.
-struct PythonConstructor {
+package struct PythonConstructor {
   typealias ID = ComposedDocument.ID
 
   private var document: ComposedDocument
@@ -27,7 +27,7 @@ struct PythonConstructor {
   }
 
   /// Constructs the whole document; throws the fault that PyYAML raises.
-  static func construct(_ document: ComposedDocument) throws(ConstructionFailure) -> PythonValue {
+  package static func construct(_ document: ComposedDocument) throws(PythonFailure) -> PythonValue {
     var constructor = PythonConstructor(document)
     try constructor.construct(document.root, from: document.root)
     var next = 0
@@ -39,8 +39,8 @@ struct PythonConstructor {
   }
 
   private func failure(
-    _ id: ID, _ exception: PythonFailure.Exception, _ problem: String
-  ) -> ConstructionFailure {
+    _ id: ID, _ problem: String, _ exception: PythonFailure.Exception = .yamlError
+  ) -> PythonFailure {
     var path = YAMLPath()
     var current = id
     while case let parent = parents[Int(current)], parent != Self.unseen, parent != current {
@@ -48,75 +48,63 @@ struct PythonConstructor {
       current = parent
     }
     path.components.reverse()
-    return ConstructionFailure(
-      exception: exception, problem: problem, path: path.text, mark: document[id].mark)
+    return PythonFailure(exception, problem, at: document[id].mark, path: path.text)
   }
 
   private func component(of child: ID, in parent: ID) -> YAMLPath.Component {
     if document[parent].kind == .sequence {
-      return .index(
-        document.children(of: parent).firstIndex(of: child).map {
-          $0 - document.children(of: parent).startIndex
-        } ?? 0)
+      let items = document.children(of: parent)
+      return .index((items.firstIndex(of: child) ?? items.startIndex) - items.startIndex)
     }
     let pair = document.pairs(of: parent).first { $0.key == child || $0.value == child }
     return .key(pair.flatMap { document.text(of: $0.key) } ?? "?")
   }
 
+  private func expect(
+    _ kind: ComposedDocument.Kind, _ id: ID, _ expected: String
+  ) throws(PythonFailure) {
+    let found = document[id].kind
+    guard found == kind else { throw failure(id, "expected \(expected), but found \(found.name)") }
+  }
+
   // MARK: construct_object
 
-  private mutating func construct(_ id: ID, from parent: ID) throws(ConstructionFailure) {
+  private mutating func construct(_ id: ID, from parent: ID) throws(PythonFailure) {
     if isConstructed[Int(id)] { return }
     if parents[Int(id)] == Self.unseen { parents[Int(id)] = parent }
     switch document[id].resolvedTag {
     case .seq, .map, .set, .omap, .pairs: queue.append(id)
+    case .merge, .value, .yaml, nil:
+      let tag = document.tag(of: id) ?? document[id].resolvedTag?.uri ?? ""
+      throw failure(id, "could not determine a constructor for the tag '\(tag)'")
     case let tag?: try checkScalar(id, tag)
-    case nil:
-      let tag = document.tag(of: id) ?? ""
-      throw failure(id, .yamlError, "could not determine a constructor for the tag '\(tag)'")
     }
     isConstructed[Int(id)] = true
   }
 
-  private func checkScalar(_ id: ID, _ tag: YAMLTag) throws(ConstructionFailure) {
-    switch tag {
-    case .merge, .value, .yaml:
-      throw failure(id, .yamlError, "could not determine a constructor for the tag '\(tag.uri)'")
-    default: break
+  private func checkScalar(_ id: ID, _ tag: YAMLTag) throws(PythonFailure) {
+    guard let scalar = document.end(from: id) else {
+      throw failure(id, "maximum recursion depth exceeded", .recursionError)
     }
-    let scalar = try scalar(of: id)
+    let kind = document[scalar].kind
+    guard kind == .plain || kind == .quoted else {
+      throw failure(id, "expected a scalar node, but found \(kind.name)")
+    }
     if tag == .timestamp, document[id].kind == .mapping {
-      throw failure(id, .typeError, "a mapping is no timestamp")
+      throw failure(id, "a mapping is no timestamp", .typeError)
     }
-    guard tag != .str else { return }
-    if document[scalar].isCut { throw failure(id, .undecided, "a value that is no string is huge") }
+    if tag == .str { return }
+    if document[scalar].isCut { throw failure(id, "a value that is no string is huge", .undecided) }
     do throws(PythonFailure) {
       _ = try PythonScalar(text: document.text(of: scalar) ?? "", tag: tag)
     } catch {
-      throw failure(id, error.exception, error.problem)
+      throw failure(id, error.problem, error.exception)
     }
-  }
-
-  /// `construct_scalar`: of a mapping, the value of its key `=`.
-  private func scalar(of id: ID) throws(ConstructionFailure) -> ID {
-    var current = id
-    for _ in 0..<PyYAML.recursionLimit {
-      switch document[current].kind {
-      case .plain, .quoted: return current
-      case .sequence: throw failure(id, .yamlError, "expected a scalar node, but found sequence")
-      case .mapping:
-        guard let found = document.valueOfEqualsSign(in: current) else {
-          throw failure(id, .yamlError, "expected a scalar node, but found mapping")
-        }
-        current = found
-      }
-    }
-    throw failure(id, .recursionError, "maximum recursion depth exceeded")
   }
 
   // MARK: The generators
 
-  private mutating func fill(_ id: ID) throws(ConstructionFailure) {
+  private mutating func fill(_ id: ID) throws(PythonFailure) {
     switch document[id].resolvedTag {
     case .seq: try sequence(id)
     case .map, .set: try mapping(id)
@@ -124,62 +112,47 @@ struct PythonConstructor {
     }
   }
 
-  private mutating func sequence(_ id: ID) throws(ConstructionFailure) {
-    guard document[id].kind == .sequence else {
-      throw failure(id, .yamlError, "expected a sequence node, but found \(kind(of: id))")
-    }
+  private mutating func sequence(_ id: ID) throws(PythonFailure) {
+    try expect(.sequence, id, "a sequence node")
     for item in document.children(of: id) { try construct(item, from: id) }
   }
 
-  private mutating func mapping(_ id: ID) throws(ConstructionFailure) {
+  private mutating func mapping(_ id: ID) throws(PythonFailure) {
     try flatten(id, depth: 0)
-    guard document[id].kind == .mapping else {
-      throw failure(id, .yamlError, "expected a mapping node, but found \(kind(of: id))")
-    }
+    try expect(.mapping, id, "a mapping node")
     for (place, child) in document.children(of: id).enumerated() {
       try construct(child, from: id)
       if place % 2 == 0, document[child].resolvedTag?.isCollection == true {
-        throw failure(child, .yamlError, "found unhashable key")
+        throw failure(child, "found unhashable key")
       }
     }
   }
 
-  private mutating func pairs(_ id: ID) throws(ConstructionFailure) {
-    guard document[id].kind == .sequence else {
-      throw failure(id, .yamlError, "expected a sequence, but found \(kind(of: id))")
-    }
+  private mutating func pairs(_ id: ID) throws(PythonFailure) {
+    try expect(.sequence, id, "a sequence")
     for item in document.children(of: id) {
       if parents[Int(item)] == Self.unseen { parents[Int(item)] = id }
-      guard document[item].kind == .mapping else {
-        throw failure(
-          item, .yamlError, "expected a mapping of length 1, but found \(kind(of: item))")
-      }
+      try expect(.mapping, item, "a mapping of length 1")
       let parts = document.children(of: item)
       guard parts.count == 2 else {
-        throw failure(
-          item, .yamlError, "expected a single mapping item, but found \(parts.count / 2) items")
+        throw failure(item, "expected a single mapping item, but found \(parts.count / 2) items")
       }
       for part in parts { try construct(part, from: item) }
     }
   }
 
-  private func kind(of id: ID) -> String {
-    switch document[id].kind {
-    case .plain, .quoted: "scalar"
-    case .sequence: "sequence"
-    case .mapping: "mapping"
-    }
-  }
-
   // MARK: flatten_mapping
 
-  private mutating func flatten(_ id: ID, depth: Int) throws(ConstructionFailure) {
+  private mutating func flatten(_ id: ID, depth: Int) throws(PythonFailure) {
     guard depth < PyYAML.recursionLimit else {
-      throw failure(id, .recursionError, "maximum recursion depth exceeded")
+      throw failure(id, "maximum recursion depth exceeded", .recursionError)
     }
     guard document[id].kind == .mapping else { return }
-    let keys = document.pairs(of: id).map { document[$0.key].resolvedTag }
-    guard keys.contains(.merge) || keys.contains(.value) else { return }
+    let isFlat = document.pairs(of: id).allSatisfy { pair in
+      let tag = document[pair.key].resolvedTag
+      return tag != .merge && tag != .value
+    }
+    if isFlat { return }
     var merge: [ID] = []
     var index = 0
     // Read anew at each step: a mapping that merges itself is flattened meanwhile.
@@ -206,7 +179,7 @@ struct PythonConstructor {
 
   private mutating func append(
     to merge: inout [ID], of value: ID, target: ID, depth: Int
-  ) throws(ConstructionFailure) {
+  ) throws(PythonFailure) {
     switch document[value].kind {
     case .mapping:
       try flatten(value, depth: depth + 1)
@@ -215,8 +188,8 @@ struct PythonConstructor {
       var sources: [ArraySlice<ID>] = []
       for item in document.children(of: value) {
         guard document[item].kind == .mapping else {
-          throw failure(
-            target, .yamlError, "expected a mapping for merging, but found \(kind(of: item))")
+          let found = document[item].kind.name
+          throw failure(target, "expected a mapping for merging, but found \(found)")
         }
         try flatten(item, depth: depth + 1)
         sources.append(document.children(of: item))
@@ -224,24 +197,21 @@ struct PythonConstructor {
       }
       for source in sources.reversed() { try extend(&merge, with: source) }
     case .plain, .quoted:
-      throw failure(
-        target, .yamlError,
-        "expected a mapping or list of mappings for merging, but found scalar")
+      throw failure(target, "expected a mapping or list of mappings for merging, but found scalar")
     }
   }
 
   private mutating func extend(
     _ merge: inout [ID], with source: ArraySlice<ID>
-  ) throws(ConstructionFailure) {
+  ) throws(PythonFailure) {
     try spend(source.count)
     merge += source
   }
 
-  private mutating func spend(_ steps: Int) throws(ConstructionFailure) {
+  private mutating func spend(_ steps: Int) throws(PythonFailure) {
     work += steps
     guard work <= Self.workLimit else {
-      throw failure(
-        document.root, .undecided, "merge keys multiply beyond what can be followed")
+      throw failure(document.root, "merge keys multiply beyond what can be followed", .undecided)
     }
   }
 }

@@ -9,6 +9,19 @@ package enum PythonInteger: Hashable, Sendable {
 
   package init(_ value: some BinaryInteger) { self = .decimal(String(value)) }
 
+  /// The number that digits make in base 2, 8, 10 or 16, the most significant first.
+  init(digits: [UInt8], base: UInt8, isNegative: Bool) {
+    let significant = digits.drop { $0 == 0 }
+    // 4,300 digits are 14,285 bits; in other bases than 10 Python reads more, but does not write.
+    let bits = base == 10 ? 0 : significant.count * base.trailingZeroBitCount
+    let decimal = bits > 14_300 ? nil : DecimalDigits(significant, base: UInt32(base)).text
+    if let decimal, decimal.utf8.count <= PythonNumberText.digitLimit {
+      self = .decimal(isNegative && !significant.isEmpty ? "-" + decimal : decimal)
+    } else {
+      self = .other(ByteString([isNegative ? 1 : 0, base] + significant))
+    }
+  }
+
   /// The decimal text; nil where Python would not write one.
   package var decimal: String? {
     if case .decimal(let text) = self { return text }

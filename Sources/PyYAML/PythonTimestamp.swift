@@ -1,3 +1,5 @@
+internal import ByteStrings
+
 /// A Python `date` or `datetime`, as PyYAML makes it from a text.
 package enum PythonTimestamp: Hashable, Sendable {
   /// Days since 0001-01-01.
@@ -23,97 +25,55 @@ package enum PythonTimestamp: Hashable, Sendable {
 
     /// nil where the expression does not match. A last line feed must be cut off before.
     init?(_ text: ArraySlice<UInt8>) {
-      var reader = DigitReader(text)
+      var cursor = TextCursor(text)
       isCanonicalDate = text.count == 10
-      guard let year = reader.number(4...4), reader.cursor.take("-"),
-        let month = reader.number(1...2), reader.cursor.take("-"),
-        let day = reader.number(1...2)
+      guard let year = cursor.takeNumber(4...4), cursor.take("-"),
+        let month = cursor.takeNumber(1...2), cursor.take("-"),
+        let day = cursor.takeNumber(1...2)
       else { return nil }
       (self.year, self.month, self.day) = (year, month, day)
-      if reader.cursor.atEnd { return }
-      if !reader.cursor.take({ $0 | 0x20 == UInt8(ascii: "t") }) {
-        guard reader.cursor.takeAll(TextCursor.isBlank) > 0 else { return nil }
+      if cursor.atEnd { return }
+      if !cursor.take({ $0 | 0x20 == UInt8(ascii: "t") }) {
+        guard cursor.takeAll(TextCursor.isBlank) > 0 else { return nil }
       }
-      guard let hour = reader.number(1...2), reader.cursor.take(":"),
-        let minute = reader.number(2...2), reader.cursor.take(":"),
-        let second = reader.number(2...2)
+      guard let hour = cursor.takeNumber(1...2), cursor.take(":"),
+        let minute = cursor.takeNumber(2...2), cursor.take(":"),
+        let second = cursor.takeNumber(2...2)
       else { return nil }
       (self.hour, self.minute, self.second) = (hour, minute, second)
-      if reader.cursor.take(".") { microsecond = reader.microseconds() }
-      if reader.cursor.atEnd { return }
-      reader.cursor.takeAll(TextCursor.isBlank)
-      guard let offset = reader.offset(), reader.cursor.atEnd else { return nil }
+      if cursor.take(".") {
+        for _ in 0..<6 { microsecond = microsecond * 10 + (cursor.takeDigit() ?? 0) }
+        cursor.takeAll(TextCursor.isDigit)
+      }
+      if cursor.atEnd { return }
+      cursor.takeAll(TextCursor.isBlank)
+      guard let offset = Self.offset(&cursor), cursor.atEnd else { return nil }
       self.offset = offset
     }
-  }
 
-  private struct DigitReader {
-    var cursor: TextCursor
-
-    init(_ text: ArraySlice<UInt8>) { cursor = TextCursor(text) }
-
-    mutating func number(_ lengths: ClosedRange<Int>) -> Int? {
-      var value = 0
-      var count = 0
-      while count < lengths.upperBound, let digit = cursor.next, cursor.take(TextCursor.isDigit) {
-        value = value * 10 + Int(digit - UInt8(ascii: "0"))
-        count += 1
-      }
-      return lengths.contains(count) ? value : nil
-    }
-
-    mutating func microseconds() -> Int {
-      var value = 0
-      var count = 0
-      while let digit = cursor.next, cursor.take(TextCursor.isDigit) {
-        if count < 6 { value = value * 10 + Int(digit - UInt8(ascii: "0")) }
-        count += 1
-      }
-      for _ in min(count, 6)..<6 { value *= 10 }
-      return value
-    }
-
-    mutating func offset() -> Int? {
+    /// `Z`, or hours with a sign and perhaps minutes.
+    private static func offset(_ cursor: inout TextCursor) -> Int? {
       if cursor.take("Z") { return 0 }
-      let negative = cursor.next == UInt8(ascii: "-")
-      guard negative || cursor.next == UInt8(ascii: "+") else { return nil }
-      cursor.takeSign()
-      guard let hours = number(1...2) else { return nil }
-      var minutes = 0
-      if cursor.take(":") {
-        guard let taken = number(2...2) else { return nil }
-        minutes = taken
-      }
-      return (hours * 60 + minutes) * (negative ? -1 : 1)
+      guard let sign = cursor.takeSign(), let hours = cursor.takeNumber(1...2) else { return nil }
+      guard cursor.take(":") else { return sign * hours * 60 }
+      return cursor.takeNumber(2...2).map { sign * (hours * 60 + $0) }
     }
   }
 
-  /// Why `datetime` refuses the fields; Python's exception is a `ValueError`.
-  struct OutOfRange: Error {
-    var problem: String
-  }
-
-  init(_ fields: Fields) throws(OutOfRange) {
-    if let offset = fields.offset, abs(offset) >= 24 * 60 {
-      throw OutOfRange(problem: "offset must be strictly between -24 and 24 hours")
+  /// `construct_yaml_timestamp`.
+  init(_ text: ByteString) throws(PythonFailure) {
+    let body = text.bytes.last == UInt8(ascii: "\n") ? text.bytes.dropLast() : text.bytes[...]
+    guard let fields = Fields(body) else {
+      throw PythonFailure(.attributeError, "\(PythonScalar.shown(text)) is no timestamp")
     }
-    guard fields.year >= 1 else {
-      throw OutOfRange(problem: "year \(fields.year) is out of range")
-    }
-    guard (1...12).contains(fields.month) else {
-      throw OutOfRange(problem: "month must be in 1..12")
-    }
-    guard (1...Self.days(in: fields.month, of: fields.year)).contains(fields.day) else {
-      throw OutOfRange(problem: "day is out of range for month")
+    if let problem = Self.problem(of: fields) {
+      throw PythonFailure(.valueError, "\(PythonScalar.shown(text)) is no date: \(problem)")
     }
     let day = Self.ordinal(fields.year, fields.month, fields.day)
     guard let hour = fields.hour else {
       self = .date(day)
       return
     }
-    guard hour < 24 else { throw OutOfRange(problem: "hour must be in 0..23") }
-    guard fields.minute < 60 else { throw OutOfRange(problem: "minute must be in 0..59") }
-    guard fields.second < 60 else { throw OutOfRange(problem: "second must be in 0..59") }
     let seconds = ((day * 24 + hour) * 60 + fields.minute) * 60 + fields.second
     let time = seconds * 1_000_000 + fields.microsecond
     if let offset = fields.offset {
@@ -121,6 +81,21 @@ package enum PythonTimestamp: Hashable, Sendable {
     } else {
       self = .naive(time)
     }
+  }
+
+  /// Why `datetime` refuses the fields; Python's exception is a `ValueError`.
+  private static func problem(of fields: Fields) -> String? {
+    if let offset = fields.offset, abs(offset) >= 24 * 60 {
+      return "offset must be strictly between -24 and 24 hours"
+    }
+    if fields.year < 1 { return "year \(fields.year) is out of range" }
+    guard 1...12 ~= fields.month else { return "month must be in 1..12" }
+    guard 1...days(in: fields.month, of: fields.year) ~= fields.day else {
+      return "day is out of range for month"
+    }
+    if let hour = fields.hour, hour > 23 { return "hour must be in 0..23" }
+    if fields.minute > 59 { return "minute must be in 0..59" }
+    return fields.second > 59 ? "second must be in 0..59" : nil
   }
 
   private static func isLeap(_ year: Int) -> Bool {

@@ -20,21 +20,39 @@ package struct TextCursor {
 
   package mutating func take(_ byte: Unicode.Scalar) -> Bool { take { $0 == UInt8(ascii: byte) } }
 
-  /// Takes as many bytes of the set as there are, up to `limit`; returns how many.
+  /// Takes as many bytes of the set as there are; returns how many.
   @discardableResult
-  package mutating func takeAll(limit: Int = .max, _ set: (UInt8) -> Bool) -> Int {
-    var count = 0
-    while count < limit, take(set) { count += 1 }
-    return count
+  package mutating func takeAll(_ set: (UInt8) -> Bool) -> Int {
+    let start = position
+    while take(set) {}
+    return position - start
   }
 
-  /// Takes exactly that text.
-  package mutating func take(text expected: StaticString) -> Bool {
-    let length = expected.utf8CodeUnitCount
-    guard text.endIndex - position >= length else { return false }
-    let equal = expected.withUTF8Buffer { text[position..<position + length].elementsEqual($0) }
-    if equal { position += length }
-    return equal
+  /// Takes all that is left, if it is of the set and not empty.
+  package mutating func takeRest(_ set: (UInt8) -> Bool) -> Bool { takeAll(set) > 0 && atEnd }
+
+  /// Takes a sign; returns what it multiplies with, or nil where there is none.
+  @discardableResult
+  package mutating func takeSign() -> Int? {
+    if take("-") { return -1 }
+    return take("+") ? 1 : nil
+  }
+
+  /// Takes a decimal digit; returns its value.
+  mutating func takeDigit() -> Int? {
+    guard let next, take(Self.isDigit) else { return nil }
+    return Int(next - UInt8(ascii: "0"))
+  }
+
+  /// Takes a number of so many decimal digits, or nothing but the digits there are.
+  mutating func takeNumber(_ lengths: ClosedRange<Int>) -> Int? {
+    var value = 0
+    var count = 0
+    while count < lengths.upperBound, let digit = takeDigit() {
+      value = value * 10 + digit
+      count += 1
+    }
+    return lengths.contains(count) ? value : nil
   }
 
   /// Whether all of what is left is one of these texts.
@@ -44,10 +62,6 @@ package struct TextCursor {
       expected.utf8CodeUnitCount == rest.count
         && expected.withUTF8Buffer { rest.elementsEqual($0) }
     }
-  }
-
-  package mutating func takeSign() {
-    _ = take { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
   }
 
   package static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
@@ -60,10 +74,16 @@ package struct TextCursor {
   package static func isBinaryOrBar(_ byte: UInt8) -> Bool {
     byte &- UInt8(ascii: "0") < 2 || byte == UInt8(ascii: "_")
   }
-  package static func isHex(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6
+  package static func isHexOrBar(_ byte: UInt8) -> Bool {
+    hexValue(byte) != nil || byte == UInt8(ascii: "_")
   }
-  package static func isHexOrBar(_ byte: UInt8) -> Bool { isHex(byte) || byte == UInt8(ascii: "_") }
   package static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == 9 }
   package static func isE(_ byte: UInt8) -> Bool { byte | 0x20 == UInt8(ascii: "e") }
+
+  /// The value of a hexadecimal digit, or nil.
+  static func hexValue(_ byte: UInt8) -> UInt8? {
+    if isDigit(byte) { return byte - UInt8(ascii: "0") }
+    let letter = (byte | 0x20) &- UInt8(ascii: "a")
+    return letter < 6 ? letter + 10 : nil
+  }
 }

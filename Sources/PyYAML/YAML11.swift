@@ -7,22 +7,18 @@ package enum YAML11 {
     // resolved too.
     let body = text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...]
     let cursor = TextCursor(body)
-    switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
-      UInt8(ascii: "."):
+    switch Unicode.Scalar(first) {
+    case "0"..."9", "-", "+", ".":
       if isFloat(body) { return .float }
       if isInteger(body) { return .int }
       return isTimestamp(body) ? .timestamp : .str
-    case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"), UInt8(ascii: "N"),
-      UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"),
-      UInt8(ascii: "o"), UInt8(ascii: "O"):
+    case "y", "Y", "n", "N", "t", "T", "f", "F", "o", "O":
       if cursor.isOne(of: booleans) { return .bool }
       return cursor.isOne(of: ["null", "Null", "NULL"]) ? .null : .str
-    case UInt8(ascii: "~"): return body.count == 1 ? .null : .str
-    case UInt8(ascii: "<"): return cursor.isOne(of: ["<<"]) ? .merge : .str
-    case UInt8(ascii: "="): return body.count == 1 ? .value : .str
-    case UInt8(ascii: "!"), UInt8(ascii: "&"), UInt8(ascii: "*"):
-      return body.count == 1 ? .yaml : .str
+    case "~": return body.count == 1 ? .null : .str
+    case "<": return cursor.isOne(of: ["<<"]) ? .merge : .str
+    case "=": return body.count == 1 ? .value : .str
+    case "!", "&", "*": return body.count == 1 ? .yaml : .str
     default: return .str
     }
   }
@@ -35,13 +31,9 @@ package enum YAML11 {
   private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
     var cursor = TextCursor(text)
     if cursor.isOne(of: [".nan", ".NaN", ".NAN"]) { return true }
-    let signed = text.first != UInt8(ascii: ".")
-    cursor.takeSign()
+    let isSigned = cursor.takeSign() != nil
     if cursor.isOne(of: [".inf", ".Inf", ".INF"]) { return true }
-    if !signed {
-      return cursor.take(".") && cursor.take(TextCursor.isDigit)
-        && endsFloat(&cursor)
-    }
+    if !isSigned, cursor.take(".") { return cursor.take(TextCursor.isDigit) && endsFloat(&cursor) }
     guard cursor.take(TextCursor.isDigit) else { return false }
     cursor.takeAll(TextCursor.isDigitOrBar)
     if cursor.next == UInt8(ascii: ":") {
@@ -56,10 +48,8 @@ package enum YAML11 {
   private static func endsFloat(_ cursor: inout TextCursor) -> Bool {
     cursor.takeAll(TextCursor.isDigitOrBar)
     if cursor.atEnd { return true }
-    guard cursor.take(TextCursor.isE),
-      cursor.take({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") })
-    else { return false }
-    return cursor.takeAll(TextCursor.isDigit) > 0 && cursor.atEnd
+    guard cursor.take(TextCursor.isE), cursor.takeSign() != nil else { return false }
+    return cursor.takeRest(TextCursor.isDigit)
   }
 
   /// `(?::[0-5]?[0-9])+`, as far as it goes.
@@ -79,11 +69,9 @@ package enum YAML11 {
     cursor.takeSign()
     if cursor.take("0") {
       if cursor.atEnd { return true }
-      if cursor.take("b") {
-        return cursor.takeAll(TextCursor.isBinaryOrBar) > 0 && cursor.atEnd
-      }
-      if cursor.take("x") { return cursor.takeAll(TextCursor.isHexOrBar) > 0 && cursor.atEnd }
-      return cursor.takeAll(TextCursor.isOctalOrBar) > 0 && cursor.atEnd
+      if cursor.take("b") { return cursor.takeRest(TextCursor.isBinaryOrBar) }
+      if cursor.take("x") { return cursor.takeRest(TextCursor.isHexOrBar) }
+      return cursor.takeRest(TextCursor.isOctalOrBar)
     }
     guard cursor.take(TextCursor.isDigit) else { return false }
     cursor.takeAll(TextCursor.isDigitOrBar)

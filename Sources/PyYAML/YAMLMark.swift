@@ -20,4 +20,9 @@ package struct YAMLMark: Hashable, Sendable {
 
   /// The mark of a node that stands in no file.
   package static let none = YAMLMark(line: 0, column: 0)
+
+  /// The end of a message: the keys that lead to what is wrong, and where it stands.
+  package func remark(path: String) -> String {
+    (path.isEmpty ? "" : " (at \(path))") + (line > 0 ? ", line \(line), column \(column)" : "")
+  }
 }

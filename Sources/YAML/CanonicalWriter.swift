@@ -1,15 +1,17 @@
 package import ByteStrings
-package import PyYAML
+internal import PyYAML
 
 extension YAMLNode {
   /// The canonical text: one document without markers, anchors and needless tags, block style,
   /// keys sorted by the bytes of their text, each scalar plain or double-quoted, one LF at the end.
   ///
   /// Throws `emitter` (libyaml refuses), `notUTF8` and `tooDeep`.
-  package func canonicalBytes(limits: YAMLLimits = YAMLLimits()) throws(YAMLError) -> [UInt8] {
-    var writer = try CanonicalWriter(depthLimit: limits.depth)
-    try writer.writeDocument(self)
-    var text = writer.emitter.text()
+  package func canonicalBytes() throws(YAMLError) -> [UInt8] {
+    let writer = CanonicalWriter(emitter: try LibyamlEmitter())
+    try writer.emitter.start()
+    // An empty root would be no document.
+    try writer.write(self, depth: 0, mayBeEmpty: false)
+    var text = try writer.emitter.finish()
     while text.last == UInt8(ascii: "\n") { text.removeLast() }
     text.append(UInt8(ascii: "\n"))
     return text
@@ -20,65 +22,48 @@ extension YAMLNode {
   /// entries of a block mapping are written one after the other.
   ///
   /// Throws as the other. Of what is no mapping, all is in the first part.
-  package func canonicalBytes(around key: ByteString, limits: YAMLLimits = YAMLLimits())
-    throws(YAMLError) -> (before: [UInt8], after: [UInt8])
-  {
+  package func canonicalBytes(around key: ByteString) throws(YAMLError) -> (
+    before: [UInt8], after: [UInt8]
+  ) {
     guard case .mapping(let entries) = content else { return (try canonicalBytes(), []) }
     let sorted = CanonicalWriter.sorted(entries)
     let place = CanonicalWriter.place(of: .string(key), in: sorted)
     func text(_ part: ArraySlice<Entry>) throws(YAMLError) -> [UInt8] {
       if part.isEmpty { return [] }
-      return try YAMLNode(.mapping(Array(part)), tag: tag, mark: mark).canonicalBytes(
-        limits: limits)
+      return try YAMLNode(.mapping(Array(part)), tag: tag, mark: mark).canonicalBytes()
     }
     return (try text(sorted[..<place]), try text(sorted[place...]))
   }
 }
 
 private struct CanonicalWriter: ~Copyable {
-  var emitter: LibyamlEmitter
-  let depthLimit: Int
+  let emitter: LibyamlEmitter
 
-  init(depthLimit: Int) throws(YAMLError) {
-    emitter = try LibyamlEmitter()
-    self.depthLimit = depthLimit
-  }
-
-  mutating func writeDocument(_ root: YAMLNode) throws(YAMLError) {
-    try emitter.emit(.streamStart)
-    try emitter.emit(.documentStart)
-    // An empty root would be no document.
-    try write(root, depth: 0, mayBeEmpty: false)
-    try emitter.emit(.documentEnd)
-    try emitter.emit(.streamEnd)
-  }
-
-  private mutating func write(
-    _ node: YAMLNode, depth: Int, mayBeEmpty: Bool
-  ) throws(YAMLError) {
+  func write(_ node: YAMLNode, depth: Int, mayBeEmpty: Bool) throws(YAMLError) {
     switch node.content {
     case .scalar(let scalar):
       let form = CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: mayBeEmpty)
-      try emitter.emit(.scalar(form.text, tag: form.tag, isPlain: form.isPlain))
+      try emitter.scalar(form.text, tag: form.tag, isPlain: form.isPlain)
     case .sequence(let items):
       try enter(depth, node)
-      try emitter.emit(.sequenceStart(tag: node.tag.flatMap { $0 == YAMLTag.seq.uri ? nil : $0 }))
+      try emitter.startSequence(tag: node.tag.flatMap { $0 == YAMLTag.seq.uri ? nil : $0 })
       for item in items { try write(item, depth: depth + 1, mayBeEmpty: true) }
-      try emitter.emit(.sequenceEnd)
+      try emitter.endSequence()
     case .mapping(let entries):
       try enter(depth, node)
-      try emitter.emit(.mappingStart(tag: node.tag.flatMap { $0 == YAMLTag.map.uri ? nil : $0 }))
+      try emitter.startMapping(tag: node.tag.flatMap { $0 == YAMLTag.map.uri ? nil : $0 })
       for entry in Self.sorted(entries) {
         try write(entry.key, depth: depth + 1, mayBeEmpty: false)
         try write(entry.value, depth: depth + 1, mayBeEmpty: true)
       }
-      try emitter.emit(.mappingEnd)
+      try emitter.endMapping()
     }
   }
 
   private func enter(_ depth: Int, _ node: YAMLNode) throws(YAMLError) {
-    guard depth < depthLimit else {
-      throw YAMLError(.tooDeep, "nested deeper than \(depthLimit) levels", at: node.mark)
+    let limit = YAMLLimits().depth
+    guard depth < limit else {
+      throw YAMLError(.tooDeep, "nested deeper than \(limit) levels", at: node.mark)
     }
   }
 

@@ -1,7 +1,9 @@
 internal import ByteStrings
 internal import CLibyaml
 
-/// Owns libyaml's emitter and the text it has written.
+/// Owns libyaml's emitter, which writes one document, and the text it has written.
+///
+/// All of it throws `emitter` with libyaml's text, `notUTF8` or `memory`.
 struct LibyamlEmitter: ~Copyable {
   private let emitter: UnsafeMutablePointer<yaml_emitter_t>
   private let output: Output
@@ -10,7 +12,7 @@ struct LibyamlEmitter: ~Copyable {
     var bytes: [UInt8] = []
   }
 
-  /// Block style, indent 2, unlimited width, Unicode as it is, LF. Throws `memory`.
+  /// Block style, indent 2, unlimited width, Unicode as it is, LF.
   init() throws(YAMLError) {
     let emitter = UnsafeMutablePointer<yaml_emitter_t>.allocate(capacity: 1)
     guard yaml_emitter_initialize(emitter) == 1 else {
@@ -41,79 +43,80 @@ struct LibyamlEmitter: ~Copyable {
     emitter.deallocate()
   }
 
-  enum Event {
-    case documentStart
-    case documentEnd
-    case scalar(ByteString, tag: ByteString?, isPlain: Bool)
-    case sequenceStart(tag: ByteString?)
-    case sequenceEnd
-    case mappingStart(tag: ByteString?)
-    case mappingEnd
-    case streamStart
-    case streamEnd
+  /// Starts the document.
+  func start() throws(YAMLError) {
+    try emit { event, _ in yaml_stream_start_event_initialize(event, YAML_UTF8_ENCODING) }
+    try emit { event, _ in yaml_document_start_event_initialize(event, nil, nil, nil, 1) }
   }
 
-  /// Throws `emitter` with libyaml's text, `notUTF8` or `memory`.
-  mutating func emit(_ event: Event) throws(YAMLError) {
-    var raw = yaml_event_t()
-    guard Self.initialize(&raw, from: event) else {
-      // libyaml checks the text's encoding here and says nothing about it.
-      if case .scalar(let text, let tag, _) = event, text.utf8 == nil || tag?.utf8 == nil {
-        if tag == nil, text.utf8 != nil { throw YAMLError(.memory, "libyaml: out of memory") }
+  /// Ends the document; returns all that has been written.
+  func finish() throws(YAMLError) -> [UInt8] {
+    try emit { event, _ in yaml_document_end_event_initialize(event, 1) }
+    try emit { event, _ in yaml_stream_end_event_initialize(event) }
+    return output.bytes
+  }
+
+  func scalar(_ text: ByteString, tag: ByteString?, isPlain: Bool) throws(YAMLError) {
+    let implicit: Int32 = tag == nil ? 1 : 0
+    let style = isPlain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
+    try emit(text, tag: tag) { event, tag in
+      text.bytes.withUnsafeBufferPointer { bytes in
+        // Never NULL, which libyaml takes for no text at all.
+        var none: UInt8 = 0
+        return withUnsafePointer(to: &none) { none in
+          yaml_scalar_event_initialize(
+            event, nil, tag, bytes.baseAddress ?? none, Int32(clamping: bytes.count), implicit,
+            implicit, style)
+        }
+      }
+    }
+  }
+
+  func startSequence(tag: ByteString?) throws(YAMLError) {
+    try emit(tag: tag) {
+      yaml_sequence_start_event_initialize(
+        $0, nil, $1, tag == nil ? 1 : 0, YAML_BLOCK_SEQUENCE_STYLE)
+    }
+  }
+
+  func endSequence() throws(YAMLError) {
+    try emit { event, _ in yaml_sequence_end_event_initialize(event) }
+  }
+
+  func startMapping(tag: ByteString?) throws(YAMLError) {
+    try emit(tag: tag) {
+      yaml_mapping_start_event_initialize(
+        $0, nil, $1, tag == nil ? 1 : 0, YAML_BLOCK_MAPPING_STYLE)
+    }
+  }
+
+  func endMapping() throws(YAMLError) {
+    try emit { event, _ in yaml_mapping_end_event_initialize(event) }
+  }
+
+  /// - Parameter initialize: makes the event; with 0 there is none.
+  private func emit(
+    _ text: ByteString? = nil, tag: ByteString? = nil,
+    _ initialize: (UnsafeMutablePointer<yaml_event_t>, UnsafePointer<UInt8>?) -> Int32
+  ) throws(YAMLError) {
+    var event = yaml_event_t()
+    let isMade =
+      if let tag {
+        (tag.bytes + [0]).withUnsafeBufferPointer { initialize(&event, $0.baseAddress) }
+      } else {
+        initialize(&event, nil)
+      }
+    guard isMade == 1 else {
+      // libyaml checks the encoding here and says nothing about it.
+      for case let text? in [text, tag] where text.utf8 == nil {
         throw YAMLError(.notUTF8, "\"\(text)\" is not UTF-8")
       }
       throw YAMLError(.memory, "libyaml: out of memory")
     }
     // The emitter frees the event, also when it fails.
-    guard yaml_emitter_emit(emitter, &raw) == 1 else {
+    guard yaml_emitter_emit(emitter, &event) == 1 else {
       let problem = emitter.pointee.problem.map { String(cString: $0) } ?? "out of memory"
       throw YAMLError(.emitter, "libyaml: \(problem)")
     }
   }
-
-  private static func initialize(_ raw: inout yaml_event_t, from event: Event) -> Bool {
-    switch event {
-    case .streamStart: return yaml_stream_start_event_initialize(&raw, YAML_UTF8_ENCODING) == 1
-    case .streamEnd: return yaml_stream_end_event_initialize(&raw) == 1
-    case .documentStart:
-      return yaml_document_start_event_initialize(&raw, nil, nil, nil, 1) == 1
-    case .documentEnd: return yaml_document_end_event_initialize(&raw, 1) == 1
-    case .scalar(let text, let tag, let isPlain):
-      let implicit: Int32 = tag == nil ? 1 : 0
-      let style = isPlain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
-      return withTag(tag) { tag in
-        text.bytes.withUnsafeBufferPointer { bytes in
-          // Never NULL, which libyaml takes for no text at all.
-          var none: UInt8 = 0
-          return withUnsafePointer(to: &none) { none in
-            yaml_scalar_event_initialize(
-              &raw, nil, tag, bytes.baseAddress ?? none, Int32(clamping: bytes.count), implicit,
-              implicit, style) == 1
-          }
-        }
-      }
-    case .sequenceStart(let tag):
-      return withTag(tag) {
-        yaml_sequence_start_event_initialize(
-          &raw, nil, $0, tag == nil ? 1 : 0, YAML_BLOCK_SEQUENCE_STYLE) == 1
-      }
-    case .sequenceEnd: return yaml_sequence_end_event_initialize(&raw) == 1
-    case .mappingStart(let tag):
-      return withTag(tag) {
-        yaml_mapping_start_event_initialize(
-          &raw, nil, $0, tag == nil ? 1 : 0, YAML_BLOCK_MAPPING_STYLE) == 1
-      }
-    case .mappingEnd: return yaml_mapping_end_event_initialize(&raw) == 1
-    }
-  }
-
-  private static func withTag(
-    _ tag: ByteString?, _ body: (UnsafePointer<UInt8>?) -> Bool
-  ) -> Bool {
-    guard let tag else { return body(nil) }
-    return (tag.bytes + [0]).withUnsafeBufferPointer { body($0.baseAddress) }
-  }
-
-  /// What has been written; complete after `streamEnd`.
-  func text() -> [UInt8] { output.bytes }
 }

@@ -23,13 +23,10 @@ package enum PlainText {
     guard let first = text.first, let last = text.last else { return false }
     if first == 0x20 || last == 0x20 { return false }
     if text.starts(with: "---".utf8) || text.starts(with: "...".utf8) { return false }
-    switch first {
-    case UInt8(ascii: "#"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"),
-      UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), UInt8(ascii: "*"),
-      UInt8(ascii: "!"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "'"),
-      UInt8(ascii: "\""), UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"):
+    switch Unicode.Scalar(first) {
+    case "#", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`":
       return false
-    case UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "-"):
+    case "?", ":", "-":
       if text.count == 1 || text[1] == 0x20 { return false }
     default: break
     }

@@ -42,10 +42,11 @@ private struct TreeResolver {
     /// Levels of collections; 0 for a scalar.
     var height = 0
 
-    mutating func add(_ part: Weight) {
+    /// - Parameter levels: how far below the node the part is.
+    mutating func add(_ part: Weight, levels: Int = 1) {
       bytes += part.bytes
       nodes += part.nodes
-      height = max(height, part.height + 1)
+      height = max(height, part.height + levels)
     }
   }
 
@@ -122,7 +123,8 @@ private struct TreeResolver {
       path.components.append(.index(index))
       let child =
         isPairs && document[item].kind == .mapping
-        ? try keepingAll(item, depth: depth + 1) : try resolve(item, depth: depth + 1)
+        ? try mapping(item, depth: depth + 1, isDictionary: false)
+        : try resolve(item, depth: depth + 1)
       path.components.removeLast()
       nodes.append(child.node)
       weight.add(child.weight)
@@ -130,24 +132,12 @@ private struct TreeResolver {
     return Resolved(node: node(.sequence(nodes), id), weight: weight)
   }
 
-  /// A mapping whose keys need not be keys of a dictionary.
-  private mutating func keepingAll(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
-    var entries: [YAMLNode.Entry] = []
-    var weight = Weight(height: 1)
-    for pair in document.pairs(of: id) {
-      let key = try resolve(pair.key, depth: depth + 1)
-      path.components.append(.key(key.node.text ?? "?"))
-      let value = try resolve(pair.value, depth: depth + 1)
-      path.components.removeLast()
-      weight.add(key.weight)
-      weight.add(value.weight)
-      entries.append(.init(key: key.node, value: value.node))
-    }
-    return Resolved(node: node(.mapping(entries), id), weight: weight)
-  }
-
   /// A mapping as PyYAML constructs it: merged entries first, own values over them.
-  private mutating func mapping(_ id: ID, depth: Int) throws(YAMLError) -> Resolved {
+  ///
+  /// - Parameter isDictionary: false where it is a pair, whose key may be anything.
+  private mutating func mapping(
+    _ id: ID, depth: Int, isDictionary: Bool = true
+  ) throws(YAMLError) -> Resolved {
     let children = document.children(of: id)
     var own: [YAMLNode.Entry] = []
     own.reserveCapacity(children.count / 2)
@@ -155,10 +145,10 @@ private struct TreeResolver {
     var mergeKey: ID?
     var weight = Weight(height: 1)
     var places: [PythonKey: ID] = [:]
-    places.reserveCapacity(children.count / 2)
+    if isDictionary { places.reserveCapacity(children.count / 2) }
     for place in stride(from: children.startIndex, to: children.endIndex, by: 2) {
       let (keyID, valueID) = (children[place], children[place + 1])
-      let tag = document[keyID].resolvedTag
+      let tag = isDictionary ? document[keyID].resolvedTag : nil
       if tag == .merge {
         path.components.append(.key("<<"))
         if let mergeKey { throw duplicate("<<", at: keyID, first: mergeKey) }
@@ -173,13 +163,15 @@ private struct TreeResolver {
         key.node = .string(text, mark: key.node.mark)
       }
       path.components.append(.key(key.node.text ?? "?"))
-      guard let identity = key.node.pythonKey(identity: Int(keyID)) else {
-        throw YAMLError(
-          .notConstructible, "a collection cannot be a key (PyYAML: found unhashable key)",
-          at: document[keyID].mark, path: path.text)
-      }
-      if let first = places.updateValue(keyID, forKey: identity) {
-        throw duplicate(key.node.text ?? "?", at: keyID, first: first)
+      if isDictionary {
+        guard let identity = key.node.pythonKey(identity: Int(keyID)) else {
+          throw YAMLError(
+            .notConstructible, "a collection cannot be a key (PyYAML: found unhashable key)",
+            at: document[keyID].mark, path: path.text)
+        }
+        if let first = places.updateValue(keyID, forKey: identity) {
+          throw duplicate(key.node.text ?? "?", at: keyID, first: first)
+        }
       }
       let value = try resolve(valueID, depth: depth + 1)
       path.components.removeLast()
@@ -241,17 +233,11 @@ private struct TreeResolver {
     of id: ID, depth: Int, _ weight: inout Weight
   ) throws(YAMLError) -> [YAMLNode.Entry] {
     // A mapping may be tagged to be a scalar, as which it is known then.
-    let isKept = document[id].isAnchored && document[id].resolvedTag == .map
-    var source = isKept ? resolved[id] : nil
-    if let source { try spend(source.weight, depth: depth, at: document[id].mark) }
-    if source == nil {
-      source = try mapping(id, depth: depth)
-      if isKept { resolved[id] = source }
-    }
-    guard let source, case .mapping(let entries) = source.node.content else { return [] }
-    weight.bytes += source.weight.bytes
-    weight.nodes += source.weight.nodes
-    weight.height = max(weight.height, source.weight.height)
+    let source =
+      document[id].resolvedTag == .map
+      ? try resolve(id, depth: depth) : try mapping(id, depth: depth)
+    weight.add(source.weight, levels: 0)
+    guard case .mapping(let entries) = source.node.content else { return [] }
     return entries
   }
 
@@ -264,7 +250,7 @@ private struct TreeResolver {
 
 extension YAMLNode {
   /// The key of a Python `dict` that this node is; nil for a collection.
-  package func pythonKey(identity: Int = 0) -> PythonKey? {
+  fileprivate func pythonKey(identity: Int = 0) -> PythonKey? {
     guard case .scalar(let scalar) = content else { return nil }
     let resolved = resolvedTag
     if let resolved, let value = try? PythonScalar(text: scalar.text, tag: resolved) {

@@ -23,15 +23,12 @@ package enum YAML12 {
     var cursor = TextCursor(text)
     cursor.takeSign()
     if cursor.take("0") {
-      if cursor.take("b") {
-        return cursor.takeAll(TextCursor.isBinaryOrBar) > 0 && cursor.atEnd
-      }
-      if cursor.take("x") { return cursor.takeAll(TextCursor.isHexOrBar) > 0 && cursor.atEnd }
-      if cursor.take("o") { return cursor.takeAll(TextCursor.isOctalOrBar) > 0 && cursor.atEnd }
-      cursor.takeAll(TextCursor.isDigitOrBar)
-      return cursor.atEnd
+      if cursor.take("b") { return cursor.takeRest(TextCursor.isBinaryOrBar) }
+      if cursor.take("x") { return cursor.takeRest(TextCursor.isHexOrBar) }
+      if cursor.take("o") { return cursor.takeRest(TextCursor.isOctalOrBar) }
+      return cursor.atEnd || cursor.takeRest(TextCursor.isDigitOrBar)
     }
-    return cursor.takeAll(TextCursor.isDigitOrBar) > 0 && cursor.atEnd
+    return cursor.takeRest(TextCursor.isDigitOrBar)
   }
 
   private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
@@ -40,13 +37,11 @@ package enum YAML12 {
     cursor.takeSign()
     if cursor.isOne(of: [".inf", ".Inf", ".INF"]) { return true }
     let whole = cursor.takeAll(TextCursor.isDigitOrBar)
-    var fraction = 0
-    let point = cursor.take(".")
-    if point { fraction = cursor.takeAll(TextCursor.isDigitOrBar) }
+    let fraction = cursor.take(".") ? cursor.takeAll(TextCursor.isDigitOrBar) : 0
     guard whole + fraction > 0 else { return false }
     if cursor.atEnd { return true }
     guard cursor.take(TextCursor.isE) else { return false }
     cursor.takeSign()
-    return cursor.takeAll(TextCursor.isDigit) > 0 && cursor.atEnd
+    return cursor.takeRest(TextCursor.isDigit)
   }
 }

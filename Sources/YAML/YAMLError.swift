@@ -32,36 +32,21 @@ package struct YAMLError: Error, Hashable, Sendable {
   }
 
   package var kind: Kind
-  /// Where; nil where no place in the text is to blame.
-  package var mark: YAMLMark?
   /// What is wrong, in one line, safe for a terminal.
   package var problem: String
-  /// The keys that lead there, like `dags.example.tasks[2]`; nil or empty at the root.
-  package var path: String?
+  /// Where; `none` where no place in the text is to blame.
+  package var mark: YAMLMark
+  /// The keys that lead there, like `dags.example.tasks[2]`; empty at the root.
+  package var path: String
 
-  package init(_ kind: Kind, _ problem: String, at mark: YAMLMark? = nil, path: String? = nil) {
+  package init(_ kind: Kind, _ problem: String, at mark: YAMLMark = .none, path: String = "") {
     self.kind = kind
     self.problem = problem
     self.mark = mark
     self.path = path
   }
-
-  /// The 1-based line, or nil.
-  package var line: Int? { mark.flatMap { $0.line > 0 ? Int($0.line) : nil } }
-  /// The 1-based column in characters, or nil.
-  package var column: Int? { mark.flatMap { $0.column > 0 ? Int($0.column) : nil } }
 }
 
 extension YAMLError: CustomStringConvertible {
-  package var description: String {
-    var text = problem
-    if let path, !path.isEmpty { text += " (at \(path))" }
-    if let line, let column { text += ", line \(line), column \(column)" }
-    return text
-  }
-}
-
-extension ConstructionFailure {
-  /// The same as the error of a manifest that is refused.
-  package var error: YAMLError { YAMLError(.notConstructible, problem, at: mark, path: path) }
+  package var description: String { problem + mark.remark(path: path) }
 }

@@ -16,10 +16,6 @@ extension YAMLNode {
     .plain(ByteString(String(value)))
   }
 
-  package static func boolean(_ value: Bool) -> YAMLNode { .plain(value ? "true" : "false") }
-
-  package static var null: YAMLNode { .plain("null") }
-
   package static func sequence(_ items: [YAMLNode]) -> YAMLNode { YAMLNode(.sequence(items)) }
 
   package static func mapping(_ entries: [Entry]) -> YAMLNode { YAMLNode(.mapping(entries)) }

@@ -1,91 +1,35 @@
-internal import ByteStrings
 package import PyYAML
 
 extension YAMLNode {
   /// The first thing in this tree that PyYAML's `safe_load` cannot construct, or nil.
-  ///
-  /// PyYAML fills collections level by level: of several faults it meets the one first that is in
-  /// the collection nearest to the root.
-  package func constructionFailure() -> ConstructionFailure? {
-    var search = FaultSearch()
-    search.construct(self, depth: 0)
-    return search.found
-  }
-
-  /// Whether PyYAML makes something of it that can be no key of a `dict`.
-  var isUnhashable: Bool { resolvedTag?.isCollection ?? false }
-}
-
-/// Constructs a tree as PyYAML does, without keeping anything of it.
-private struct FaultSearch {
-  private(set) var found: ConstructionFailure?
-  private var depthOfFound = Int.max
-  private var path = YAMLPath()
-
-  /// - Parameter depth: the number of collections around the node.
-  mutating func construct(_ node: YAMLNode, depth: Int) {
-    guard depth < depthOfFound else { return }
-    switch node.resolvedTag {
-    case .seq, .map, .set, .omap, .pairs: fill(node, depth: depth + 1)
-    case let tag?:
-      guard case .scalar(let scalar) = node.content else {
-        let kind = if case .sequence = node.content { "sequence" } else { "mapping" }
-        return fail(node, depth, "expected a scalar node, but found \(kind)")
-      }
-      do throws(PythonFailure) { _ = try PythonScalar(text: scalar.text, tag: tag) } catch {
-        fail(node, depth, error.problem, error.exception)
-      }
-    case nil:
-      let tag = node.tag ?? ""
-      fail(node, depth, "could not determine a constructor for the tag '\(tag)'")
+  package func constructionFailure() -> PythonFailure? {
+    var document = ComposedDocument()
+    document.root = add(to: &document)
+    do throws(PythonFailure) { _ = try PythonConstructor.construct(document) } catch {
+      return error
     }
+    return nil
   }
 
-  private mutating func fail(
-    _ node: YAMLNode, _ depth: Int, _ problem: String,
-    _ exception: PythonFailure.Exception = .yamlError
-  ) {
-    guard depth < depthOfFound else { return }
-    depthOfFound = depth
-    found = ConstructionFailure(
-      exception: exception, problem: problem, path: path.text, mark: node.mark)
-  }
-
-  private mutating func fill(_ node: YAMLNode, depth: Int) {
-    guard depth < depthOfFound else { return }
-    switch (node.content, node.resolvedTag) {
-    case (.sequence(let items), .seq):
-      for (index, item) in items.enumerated() {
-        construct(item, at: .index(index), depth)
-      }
-    case (.mapping(let entries), .map), (.mapping(let entries), .set):
+  private func add(to document: inout ComposedDocument) -> ComposedDocument.ID {
+    var children: [ComposedDocument.ID] = []
+    let id: ComposedDocument.ID
+    switch content {
+    case .scalar(let scalar):
+      return document.addScalar(scalar.text, isPlain: scalar.isPlain, tag: tag, mark: mark)
+    case .sequence(let items):
+      id = document.addCollection(isMapping: false, tag: tag, mark: mark)
+      children.reserveCapacity(items.count)
+      for item in items { children.append(item.add(to: &document)) }
+    case .mapping(let entries):
+      id = document.addCollection(isMapping: true, tag: tag, mark: mark)
+      children.reserveCapacity(2 * entries.count)
       for entry in entries {
-        let component = YAMLPath.Component.key(entry.key.text ?? "?")
-        construct(entry.key, at: component, depth)
-        if entry.key.isUnhashable { fail(entry.key, depth, "found unhashable key") }
-        construct(entry.value, at: component, depth)
+        children.append(entry.key.add(to: &document))
+        children.append(entry.value.add(to: &document))
       }
-    case (.sequence(let items), .omap), (.sequence(let items), .pairs):
-      for (index, item) in items.enumerated() {
-        path.components.append(.index(index))
-        if case .mapping(let entries) = item.content, entries.count == 1 {
-          construct(entries[0].key, depth: depth)
-          construct(entries[0].value, depth: depth)
-        } else {
-          fail(item, depth, "expected a mapping of length 1")
-        }
-        path.components.removeLast()
-      }
-    case (_, .map), (_, .set): fail(node, depth, "expected a mapping node, but found another")
-    default: fail(node, depth, "expected a sequence node, but found another")
     }
-  }
-
-  private mutating func construct(
-    _ node: YAMLNode, at component: YAMLPath.Component, _ depth: Int
-  ) {
-    path.components.append(component)
-    construct(node, depth: depth)
-    path.components.removeLast()
+    document.setChildren(of: id, children)
+    return id
   }
 }

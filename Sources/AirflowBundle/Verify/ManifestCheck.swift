@@ -65,10 +65,10 @@ struct ManifestCheck {
     case .notUTF8(let offset):
       invalid("the manifest is not UTF-8 at byte \(offset)")
     case .yamlError(let failure):
-      invalid("Airflow cannot read the manifest: \(failure.error)")
+      invalid("Airflow cannot read the manifest: \(failure)")
     case .raises(let failure):
-      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure.error)")
-      invalid("Airflow cannot read the manifest: \(failure.error)")
+      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure)")
+      invalid("Airflow cannot read the manifest: \(failure)")
     case .undecided(let reason):
       breaks("reading its manifest keeps Airflow's scan busy or out of memory: \(reason)")
       invalid("Airflow cannot read the manifest in reasonable time: \(reason)")

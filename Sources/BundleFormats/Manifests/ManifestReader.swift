@@ -340,7 +340,7 @@ package struct ManifestReader {
   package static func checkConstructible(_ tree: YAMLNode) throws(BundleError) {
     if let failure = tree.constructionFailure() {
       throw BundleError(
-        .manifestInvalid, "the manifest holds what Airflow cannot read: \(failure.error)")
+        .manifestInvalid, "the manifest holds what Airflow cannot read: \(failure)")
     }
   }
 }

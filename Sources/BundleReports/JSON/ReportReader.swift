@@ -70,9 +70,8 @@ public struct ReportReader: Sendable {
     var failure: ReportError?
     var count = 0
     var parser = JSONParser(limits: Self.limits) { file.part(at: $0) }
-    let json: JSONValue?
     do throws(JSONError) {
-      json = try parser.document(handingOut: "items") { value, before in
+      return try parser.document(handingOut: "items") { value, before in
         do throws(ReportError) {
           // What follows the items is looked at in the end.
           if count == 0 { try ReportKind(before).checkVersion() }
@@ -83,11 +82,9 @@ public struct ReportReader: Sendable {
         return failure == nil
       }
     } catch {
+      if let failure { throw failure }
       throw ReportError(file.failure.map { "\($0)" } ?? "it is no whole JSON text: \(error)")
     }
-    if let failure { throw failure }
-    guard let json else { throw ReportError("it cannot be read") }
-    return json
   }
 
   /// Puts the file's name before what is wrong with it.

@@ -19,7 +19,7 @@ enum ManifestCheck {
     switch python {
     case .value: break
     case .yamlError(let failure), .raises(let failure):
-      try Outcome.checkLine("\(failure.error)")
+      try Outcome.checkLine("\(failure)")
       codes.insert("python: \(failure.exception.rawValue)")
     case .notUTF8: codes.insert("python: UnicodeDecodeError")
     case .undecided(let reason): try Outcome.checkLine(reason)

@@ -25,8 +25,8 @@ enum Mode: String, CaseIterable {
   private static func judge(_ manifest: [UInt8]) -> (Unicode.Scalar, [UInt8]) {
     switch PyYAML.safeLoad(manifest) {
     case .value(let value): ("V", ValueDump(value).bytes)
-    case .yamlError(let failure): ("Y", Array("\(failure.error)".utf8))
-    case .raises(let failure): ("R", Array("\(failure.exception.rawValue): \(failure.error)".utf8))
+    case .yamlError(let failure): ("Y", Array("\(failure)".utf8))
+    case .raises(let failure): ("R", Array("\(failure.exception.rawValue): \(failure)".utf8))
     case .notUTF8(let offset): ("U", Array("byte \(offset)".utf8))
     case .undecided(let reason): ("?", Array(reason.utf8))
     }
