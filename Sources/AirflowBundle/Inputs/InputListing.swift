@@ -177,7 +177,7 @@ struct InputListing {
     case .failed(let error):
       if !policy.isScan, (try? FileStatus.read(path, followLinks: false).kind) == .file {
         // Another run has swapped the folder for its output while it was looked into.
-        if isTaken(relative) { met.append(MetFile(relative: relative)) }
+        if isTaken(relative) { met.append(MetFile(relative: relative, isNamed: relative.isEmpty)) }
       } else if isTaken(relative), isNewFolder(relative) {
         tell(relative, error)
       }
@@ -220,7 +220,9 @@ struct InputListing {
   private mutating func take(_ file: MetFile, _ look: SniffedFile?) {
     guard let look, file.isNamed || !isPassedOver(file, look) else { return }
     let path = path(file.relative)
-    if look.status == nil, (try? FileStatus.read(path, followLinks: false).kind) == .folder {
+    if look.status == nil, !file.relative.isEmpty,
+      (try? FileStatus.read(path, followLinks: false).kind) == .folder
+    {
       // Another run has swapped the file for its output since the folder was listed.
       _ = visitFolder(file.relative)
       return

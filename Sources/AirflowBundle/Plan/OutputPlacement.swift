@@ -36,17 +36,16 @@ struct OutputPlacement {
   }
 
   private func placed(_ candidate: Candidate) -> Plan.Item {
-    let stem = self.stem(of: candidate)
-    if case .output(let path) = options.destination, outputIsFile {
-      return Plan.Item(candidate: candidate, folder: nil, output: path, stem: stem)
+    var stem = self.stem(of: candidate)
+    var folder = self.folder(for: candidate)
+    if case .output(let path) = options.destination {
+      if outputIsFile { return Plan.Item(candidate: candidate, output: path, stem: stem) }
+      if options.isFlat {
+        let mirrored = placeBelowOutput(of: candidate).joined(stem).bytes
+        stem = ByteString(mirrored.map { $0 == ByteString.slash ? UInt8(ascii: "-") : $0 })
+        folder = path
+      }
     }
-    if case .output(let path) = options.destination, options.isFlat {
-      let mirrored = placeBelowOutput(of: candidate).joined(stem)
-      let flat = ByteString(mirrored.bytes.map { $0 == ByteString.slash ? UInt8(ascii: "-") : $0 })
-      let name = OutputNaming.name(for: flat, options.target, isPE: false)
-      return Plan.Item(candidate: candidate, folder: path, output: path.joined(name), stem: flat)
-    }
-    let folder = self.folder(for: candidate)
     let name = OutputNaming.name(for: stem, options.target, isPE: false)
     return Plan.Item(candidate: candidate, folder: folder, output: folder.joined(name), stem: stem)
   }

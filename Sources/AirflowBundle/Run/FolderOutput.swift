@@ -17,10 +17,8 @@ struct FolderOutput: ReaderOutput {
       : try LegacyMembers(forDirectory: reader.bundle)
   }
 
-  /// What the folder is, its members streamed by `stream`, which returns the SHA-256 of each.
-  private func written(_ stream: (LegacyMembers.Entry) throws(BundleError) -> [UInt8])
-    throws(BundleError) -> Written
-  {
+  /// What the folder is going to be, without the SHA-256 of its members.
+  private func begun() throws(BundleError) -> Written {
     try members.checkEach(options.maxSize)
     var written = Written(size: members.totalSize, digest: [], mode: 0o755)
     written.image = try reader.inspectExecutable()
@@ -29,6 +27,14 @@ struct FolderOutput: ReaderOutput {
       reader is DirectoryBundleReader
       ? NotKept.findings(copying: reader.bundle)
       : NotKept.findings(exporting: reader.bundle, with: members.remainder)
+    return written
+  }
+
+  /// What the folder is once `stream` has streamed each of its members and returned its SHA-256.
+  private func finished(
+    _ begun: Written, _ stream: (LegacyMembers.Entry) throws(BundleError) -> [UInt8]
+  ) throws(BundleError) -> Written {
+    var written = begun
     for (index, entry) in members.all.enumerated() {
       written.members?[index].sha256 = hexadecimal(try stream(entry))
     }
@@ -40,7 +46,7 @@ struct FolderOutput: ReaderOutput {
 
   /// Everything but the writing: all members are read, as writing them would.
   func plan(_ work: ItemProgress) throws(BundleError) -> Written {
-    let written = try written { entry throws(BundleError) in
+    let written = try finished(begun()) { entry throws(BundleError) in
       var sink = NullSink(work: work, path: entry.path)
       return try stream(entry, to: &sink)
     }
@@ -59,9 +65,10 @@ struct FolderOutput: ReaderOutput {
     to path: ByteString, _ work: ItemProgress, _ promise: Promise?,
     swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
+    let begun = try begun()
     let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
     let owner = (user: containerFile.owner, group: containerFile.group)
-    let written = try written { entry throws(BundleError) in
+    let written = try finished(begun) { entry throws(BundleError) in
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
         _ = try Folders.make(target.parent, sync: options.syncs)
@@ -103,7 +110,7 @@ struct FolderOutput: ReaderOutput {
     Written, isEqual: Bool
   ) {
     var isEqual = Self.paths(below: path) == Set(paths)
-    let written = try written { entry throws(BundleError) in
+    let written = try finished(begun()) { entry throws(BundleError) in
       guard isEqual, let file = try? InputFile(path.joined(entry.path)),
         file.status.mode == entry.mode, file.size == entry.size
       else {

@@ -44,9 +44,6 @@ public struct VerifyRun: Sendable {
     folders = options.allowsEmpty ? [] : listing.folders.subtracting(listing.overlapping)
   }
 
-  /// The number of files and folders that will be looked at.
-  public var count: Int { subjects.count }
-
   /// What the run reads: no report may be there.
   public var takenPlaces: [ReportFiles.TakenPlace] {
     subjects.map { subject in
