@@ -14,9 +14,7 @@ extension Candidate {
     self.root = root
     relative = ""
     do throws(BundleError) {
-      let status = try withFileErrors { () throws(FileError) in
-        try FileStatus.ifExists(executable)
-      }
+      let status = try withFileErrors(FileStatus.ifExists(executable))
       guard let status else { throw BundleError.nothing(at: executable) }
       guard status.kind == .file else {
         throw BundleError(

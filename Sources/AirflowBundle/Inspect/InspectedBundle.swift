@@ -42,7 +42,7 @@ public final class InspectedBundle {
       size = ([bundle.executable, bundle.source] + bundle.extraMembers)
         .reduce(manifestSize) { $0 &+ $1.size }
     } else {
-      size = try withFileErrors { () throws(FileError) in try FileStatus.read(path).size }
+      size = try withFileErrors(FileStatus.read(path).size)
     }
   }
 

@@ -12,9 +12,9 @@ struct FolderOutput: ReaderOutput {
     self.reader = reader
     self.options = options
     members =
-      reader is DirectoryBundleReader
-      ? LegacyMembers(copying: reader.bundle, manifest: reader.manifestBytes)
-      : try LegacyMembers(forDirectory: reader.bundle)
+      if let copied = reader as? DirectoryBundleReader { try copied.asItIs() } else {
+        try LegacyMembers(forDirectory: reader.bundle)
+      }
   }
 
   /// What the folder is going to be, without the SHA-256 of its members.
@@ -66,7 +66,7 @@ struct FolderOutput: ReaderOutput {
     swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
     let begun = try begun()
-    let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
+    let folder = try withFileErrors(OutputFolder(path))
     let owner = (user: containerFile.owner, group: containerFile.group)
     let written = try finished(begun) { entry throws(BundleError) in
       let target = folder.work.joined(entry.path)

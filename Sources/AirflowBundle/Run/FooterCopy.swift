@@ -39,7 +39,7 @@ final class FooterCopy: FileOutput {
   var originals: OriginalFiles { OriginalFiles(file, isRunnable: true) }
 
   func checkUnchanged() throws(BundleError) {
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
   }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
@@ -71,23 +71,13 @@ final class FooterCopy: FileOutput {
   }
 }
 
-extension YAMLNode {
-  /// The Dags of a manifest that need not follow our schema, in its order.
-  var dags: [Manifest.Dag] {
-    (self["dags"]?.entries ?? []).compactMap { entry in
-      let tasks = entry.value["tasks"]?.items ?? []
-      return entry.key.text.map { .init(id: $0, tasks: tasks.compactMap(\.text)) }
-    }
-  }
-}
-
 extension BundleFacts {
   /// What can be told of a manifest that need not follow our schema.
   init(_ tree: YAMLNode, executable: Member) {
     container = .footer
     self.executable = executable
     memberBytes = executable.size
-    dags = tree.dags.sorted { $0.id < $1.id }
+    dags = LooseManifest(tree).dags
     findings = tree["dags"] == nil ? [Finding(.dagsAbsent, Manifest.dagsAbsent)] : []
     let version = tree["sdk"]?["supervisor_schema_version"]
     if version?.stringValue.map(SchemaVersion.isKnown) != true {

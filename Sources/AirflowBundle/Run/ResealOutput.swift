@@ -28,7 +28,7 @@ struct ResealOutput: FileOutput, ReaderOutput {
     _ candidate: Candidate, _ options: ConversionOptions, _ work: ItemProgress
   ) throws(BundleError) -> any FileOutput {
     let path = candidate.input
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+    let file = try withFileErrors(InputFile(path))
     let status = file.status
     if options.destination.isInPlace { try refuseLink(path) }
     let check = FooterCheck(access: AccessCheck(nil), work: work)
@@ -66,9 +66,7 @@ struct ResealOutput: FileOutput, ReaderOutput {
 
   /// A link cannot be resealed in place: it would become a file, and what it leads to would stay.
   private static func refuseLink(_ path: ByteString) throws(BundleError) {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.read(path, followLinks: false)
-    }
+    let status = try withFileErrors(FileStatus.read(path, followLinks: false))
     guard status.kind == .link else { return }
     throw BundleError(
       .outputCollision, "it is a link to \(RealPath.resolved(path)), which would stay as it is",

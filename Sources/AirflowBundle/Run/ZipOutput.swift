@@ -60,7 +60,7 @@ struct ZipOutput: FileOutput, ReaderOutput {
     -> UInt64
   {
     var writer: ZipWriter? = writer
-    return try withArchiveErrors {
+    return try withZipErrors {
       let plain: (UnsafeRawBufferPointer) throws -> Void = { try consume($0) }
       return try withoutActuallyEscaping(plain) { try writer.take()?.write(to: $0) ?? 0 }
     }

@@ -13,7 +13,7 @@ struct FooterCheck {
   /// - Throws: `permissionDenied`, `ioError`, `interrupted`.
   func check(_ candidate: Candidate, readsAll: Bool = false) throws(BundleError) -> VerifyItem {
     let path = candidate.input
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+    let file = try withFileErrors(InputFile(path))
     var item = VerifyItem(path, .footer)
     item.identity = file.status.identity
     work.expect(file.size)
@@ -21,9 +21,7 @@ struct FooterCheck {
     if let accessProblem { item.problems.append(accessProblem) }
 
     let length = Int(min(UInt64(Trailer.Layout.current.size), file.size))
-    let tail = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: file.size - UInt64(length), count: length)
-    }
+    let tail = try withFileErrors(file.bytes(at: file.size - UInt64(length), count: length))
     let trailer: Trailer
     do { trailer = try Trailer(.current, tail: tail, fileSize: file.size) } catch {
       try checkDraft(file, tail: tail, else: error, &item)
@@ -54,7 +52,7 @@ struct FooterCheck {
     item.airflow = isWhole && accessProblem == nil ? manifest.verdict : .skipped
     if item.airflow == .breaksScan { item.problems.insert(manifest.breaking, at: 0) }
     item.problems += manifest.problems
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
     return item
   }
 
@@ -85,9 +83,8 @@ struct FooterCheck {
       item.problems.append(error)
       return
     }
-    let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: regions.metadataStart, count: Int(trailer.metadataLength))
-    }
+    let bytes = try withFileErrors(
+      file.bytes(at: regions.metadataStart, count: Int(trailer.metadataLength)))
     guard let tree = try? ManifestReader.tree(bytes) else {
       item.container = nil
       item.problems.append(error)

@@ -12,9 +12,7 @@ struct LegacyCheck {
     var item = VerifyItem(candidate.input, container, problems: [.legacyContainer(container)])
     do throws(BundleError) {
       if container == .zip {
-        item.identity = try withFileErrors { () throws(FileError) in
-          try FileStatus.read(candidate.input).identity
-        }
+        item.identity = try withFileErrors(FileStatus.read(candidate.input).identity)
       }
       let reader = try BundleOpener.open(
         candidate.content, candidate.input, followLinks: true, ReadingOptions(maxSize: .max))
@@ -58,7 +56,7 @@ struct LegacyCheck {
 
   /// A native executable without a trailer; nil for one met in a walk that nobody would start.
   func checkBare(_ candidate: Candidate) throws(BundleError) -> VerifyItem? {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
+    let file = try withFileErrors(InputFile(candidate.input))
     work.expect(file.size)
     var probe = ExecutableProbe(size: file.size)
     try file.stream(from: 0, count: file.size) { chunk throws(BundleError) in

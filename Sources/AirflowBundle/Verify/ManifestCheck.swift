@@ -28,9 +28,7 @@ struct ManifestCheck {
       judge(try Self.judgeInParts(file, at: regions.metadataStart, length: length))
       return
     }
-    let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: regions.metadataStart, count: length)
-    }
+    let bytes = try withFileErrors(file.bytes(at: regions.metadataStart, count: length))
     judge(PyYAML.safeLoad(bytes))
     guard isReadable else { return }
     let tree: YAMLNode
@@ -143,7 +141,8 @@ struct ManifestCheck {
     LaterFacts(
       hasDags: tree["dags"] != nil, sourceCount: tree["sources"]?.items?.count,
       sourceLength: sourceLength,
-      hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil, handlers: tree.dags)
+      hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil,
+      handlers: LooseManifest(tree).dags)
   }
 
   private mutating func invalid(_ problem: String) {

@@ -11,12 +11,10 @@ enum OutputOnDisk {
   static func result(at path: ByteString, followLinks: Bool, _ work: ItemProgress)
     throws(BundleError) -> ReportItem.Result?
   {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(path, followLinks: followLinks)
-    }
+    let status = try withFileErrors(FileStatus.ifExists(path, followLinks: followLinks))
     switch status?.kind {
     case .file:
-      let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+      let file = try withFileErrors(InputFile(path))
       return try self.result(of: file, work)
     case .folder: return try folder(path, followLinks: followLinks, work)
     case .link, .other, nil: return nil
@@ -60,7 +58,7 @@ enum OutputOnDisk {
       switch entry.kind {
       case .folder: return true
       case .file:
-        let file = try withFileErrors { () throws(FileError) in try InputFile(entry.path) }
+        let file = try withFileErrors(InputFile(entry.path))
         let result = try result(of: file, work)
         members.append(
           .init(

@@ -55,7 +55,7 @@ package enum BundleOpener {
         from: layout.regions.metadataStart, count: UInt64(layout.trailer.metadataLength),
         into: consume)
     case .zip:
-      try withArchiveErrors {
+      try withZipErrors {
         let archive = try ZipReader(descriptor: file.descriptor, size: file.size)
         let entry = try archive.manifestEntry()
         try archive.read(entry, maxSize: .max, into: consume)
@@ -67,6 +67,6 @@ package enum BundleOpener {
     .notABundle, "it is a native executable without a trailer")
 
   private static func file(_ path: ByteString) throws(BundleError) -> InputFile {
-    try withFileErrors { () throws(FileError) in try InputFile(path) }
+    try withFileErrors(InputFile(path))
   }
 }

@@ -23,7 +23,7 @@ package enum Sniffer {
     -> SniffedFile?
   {
     do throws(BundleError) {
-      let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+      let file = try withFileErrors(InputFile(path))
       let content = try content(of: file, isNamed: isNamed, tellsPrograms: tellsPrograms)
       return content.map { SniffedFile(content: $0, status: file.status) }
     } catch { return SniffedFile(content: .failed(error)) }
@@ -33,7 +33,7 @@ package enum Sniffer {
   static func folder(named path: ByteString, followLinks: Bool) throws(BundleError)
     -> InputContent?
   {
-    let status = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(path) }
+    let status = try withFileErrors(FileStatus.ifExists(path))
     switch status?.kind {
     case nil: throw BundleError.nothing(at: path)
     case .folder:
@@ -81,9 +81,7 @@ package enum Sniffer {
     guard file.size >= UInt64(Trailer.Layout.draft.size) else { return false }
     let length = Trailer.magic.count
     let offset = file.size - UInt64(length)
-    let tail = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: offset, count: length)
-    }
+    let tail = try withFileErrors(file.bytes(at: offset, count: length))
     return Trailer.hasMagic(tail)
   }
 
@@ -95,7 +93,7 @@ package enum Sniffer {
 
   private static func isNative(_ file: borrowing InputFile) throws(BundleError) -> Bool {
     let count = Int(min(file.size, UInt64(ExecutableImage.headLength)))
-    let head = try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: count) }
+    let head = try withFileErrors(file.bytes(at: 0, count: count))
     return ExecutableImage(head: head, size: file.size).format != .unknown
   }
 }
