@@ -64,10 +64,9 @@ struct InputListing {
         if isNew("") { tell("", BundleError(.notABundle, "it is neither a file nor a folder")) }
       }
     } catch {
-      let problem = BundleError(error)
       // A name that is taken twice is missing once.
       guard seen.insert(input).inserted else { return }
-      tell("", problem.code == .notFound ? .nothing(at: input) : problem)
+      tell("", error.isMissing ? .nothing(at: input) : BundleError(error))
     }
     lookIntoFiles()
     guard folders.contains(root), !policy.allowsEmpty, !overlapping.contains(root) else { return }
@@ -105,13 +104,12 @@ struct InputListing {
       }
     } catch {
       guard isNew(relative) else { return }
-      let problem = BundleError(error)
       tell(
         relative,
-        problem.code == .notFound
+        error.isMissing
           ? BundleError(
             .notFound, "the list names it, and there is no such file or folder",
-            advice: "correct the list, or put the file there") : problem)
+            advice: "correct the list, or put the file there") : BundleError(error))
     }
   }
 
@@ -143,12 +141,11 @@ struct InputListing {
         isSkipped: true)
     case .brokenLink(let error):
       guard !isQuiet, policy.filter.takes(relative) else { return false }
-      let problem = BundleError(error)
       tellUnlessGone(
         relative,
-        problem.code == .notFound
+        error.isMissing
           ? BundleError(.notFound, "the link leads nowhere", advice: "correct or remove the link")
-          : problem)
+          : BundleError(error))
     case .unreadable(let error):
       if !isQuiet { tellUnlessGone(relative, BundleError(error)) }
     }

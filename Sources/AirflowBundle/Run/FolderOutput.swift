@@ -1,6 +1,6 @@
 import ByteStrings
 import Files
-import SystemPackage
+import LibC
 
 /// A `directory` bundle made of a bundle in another container, or a copy of one.
 struct FolderOutput: ReaderOutput {
@@ -96,7 +96,7 @@ struct FolderOutput: ReaderOutput {
         try folder.publish(owner: owner, sync: options.syncs)
       }
     } catch {
-      if error.errno == .fileExists || error.errno == .directoryNotEmpty { return nil }
+      if error.errno == EEXIST || error.errno == ENOTEMPTY { return nil }
       if swapping == nil { throw BundleError(error) }
       if error.reason == .changed { return nil }
       throw BundleError.noExchange(error, path)
