@@ -6,9 +6,7 @@ extension OriginalFiles {
   /// Throws where the folder holds more than was taken: its name cannot become free then.
   func checkComplete() throws(BundleError) {
     guard let folder else { return }
-    let found = try withFileErrors { () throws(FileError) in
-      try stranger(in: place.joined(folder))
-    }
+    let found = try withFileErrors(stranger(in: place.joined(folder)))
     guard let other = found else { return }
     throw BundleError(
       .outputCollision,
@@ -80,7 +78,7 @@ extension OriginalFiles {
       if isMoved { return }
     }
     _ = try copy(to: mirror)
-    try withFileErrors { () throws(FileError) in try remove() }
+    try withFileErrors(remove())
   }
 
   /// Puts copies of the files into a mirror of the inputs' tree. Returns the places of those that were

@@ -117,13 +117,11 @@ final class OutputSites: Sendable {
     while true {
       let current = place
       // The link before its target: what another worker makes between two looks is no broken link.
-      let own = try withFileErrors { () throws(FileError) in
-        try FileStatus.ifExists(current, followLinks: false)
-      }
+      let own = try withFileErrors(FileStatus.ifExists(current, followLinks: false))
       if let own {
         var target: FileStatus? = own
         if own.kind == .link {
-          target = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
+          target = try withFileErrors(FileStatus.ifExists(current))
         }
         if target?.kind == .folder { break }
         let what = target == nil ? "a link that leads nowhere" : "no folder"

@@ -55,7 +55,14 @@ extension FileError {
   fileprivate var reasonText: String { errno.map { "\($0)" } ?? "\(self)" }
 }
 
-/// Runs file calls and turns their error into ours.
+/// Runs a file call and turns its error into ours.
+package func withFileErrors<Result: ~Copyable>(
+  _ call: @autoclosure () throws(FileError) -> Result
+) throws(BundleError) -> Result {
+  do { return try call() } catch { throw BundleError(error) }
+}
+
+/// Runs several file calls and turns their error into ours.
 package func withFileErrors<Result: ~Copyable>(
   _ body: () throws(FileError) -> Result
 ) throws(BundleError) -> Result {
