@@ -1,5 +1,5 @@
 import ByteStrings
-import LibC
+import Files
 
 /// Files whose names look like options.
 enum DashedNames {
@@ -18,11 +18,6 @@ enum DashedNames {
   }
 
   private static func exists(_ path: ByteString) -> Bool {
-    var status = stat()
-    return (path.bytes + [0]).withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) {
-        $0.baseAddress.map { lstat($0, &status) == 0 } ?? false
-      }
-    }
+    (try? FileStatus.ifExists(path, followLinks: false)) != nil
   }
 }

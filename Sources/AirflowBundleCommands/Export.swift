@@ -2,7 +2,7 @@ public import AirflowBundle
 public import ArgumentParser
 import ByteStrings
 
-struct Export: ConsoleCommand, ConversionCommand {
+struct Export: ConversionCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert footer bundles back to archives or folders for old schedulers.",
     usage: "airflow-bundle export [<options>] (-o <path> | --in-place) <input> ...",
@@ -55,14 +55,6 @@ struct Export: ConsoleCommand, ConversionCommand {
     let isFlatByDefault = layout == .directory && !options.destination.isInPlace
     options.isFlat = tree.map { $0 == .flat } ?? isFlatByDefault
     return options
-  }
-
-  func run(_ invocation: Invocation) throws {
-    let options = try options()
-    let session = RunSession(conversion.reporting, invocation)
-    try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
-      try ConversionRun(options)
-    }
   }
 }
 

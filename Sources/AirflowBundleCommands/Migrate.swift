@@ -2,7 +2,7 @@ public import AirflowBundle
 public import ArgumentParser
 import ByteStrings
 
-struct Migrate: ConsoleCommand, ConversionCommand {
+struct Migrate: ConversionCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert legacy bundles of every kind to footer bundles.",
     usage: "airflow-bundle migrate [<options>] (-o <path> | --in-place) <input> ...",
@@ -72,14 +72,6 @@ struct Migrate: ConsoleCommand, ConversionCommand {
     options.extraMembers = extraMembers
     options.allowsNonNative = allowNonNative
     return options
-  }
-
-  func run(_ invocation: Invocation) throws {
-    let options = try options()
-    let session = RunSession(conversion.reporting, invocation)
-    try session.run(reading: conversion.selection.readPlaces) { () throws(UsageError) in
-      try ConversionRun(options)
-    }
   }
 }
 

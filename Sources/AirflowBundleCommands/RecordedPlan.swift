@@ -2,14 +2,6 @@ import AirflowBundle
 import ArgumentParser
 import ByteStrings
 
-/// `migrate` or `export`, as the arguments of a plan are parsed again.
-protocol ConversionCommand: ParsableCommand {
-  var conversion: ConversionArguments { get set }
-
-  /// The library's options for all arguments of the command.
-  func options() throws -> ConversionOptions
-}
-
 /// The report of a dry run, and the run that it records.
 ///
 /// Whoever hands in a plan may have written anything into it: it is a plan only if its arguments are

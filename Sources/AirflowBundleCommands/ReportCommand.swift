@@ -63,12 +63,7 @@ struct ReportCommand: ParsableCommand {
     func run(_ invocation: Invocation) throws {
       let console = invocation.console
       let names = reports.map { ByteString(argument: $0) }
-      try StandardStreams.refuse(merging: names)
-      try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })
-      let files = try ReportFiles(arguments: report)
-      do { try files.check(against: names.map { .init($0, "the report") }) } catch {
-        throw ValidationError("\(error)")
-      }
+      let output = try ReportOutput(report, isJSON: json, reading: names)
       let merged: RecordedReport
       do {
         var parts: [(name: ByteString, report: RecordedReport)] = []
@@ -78,18 +73,10 @@ struct ReportCommand: ParsableCommand {
         console.complain("airflow-bundle: incomplete: \(error)")
         throw ExitCode(1)
       }
-      for part in merged.missing {
+      for part in merged.report.missing {
         console.complain("airflow-bundle: incomplete: missing is \(part)")
       }
-      if json {
-        console.write(merged.json.rendered())
-      } else {
-        console.print(merged.summaryLine)
-      }
-      let written = files.write(merged, console)
-      if merged.exitStatus != 0 || !written {
-        throw ExitCode(merged.exitStatus == 0 ? 1 : merged.exitStatus)
-      }
+      try output.tell(merged, [merged.summaryLine], status: merged.report.exitStatus, console)
     }
   }
 }

@@ -47,23 +47,15 @@ extension ReportCommand {
     func run(_ invocation: Invocation) throws {
       let console = invocation.console
       let names = [old, new].map { ByteString(argument: $0) }
-      try StandardStreams.refuse(merging: names)
-      try StandardStreams.refuse(reports: report.map { ByteString(argument: $0) })
-      let files = try ReportFiles(arguments: report)
+      let output = try ReportOutput(report, isJSON: json, reading: names)
       let diff: ReportDiff
       do {
-        try files.check(against: names.map { .init($0, "the report") })
         diff = try RecordedReport.difference(
           (names[0], ReportReader(names[0]).document()),
           (names[1], ReportReader(names[1]).document()))
       } catch { throw ValidationError("\(error)") }
-      if json {
-        console.write(diff.json.rendered())
-      } else {
-        for line in DiffLine.lines(of: diff, style: console.outputStyle) { console.print(line) }
-      }
-      let written = files.write(diff, console)
-      if diff.exitStatus != 0 || !written { throw ExitCode(1) }
+      let lines = DiffLine.lines(of: diff, style: console.outputStyle)
+      try output.tell(diff, lines, status: diff.exitStatus, console)
     }
   }
 }

@@ -5,8 +5,9 @@ import LibC
 
 /// A run of the library that a command starts: a conversion or a verification.
 protocol CommandRun: Sendable {
-  associatedtype Item: Sendable
-  associatedtype Document: ReportDocument
+  /// How its report is told on a terminal.
+  associatedtype Lines: ReportLines where Lines.Document: JSONReport & ReportDocument
+  typealias Document = Lines.Document
 
   /// What the progress line calls the things that are counted.
   static var words: ProgressWords { get }
@@ -15,39 +16,12 @@ protocol CommandRun: Sendable {
   var takenPlaces: [ReportFiles.TakenPlace] { get }
 
   func run(
-    cancellation: Cancellation, progress: RunProgress, finished: @escaping @Sendable (Item) -> Void
+    cancellation: Cancellation, progress: RunProgress,
+    finished: @escaping @Sendable (Document.Item) -> Void
   ) -> Document
 
-  /// Says in a report of which run it is.
-  static func add(_ identity: RunIdentity, to document: inout Document)
-
-  /// The exit status, as docs/cli.md lists them.
-  static func status(of document: Document) -> Int32
-
-  /// The lines for an item that is done.
-  static func lines(for item: Item, _ detail: ReportLine.Detail, _ style: TextStyle) -> [String]
-
-  /// The lines after those of the items; the summary is the last.
-  static func lastLines(
-    of document: Document, _ detail: ReportLine.Detail, _ style: TextStyle
-  ) -> [String]
-
-  /// Why a run has not begun, or would not begin: what people have to see with `--json` too.
-  static func obstacles(to document: Document, _ style: TextStyle) -> [String]
-
-  /// An item, and at the end the summary, as the log has them.
-  static func json(of item: Item) -> JSONValue
-  static func summary(of document: Document) -> JSONValue
-
-  /// What `--fail-on` goes by.
-  static func findings(in document: Document) -> [Finding]
-
-  /// What a run that was stopped has left to do, and with which command; nil for one that came to
-  /// its end.
-  static func leftToDo(of document: Document) -> String?
-
   /// Why an item failed, where that is the fault of a place that others go to as well.
-  static func placeFailure(of item: Item) -> BundleError?
+  static func placeFailure(of item: Document.Item) -> BundleError?
 }
 
 /// What every run has around it: the console, signals, progress, and where its report goes.
@@ -91,11 +65,11 @@ struct RunSession {
     let repeats = RepeatedFailures()
     var document = work(run, log, repeats)
     identity.finished = Invocation.currentTime()
-    Run.add(identity, to: &document)
-    log?.write(.object([.init("summary", Run.summary(of: document))]))
+    document.runs = [identity]
+    log?.write(.object([.init("summary", document.summary)]))
 
-    if let left = Run.leftToDo(of: document) { console.complain("airflow-bundle: \(left)") }
-    let written = files.writeAll(document)
+    if let left = Run.Lines.leftToDo(of: document) { console.complain("airflow-bundle: \(left)") }
+    let written = files.write(document)
     for failure in written.failures { console.complain("airflow-bundle: \(failure)") }
     tell(document, Run.self, repeats, written.paths)
     var isWritten = written.failures.isEmpty
@@ -103,8 +77,8 @@ struct RunSession {
       console.complain("airflow-bundle: \(failure)")
       isWritten = false
     }
-    let isFailedOn = failsOn(Run.findings(in: document))
-    let status = Run.status(of: document)
+    let isFailedOn = failsOn(document.items.flatMap(\.findings))
+    let status = document.exitStatus
     if status != 0 || !isWritten || isFailedOn { throw ExitCode(status == 0 ? 1 : status) }
   }
 
@@ -145,9 +119,11 @@ struct RunSession {
     let printer = ProgressPrinter(progressKind, progress, Run.words, console)
     let (detail, json, console) = (reporting.detail, reporting.json, console)
     let document = run.run(cancellation: cancellation, progress: progress) { item in
-      log?.write(Run.json(of: item))
+      log?.write(item.json)
       if json || repeats.isAgain(Run.placeFailure(of: item)) { return }
-      for line in Run.lines(for: item, detail, console.outputStyle) { console.print(line) }
+      for line in Run.Lines.lines(for: item, detail, style: console.outputStyle) {
+        console.print(line)
+      }
     }
     printer.stop()
     return document
@@ -157,13 +133,14 @@ struct RunSession {
     _ document: Run.Document, _: Run.Type, _ repeats: RepeatedFailures, _ paths: [ByteString]
   ) {
     if reporting.json {
-      for line in Run.obstacles(to: document, .plain) {
+      for line in Run.Lines.obstacles(to: document, style: .plain) {
         console.complain("airflow-bundle: \(line)")
       }
       return console.write(document.rendered(as: .json))
     }
     for line in repeats.lines { console.print(line) }
-    var lines = Run.lastLines(of: document, reporting.detail, console.outputStyle)
+    var lines = Run.Lines.lastLines(
+      of: document, reporting.detail, style: console.outputStyle)
     let places =
       paths.map { "\($0)" } + (reporting.log.map { ["\(ByteString(argument: $0))"] } ?? [])
     if !places.isEmpty {
@@ -171,21 +148,5 @@ struct RunSession {
       lines.insert("\(word): \(places.joined(separator: ", "))", at: max(0, lines.count - 1))
     }
     for line in lines { console.print(line) }
-  }
-}
-
-extension ReportFiles {
-  /// The files that `--report` names, each known to be one that can be written.
-  init(arguments: [String]) throws {
-    do { try self.init(arguments.map { ByteString(argument: $0) }) } catch {
-      throw ValidationError("\(error)")
-    }
-  }
-
-  /// Writes a report to every file. Says which cannot be written; returns whether all were.
-  func write(_ report: some ReportDocument, _ console: Console) -> Bool {
-    let failures = write(report)
-    for failure in failures { console.complain("airflow-bundle: \(failure)") }
-    return failures.isEmpty
   }
 }

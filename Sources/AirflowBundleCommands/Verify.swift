@@ -48,7 +48,8 @@ struct Verify: ConsoleCommand {
   var inputs: [String]
 
   @OptionGroup(title: "Which inputs are taken") var filter: FilterArguments
-  @OptionGroup(title: "How the work is done") var machine: MachineArguments
+  @OptionGroup(title: "How the work is done") var work: JobArguments
+  @OptionGroup(title: "How the work is done") var machine: PlatformArguments
 
   @Option(
     help: ArgumentHelp(
@@ -77,11 +78,11 @@ struct Verify: ConsoleCommand {
     let paths = inputs.map { ByteString(argument: $0) }
     try StandardStreams.refuse(inputs: paths)
     var options = VerifyOptions(inputs: paths)
-    options.jobs = machine.jobCount
+    options.jobs = work.jobCount
     options.include = filter.includePatterns
     options.exclude = filter.excludePatterns
     options.allowsEmpty = filter.allowEmpty
-    options.platform = try machine.target.parsed()
+    options.platform = try machine.parsed()
     options.airflow = airflow
     options.user = asUser.map { ByteString(argument: $0) }
     let report = against.map { ByteString(argument: $0) }

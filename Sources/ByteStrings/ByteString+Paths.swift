@@ -20,9 +20,9 @@ extension ByteString {
 
   /// The path without slashes at its end; `/` stays.
   package var trimmingTrailingSlashes: ByteString {
-    var trimmed = bytes[...]
-    while trimmed.count > 1, trimmed.last == Self.slash { trimmed = trimmed.dropLast() }
-    return ByteString(trimmed)
+    var trimmed = self
+    while trimmed.count > 1, trimmed.bytes.last == Self.slash { trimmed.bytes.removeLast() }
+    return trimmed
   }
 
   /// The path of `name` below this one. An empty side gives the other.

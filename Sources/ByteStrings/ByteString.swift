@@ -8,7 +8,7 @@ public struct ByteString: Hashable, Sendable {
   public var bytes: [UInt8]
 
   /// Creates a byte string from a sequence of bytes.
-  public init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  @inlinable public init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
   /// Creates the byte string that is the UTF-8 form of a text.
   public init(_ text: String) { self.bytes = Array(text.utf8) }

@@ -1,11 +1,15 @@
 /// Little-endian numbers in a record. The caller has checked that the record is long enough; past
 /// the end everything reads as zero, so that a slip there cannot crash on hostile input.
 extension RandomAccessCollection where Element == UInt8, Index == Int {
-  package func u16(_ offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(offset, 2)) }
-  package func u32(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(offset, 4)) }
-  package func u64(_ offset: Int) -> UInt64 { number(offset, 8) }
+  @inlinable package func u16(_ offset: Int) -> UInt16 {
+    UInt16(truncatingIfNeeded: number(offset, 2))
+  }
+  @inlinable package func u32(_ offset: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: number(offset, 4))
+  }
+  @inlinable package func u64(_ offset: Int) -> UInt64 { number(offset, 8) }
 
-  private func number(_ offset: Int, _ width: Int) -> UInt64 {
+  @inlinable package func number(_ offset: Int, _ width: Int) -> UInt64 {
     guard offset >= 0, offset + width <= count else { return 0 }
     var value: UInt64 = 0
     for index in stride(from: width - 1, through: 0, by: -1) {

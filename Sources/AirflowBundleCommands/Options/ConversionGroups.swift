@@ -182,7 +182,8 @@ struct SelectionArguments: ParsableArguments {
 
 /// How `migrate`, `export` and `reseal` go about it.
 struct WorkArguments: ParsableArguments {
-  @OptionGroup var machine: MachineArguments
+  @OptionGroup var work: JobArguments
+  @OptionGroup var machine: PlatformArguments
 
   @Flag(help: "Start no further bundle after one has failed.")
   var failFast = false
@@ -190,8 +191,8 @@ struct WorkArguments: ParsableArguments {
   @OptionGroup var writing: WritingArguments
 
   func apply(to options: inout ConversionOptions) throws {
-    options.jobs = machine.jobCount
-    options.platform = try machine.target.parsed()
+    options.jobs = work.jobCount
+    options.platform = try machine.parsed()
     options.failsFast = failFast
     try writing.apply(to: &options)
   }

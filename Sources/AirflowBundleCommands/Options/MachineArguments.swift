@@ -20,14 +20,6 @@ struct JobArguments: ParsableArguments {
   var jobCount: Int { min(jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), 1024) }
 }
 
-/// How many jobs run here, and for which machines the bundles are meant.
-struct MachineArguments: ParsableArguments {
-  @OptionGroup var work: JobArguments
-  @OptionGroup var target: PlatformArguments
-
-  var jobCount: Int { work.jobCount }
-}
-
 /// For which machines bundles are meant.
 struct PlatformArguments: ParsableArguments {
   @Option(

@@ -16,7 +16,7 @@ package struct Digest {
   }
 
   /// The 32 bytes of the digest of all that was given.
-  package var value: [UInt8] { Array(state.finalize()) }
+  package var value: [UInt8] { state.finalize().withUnsafeBytes { Array($0) } }
 
   package static func of(_ bytes: [UInt8]) -> [UInt8] {
     var digest = Digest()
@@ -26,12 +26,15 @@ package struct Digest {
 }
 
 /// Lower-case hexadecimal digits.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
+package func hexadecimal(_ bytes: [UInt8]) -> String {
+  func digit(_ value: UInt8) -> UInt8 {
+    value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
   }
-  return String(decoding: text, as: UTF8.self)
+  return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+    for (index, byte) in bytes.enumerated() {
+      text[2 * index] = digit(byte >> 4)
+      text[2 * index + 1] = digit(byte & 15)
+    }
+    return 2 * bytes.count
+  }
 }

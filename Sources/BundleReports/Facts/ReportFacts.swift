@@ -67,10 +67,7 @@ struct ReportFacts {
 
   /// How many executables of each format and architecture there are; most first.
   var architectures: [(name: String, count: Int)] {
-    Self.counted(
-      report.items.compactMap { item in
-        item.executable.map { "\($0.format.rawValue) \($0.architecture)" }
-      })
+    Self.counted(report.items.compactMap { $0.executable?.platform })
   }
 
   /// How often each name is there; the most frequent first.

@@ -18,18 +18,9 @@ struct RunFacts {
   /// The part of the inputs that was worked on.
   var shard: Report.Shard?
 
-  init(_ report: Report) {
+  init(_ report: some RunReport) {
     (runs, shard, isComplete) = (report.runs, report.shard, report.isComplete)
-    let open = report.items.count {
-      $0.error?.code == .notStarted || $0.error?.code == .interrupted
-    }
-    lack = Self.lack(isComplete, report.missing, open: open)
-  }
-
-  init(_ report: VerifyReport) {
-    (runs, isComplete) = (report.runs, report.isComplete)
-    lack = Self.lack(
-      isComplete, report.missing, open: report.items.count { $0.airflow == nil })
+    lack = Self.lack(isComplete, report.missing, open: report.openCount)
   }
 
   private static func lack(_ isComplete: Bool, _ missing: [String], open: Int) -> String? {
@@ -71,6 +62,11 @@ struct RunFacts {
   static func command(_ run: RunIdentity) -> ByteString {
     let words = [ByteString("airflow-bundle").bytes] + run.arguments.map { quoted($0).bytes }
     return ByteString(words.joined(separator: [UInt8(ascii: " ")]))
+  }
+
+  /// `: ` and the command line of a run that is to be made again, where it is known.
+  static func again(_ report: some RunReport) -> String {
+    report.runs.first.map { ": \(command($0))" } ?? ""
   }
 
   private static func quoted(_ argument: ByteString) -> ByteString {

@@ -111,7 +111,7 @@ struct VerifyFacts {
         guard item.container != nil, let image = item.executable, image.format != .unknown else {
           return nil
         }
-        return "\(image.format.rawValue) \(image.architecture)"
+        return image.platform
       })
   }
 }

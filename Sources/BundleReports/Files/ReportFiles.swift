@@ -66,11 +66,8 @@ public struct ReportFiles: Sendable {
 
   /// Writes the report to every file, also after one that could not be written.
   ///
-  /// - Returns: what is wrong with those that could not be written, a line each.
-  public func write(_ report: some ReportDocument) -> [String] { writeAll(report).failures }
-
-  /// The same, with the paths of those that were written.
-  public func writeAll(_ report: some ReportDocument) -> (paths: [ByteString], failures: [String]) {
+  /// - Returns: the files that were written, and what is wrong with the others, a line each.
+  public func write(_ report: some ReportDocument) -> (paths: [ByteString], failures: [String]) {
     var (paths, failures): ([ByteString], [String]) = ([], [])
     for file in files {
       do throws(BundleError) {

@@ -115,7 +115,6 @@ struct HTMLReport {
     if let error = item.error {
       below += "<div class=\"why\">\(error.explanation)</div>"
     }
-    let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     return HTMLTable.Row(
       tone: item.status.rawValue, index: index,
       words: (item.dags ?? []).flatMap { [$0.id] + $0.tasks },
@@ -126,7 +125,8 @@ struct HTMLReport {
       cells: [
         .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
         .init(path: item.input, below), .init(size: item.inputSize),
-        .init(size: item.result?.size), .init("\(kind)"), .init(findings(item)),
+        .init(size: item.result?.size), .init("\(item.executable?.platform ?? "")"),
+        .init(findings(item)),
       ])
   }
 

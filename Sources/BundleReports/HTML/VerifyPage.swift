@@ -76,7 +76,6 @@ struct VerifyPage {
     let why: HTML? = item.problems.first.map {
       "<div class=\"why\">\($0.explanation)</div>"
     }
-    let kind = item.executable.map { "\($0.format.rawValue) \($0.architecture)" } ?? ""
     let chips = item.problems.map { HTMLTable.chip($0.code.rawValue, outcome.tone) }
     let further = item.problems.dropFirst().map {
       "\($0.code.rawValue): \($0.explanation)"
@@ -92,7 +91,8 @@ struct VerifyPage {
         .init(HTMLTable.chip(outcome.words, outcome.tone), sortKey: "\(order)"),
         .init(path: item.path, why ?? ""), .init("\(item.container?.rawValue ?? "")"),
         .init(item.dags.isEmpty ? "" : "\(item.dags.count)", sortKey: "\(item.dags.count)"),
-        .init("\(kind)"), .init(HTMLTable.unfolding(chips, Array(further))),
+        .init("\(item.executable?.platform ?? "")"),
+        .init(HTMLTable.unfolding(chips, Array(further))),
       ])
   }
 }

@@ -1,140 +1,154 @@
 import ByteStrings
 import JSON
 
-/// The fields of a JSON object, read as what they are to be; errors name the place.
+/// The fields of a JSON object, one after the other: either all are written, or all are read.
+///
+/// A record goes through its fields in one place for both, so that what it writes and what it reads
+/// cannot part.
 struct JSONFields {
-  private let value: JSONValue
-  private let place: String
+  /// What was written.
+  private(set) var written: [JSONValue.Field] = []
+  /// What is wrong with what was read; the first that was met.
+  private(set) var failure: ReportError?
+  /// What is read; nil where fields are written.
+  private var object: JSONValue?
+  private var place = ""
 
-  init(_ value: JSONValue, at place: String) {
-    self.value = value
-    self.place = place
+  /// Fields to be written.
+  init() {}
+
+  /// Fields to be read.
+  init(reading object: JSONValue, at place: String) { (self.object, self.place) = (object, place) }
+
+  /// The fields of a value, which has to be an object.
+  init(reading json: JSONValue, at place: JSONPlace) throws(ReportError) {
+    guard case .object = json else { throw place.isNot("an object") }
+    self.init(reading: json, at: "\(place)")
   }
 
-  func has(_ key: StaticString) -> Bool { value[ByteString(stringLiteral: key)] != nil }
+  func has(_ key: String) -> Bool { object?[ByteString(key)] != nil }
 
-  func require(_ key: StaticString) throws(ReportError) { _ = try field(key) }
+  /// What is read of one field, which has to be there.
+  func value<Value>(_ key: String, _ form: JSONForm<Value>) throws(ReportError) -> Value {
+    if let value = try known(key, form) { return value }
+    throw ReportError("\(place) has no \(key)")
+  }
 
-  private func field(_ key: StaticString) throws(ReportError) -> JSONValue {
-    guard let field = value[ByteString(stringLiteral: key)] else {
-      throw ReportError("\(place) has no \(key)")
+  private func known<Value>(_ key: String, _ form: JSONForm<Value>) throws(ReportError) -> Value? {
+    guard let field = object?[ByteString(key)] else { return nil }
+    return try form.read(field, JSONPlace(owner: place, key: key))
+  }
+
+  /// A field that is left out where there is no value.
+  mutating func optional<Value>(_ key: String, _ value: inout Value?, _ form: JSONForm<Value>) {
+    if object != nil {
+      do throws(ReportError) { value = try known(key, form) } catch { fail(error) }
+    } else if let value {
+      written.append(.init(ByteString(key), form.write(value)))
     }
-    return field
   }
 
-  private func wrong(_ key: StaticString, _ wanted: String) -> ReportError {
-    ReportError("\(key) of \(place) is not \(wanted)")
-  }
-
-  func fields(_ key: StaticString) throws(ReportError) -> JSONFields {
-    let field = try field(key)
-    guard case .object = field else { throw wrong(key, "an object") }
-    return JSONFields(field, at: "\(key) of \(place)")
-  }
-
-  func text(_ key: StaticString) throws(ReportError) -> ByteString {
-    guard case .string(let text) = try field(key) else { throw wrong(key, "a string") }
-    return text
-  }
-
-  func boolean(_ key: StaticString) throws(ReportError) -> Bool {
-    guard case .boolean(let value) = try field(key) else { throw wrong(key, "true or false") }
-    return value
-  }
-
-  func number<Number: FixedWidthInteger>(_ key: StaticString) throws(ReportError) -> Number {
-    guard case .number(let text) = try field(key), let number = Number(text), number >= 0 else {
-      throw wrong(key, "a whole number in range")
+  /// A field that is always written.
+  ///
+  /// - Parameter missing: what it means that it is not there when it is read; nil where that is wrong.
+  mutating func field<Value>(
+    _ key: String, _ value: inout Value, _ form: JSONForm<Value>, missing: Value? = nil
+  ) {
+    var known: Value? = value
+    optional(key, &known, form)
+    if let known = known ?? missing {
+      value = known
+    } else {
+      fail(ReportError("\(place) has no \(key)"))
     }
-    return number
   }
 
-  func seconds(_ key: StaticString) throws(ReportError) -> Double {
-    guard case .number(let text) = try field(key), let number = Double(text),
-      (0...1e9).contains(number)
-    else { throw wrong(key, "a number of seconds") }
-    return number
+  /// A field that follows from the others: passed over when it is read.
+  mutating func derived(_ key: String, _ value: @autoclosure () -> JSONValue) {
+    if object == nil { written.append(.init(ByteString(key), value())) }
   }
 
-  /// Permission bits, as `modeText` writes them.
-  func mode(_ key: StaticString) throws(ReportError) -> UInt16 {
-    guard let text = try text(key).utf8, let mode = UInt16(text, radix: 8), mode <= 0o7777 else {
-      throw wrong(key, "a file mode")
+  /// A list that is left out where it is empty.
+  mutating func list<Item>(_ key: String, _ list: inout [Item], of form: JSONForm<Item>) {
+    var known = list.isEmpty ? nil : list
+    optional(key, &known, .list(form))
+    list = known ?? []
+  }
+
+  /// A path, and where it is not UTF-8 its bytes in Base64 beside it.
+  mutating func path(_ key: String, _ path: inout ByteString) {
+    field(key, &path, .text)
+    var bytes = path.utf8 == nil ? path : nil
+    optional("\(key)_base64", &bytes, .base64)
+    path = bytes ?? path
+  }
+
+  /// A list of paths, and where one of them is not UTF-8 the bytes of all of them beside it.
+  ///
+  /// - Parameter isOptional: whether it is left out where it is empty.
+  mutating func paths(_ key: String, _ paths: inout [ByteString], isOptional: Bool = false) {
+    if isOptional {
+      list(key, &paths, of: .text)
+    } else {
+      field(key, &paths, .list(.text))
     }
-    return mode
+    var bytes = paths.allSatisfy { $0.utf8 != nil } ? nil : paths
+    optional("\(key)_base64", &bytes, .list(.base64))
+    check(bytes.map { $0.count == paths.count } ?? true, "\(key)_base64 is of other \(key)")
+    paths = bytes ?? paths
   }
 
-  func choice<Choice>(_ key: StaticString, _ make: (String) -> Choice?) throws(ReportError)
-    -> Choice
-  {
-    let text = try text(key)
-    guard let choice = text.utf8.flatMap(make) else {
-      throw ReportError("\(place) has the unknown \(key) '\(text)': use a release that knows it")
-    }
-    return choice
+  /// Notes where what was read contradicts itself.
+  mutating func check(_ holds: Bool, _ problem: @autoclosure () -> String) {
+    if !holds { fail(ReportError("\(problem()) in \(place)")) }
   }
 
-  /// A choice; nil where the field is null.
-  func optionalChoice<Choice>(_ key: StaticString, _ make: (String) -> Choice?)
-    throws(ReportError) -> Choice?
-  {
-    if try field(key) == .null { return nil }
-    return try choice(key, make)
+  private mutating func fail(_ error: ReportError) { failure = failure ?? error }
+}
+
+/// What is an object in a report.
+protocol JSONRecord: SendableMetatype {
+  /// Goes through all fields, in the order in which they are written.
+  mutating func fields(_ json: inout JSONFields)
+}
+
+extension JSONRecord {
+  /// The object, written.
+  var written: JSONValue {
+    var (record, json) = (self, JSONFields())
+    record.fields(&json)
+    return .object(json.written)
   }
 
-  func texts(_ key: StaticString) throws(ReportError) -> [ByteString] {
-    try Self.texts(try field(key), at: "\(key) of \(place)")
+  /// Reads the fields of an object.
+  mutating func read(_ json: JSONFields) throws(ReportError) {
+    var json = json
+    fields(&json)
+    if let failure = json.failure { throw failure }
   }
+}
 
-  /// A path: its text, or its bytes where `KEY_base64` has them.
-  func path(_ key: StaticString) throws(ReportError) -> ByteString {
-    let text = try text(key)
-    guard let encoded = value[ByteString("\(key)_base64")] else { return text }
-    guard case .string(let digits) = encoded, let bytes = Base64.decoded(digits.bytes) else {
-      throw wrong(key, "Base64 in \(key)_base64")
-    }
-    return ByteString(bytes)
-  }
+/// An object that can be read where nothing is known of it.
+protocol BlankRecord: JSONRecord {
+  /// One whose fields are about to be read.
+  init()
+}
 
-  /// A list of paths: their texts, or their bytes where `KEY_base64` has them.
-  func paths(_ key: StaticString) throws(ReportError) -> [ByteString] {
-    let texts = try texts(key)
-    guard let encoded = value[ByteString("\(key)_base64")] else { return texts }
-    let digits = try Self.texts(encoded, at: "\(key)_base64 of \(place)")
-    let paths = digits.compactMap { Base64.decoded($0.bytes).map { ByteString($0) } }
-    if digits.count != texts.count || paths.count != texts.count {
-      throw wrong(key, "Base64 in \(key)_base64")
-    }
-    return paths
+extension BlankRecord {
+  init(_ json: JSONFields) throws(ReportError) {
+    self.init()
+    try read(json)
   }
+}
 
-  func list<Item>(
-    _ key: StaticString, _ make: (JSONValue, String) throws(ReportError) -> Item
-  ) throws(ReportError) -> [Item] {
-    guard case .array(let values) = try field(key) else { throw wrong(key, "a list") }
-    var items: [Item] = []
-    for (index, value) in values.enumerated() {
-      items.append(try make(value, "\(key)[\(index)]"))
-    }
-    return items
-  }
+/// Where a value stands in a report: in a field, or in the list that a field has.
+struct JSONPlace: CustomStringConvertible {
+  /// What has the field: `items[0]`.
+  var owner: String
+  var key: String
+  var index: Int?
 
-  func entries<Item>(
-    _ key: StaticString, _ make: (ByteString, JSONValue, String) throws(ReportError) -> Item
-  ) throws(ReportError) -> [Item] {
-    guard case .object(let fields) = try field(key) else { throw wrong(key, "an object") }
-    var items: [Item] = []
-    for field in fields { items.append(try make(field.key, field.value, "\(key) of \(place)")) }
-    return items
-  }
+  var description: String { index.map { "\(key)[\($0)]" } ?? "\(key) of \(owner)" }
 
-  static func texts(_ value: JSONValue, at place: String) throws(ReportError) -> [ByteString] {
-    guard case .array(let values) = value else { throw ReportError("\(place) has no list") }
-    var texts: [ByteString] = []
-    for value in values {
-      guard case .string(let text) = value else { throw ReportError("\(place) has no strings") }
-      texts.append(text)
-    }
-    return texts
-  }
+  func isNot(_ wanted: String) -> ReportError { ReportError("\(self) is not \(wanted)") }
 }

@@ -1,32 +1,15 @@
 public import ByteStrings
-public import JSON
 
 /// A report that was read from a file: of which command, the file says.
 public enum RecordedReport: Sendable {
   case conversion(Report)
   case verification(VerifyReport)
 
-  /// The report as docs/report.schema.json describes it.
-  public var json: JSONValue {
+  /// The report, whatever its command.
+  public var report: any JSONReport {
     switch self {
-    case .conversion(let report): report.json
-    case .verification(let report): report.json
-    }
-  }
-
-  /// What the report lacks, in words.
-  public var missing: [String] {
-    switch self {
-    case .conversion(let report): report.missing
-    case .verification(let report): report.missing
-    }
-  }
-
-  /// The exit status: 0 or 1, since nothing interrupts it any more.
-  public var exitStatus: Int32 {
-    switch self {
-    case .conversion(let report): report.exitStatus
-    case .verification(let report): report.exitStatus
+    case .conversion(let report): report
+    case .verification(let report): report
     }
   }
 
@@ -47,7 +30,7 @@ public enum RecordedReport: Sendable {
     if verifications.isEmpty { return .conversion(try Report.merging(conversions)) }
     if let other = conversions.first {
       throw ReportError(
-        "\(verifications[0].name) is a report of verify, and \(other.name) of \(other.report.command.rawValue): join reports of one command only"
+        "\(verifications[0].name) is a report of verify, and \(other.name) of \(other.report.commandName): join reports of one command only"
       )
     }
     return .verification(try VerifyReport.merging(verifications))
@@ -73,10 +56,5 @@ public enum RecordedReport: Sendable {
   }
 
   /// `migrate`.
-  public var command: String {
-    switch self {
-    case .conversion(let report): report.command.rawValue
-    case .verification: "verify"
-    }
-  }
+  public var command: String { report.commandName }
 }

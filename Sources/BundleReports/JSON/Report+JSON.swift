@@ -1,135 +1,150 @@
-package import BundleFormats
+import BundleFormats
 package import ByteStrings
 public import JSON
 
-extension Report {
-  /// The report as docs/report.schema.json describes it (`report_version` 1).
-  public var json: JSONValue {
-    var fields: [JSONValue.Field] = [
-      .init("report_version", .number(1)),
-      .init("command", .string(command.rawValue)),
-      .init("dry_run", .boolean(isDryRun)),
-    ]
-    fields += RunFields.json(
-      isComplete: isComplete, missing: missing, shard: shard, toolVersion: toolVersion, runs: runs)
-    fields.append(.init("file_systems", .array(fileSystems.map(\.json))))
-    if !orphans.isEmpty { fields += ReportItem.paths("orphans", orphans) }
-    fields += [.init("summary", summary), .init("items", .array(items.map(\.json)))]
-    return .object(fields)
+extension Report: JSONReport, JSONRecord {
+  public var json: JSONValue { written }
+
+  public var summary: JSONValue {
+    let counts = ReportItem.Status.allCases.map {
+      JSONValue.Field(ByteString($0.rawValue), .number(count($0)))
+    }
+    return .object(
+      [.init("total", .number(items.count))] + counts + [
+        .init("bytes_read", .number(bytesRead)),
+        .init("bytes_written", .number(bytesWritten)),
+        .init("seconds", JSONForm.seconds.write(seconds)),
+      ])
   }
 
-  /// The object `summary`.
-  public var summary: JSONValue {
-    var fields: [JSONValue.Field] = [.init("total", .number(items.count))]
-    for status in ReportItem.Status.allCases {
-      fields.append(.init(ByteString(status.rawValue), .number(count(status))))
+  /// Reads a report that `--json` or `--report FILE.json` wrote.
+  public init(_ json: JSONValue) throws(ReportError) {
+    _ = try Report(json, items: [])
+    let items = JSONForm<[ReportItem]>.list(.record)
+    try self.init(json, items: JSONFields(reading: json, at: "the report").value("items", items))
+  }
+
+  /// Reads what a report has besides its items.
+  init(_ json: JSONValue, items: [ReportItem]) throws(ReportError) {
+    let words = "migrate or export"
+    let kind = ReportKind(json: json)
+    try kind.check(words)
+    guard let command = kind.command.flatMap({ Command(rawValue: $0.lossy) }) else {
+      throw ReportError("it is no report of \(words)")
     }
-    fields += [
-      .init("bytes_read", .number(bytesRead)),
-      .init("bytes_written", .number(bytesWritten)),
-      .init("seconds", RunFields.json(seconds: seconds)),
-    ]
-    return .object(fields)
+    self.init(command: command, isDryRun: false, items: items, seconds: 0)
+    try readAround(json)
+  }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.derived("report_version", .number(1))
+    json.derived("command", .string(commandName))
+    json.field("dry_run", &isDryRun, .boolean)
+    var shard = shard
+    json.run(&self, &shard)
+    self.shard = shard
+    json.field("file_systems", &fileSystems, .list(.record), missing: [])
+    json.paths("orphans", &orphans, isOptional: true)
+    json.field("summary", &seconds, .within { [self] in summary })
+    json.derived("items", .array(items.map(\.json)))
   }
 }
 
-extension ReportItem {
-  /// The row as docs/report.schema.json describes it.
-  public var json: JSONValue {
-    var fields: [JSONValue.Field] = []
-    fields += Self.path("input", input)
-    if let output { fields += Self.path("output", output) }
-    fields.append(.init("status", .string(status.rawValue)))
-    if let from { fields.append(.init("from", .string(from.rawValue))) }
-    if let to { fields.append(.init("to", .string(to.rawValue))) }
-    if let inputSize { fields.append(.init("input_size", .number(inputSize))) }
-    if let result { fields.append(.init("result", result.json)) }
-    if let executable {
-      fields.append(
-        .init(
-          "executable",
-          .object([
-            .init("name", .string(executable.name)), .init("size", .number(executable.size)),
-            .init("format", .string(executable.format.rawValue)),
-            .init("arch", .string(executable.architecture)),
-          ])))
+extension SpaceFigures: BlankRecord {
+  init() { self.init(path: "", outputs: 0, needed: 0, free: 0) }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.path("path", &path)
+    json.field("outputs", &outputs, .number)
+    json.field("needed", &needed, .number)
+    json.field("free", &free, .number)
+    json.field("fits", &fits, .boolean, missing: needed <= free)
+  }
+}
+
+extension ReportItem: JSONWritable, BlankRecord {
+  public var json: JSONValue { written }
+
+  init() { self.init(input: "", status: .failed) }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.path("input", &input)
+    if output != nil || json.has("output") {
+      var path = output ?? ""
+      json.path("output", &path)
+      output = path
     }
-    if let dags {
-      fields.append(
-        .init(
-          "dags",
-          .object(dags.map { .init($0.id, .array($0.tasks.map { JSONValue.string($0) })) })))
-    }
-    if let error {
-      fields.append(
-        .init(
-          "error",
-          .object([
-            .init("code", .string(error.code.rawValue)),
-            .init("message", .string(error.message(for: input))),
-          ])))
-    }
-    fields.append(.init("findings", .array(findings.map(\.json))))
-    return .object(fields)
+    json.field("status", &status, .choice)
+    json.optional("from", &from, .choice)
+    json.optional("to", &to, .choice)
+    json.optional("input_size", &inputSize, .number)
+    json.optional("result", &result, .record)
+    json.optional("executable", &executable, .record)
+    json.optional("dags", &dags, .dags)
+    json.optional("error", &error, .error(of: input))
+    json.field("findings", &findings, .list(.record))
   }
 
   /// A path, and where it is not UTF-8 its bytes in Base64 beside it.
   package static func path(_ key: String, _ path: ByteString) -> [JSONValue.Field] {
-    let field = JSONValue.Field(ByteString(key), .string(path))
-    if path.utf8 != nil { return [field] }
-    return [field, .init(ByteString(key + "_base64"), .string(Base64.encoded(path.bytes)))]
-  }
-
-  /// A list of paths, and where one of them is not UTF-8 the bytes of all of them beside it.
-  package static func paths(_ key: String, _ paths: [ByteString]) -> [JSONValue.Field] {
-    let field = JSONValue.Field(ByteString(key), .array(paths.map { .string($0) }))
-    if paths.allSatisfy({ $0.utf8 != nil }) { return [field] }
-    let bytes = paths.map { JSONValue.string(Base64.encoded($0.bytes)) }
-    return [field, .init(ByteString(key + "_base64"), .array(bytes))]
+    var (path, json) = (path, JSONFields())
+    json.path(key, &path)
+    return json.written
   }
 }
 
-extension SpaceFigures {
-  package var json: JSONValue {
-    .object(
-      ReportItem.path("path", path) + [
-        .init("outputs", .number(outputs)), .init("needed", .number(needed)),
-        .init("free", .number(free)), .init("fits", .boolean(fits)),
-      ])
+extension ReportItem.Executable: BlankRecord {
+  init() { self.init(name: "", size: 0, format: .unknown, architecture: "") }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.field("name", &name, .text)
+    json.field("size", &size, .number)
+    json.field("format", &format, .choice)
+    json.field("arch", &architecture, .text)
   }
 }
 
-extension ReportItem.Result {
-  package var json: JSONValue {
-    var fields: [JSONValue.Field] = [.init("size", .number(size))]
-    if let sha256 { fields.append(.init("sha256", .string(sha256))) }
-    if let footer {
-      fields += [
-        .init("binary_sha256", .string(footer.binarySHA256)),
-        .init("source_len", .number(footer.sourceLength)),
-        .init("metadata_len", .number(footer.metadataLength)),
-      ]
+extension ReportItem.Result: BlankRecord {
+  init() { self.init(size: 0) }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.field("size", &size, .number)
+    json.optional("sha256", &sha256, .text)
+    var digest = footer?.binarySHA256
+    json.optional("binary_sha256", &digest, .text)
+    if let digest {
+      var regions = footer ?? Footer(binarySHA256: digest, sourceLength: 0, metadataLength: 0)
+      json.field("source_len", &regions.sourceLength, .number)
+      json.field("metadata_len", &regions.metadataLength, .number)
+      footer = regions
     }
-    if let mode { fields.append(.init("mode", .string(modeText(mode)))) }
-    if let members {
-      let rows = members.map { member in
-        JSONValue.object(
-          [
-            .init("path", .string(member.path)), .init("size", .number(member.size)),
-            .init("mode", .string(modeText(member.mode))),
-          ] + (member.sha256.map { [.init("sha256", .string($0))] } ?? []))
-      }
-      fields.append(.init("members", .array(rows)))
-    }
-    return .object(fields)
+    json.optional("mode", &mode, .mode)
+    json.optional("members", &members, .list(.record))
   }
 }
 
-extension Finding {
-  package var json: JSONValue {
-    .object([
-      .init("severity", .string(severity.rawValue)), .init("code", .string(code.rawValue)),
-      .init("message", .string(message)),
-    ])
+extension ReportItem.Result.Member: BlankRecord {
+  init() { self.init(path: "", size: 0, mode: 0) }
+
+  mutating func fields(_ json: inout JSONFields) {
+    json.field("path", &path, .text)
+    json.field("size", &size, .number)
+    json.field("mode", &mode, .mode)
+    json.optional("sha256", &sha256, .text)
+  }
+}
+
+extension JSONForm<[Manifest.Dag]> {
+  /// The tasks of each Dag by its id.
+  static let dags = Self { dags in
+    .object(dags.map { .init($0.id, JSONForm<[ByteString]>.list(.text).write($0.tasks)) })
+  } read: { json, place throws(ReportError) in
+    guard case .object(let fields) = json else { throw place.isNot("an object") }
+    var dags: [Manifest.Dag] = []
+    for field in fields {
+      let tasks = try JSONForm<[ByteString]>.list(.text).read(field.value, place)
+      dags.append(Manifest.Dag(id: field.key, tasks: tasks))
+    }
+    return dags
   }
 }

@@ -7,12 +7,8 @@ extension ReportDiff {
   public var json: JSONValue {
     .object([
       .init("report_version", .number(1)), .init("command", .string("report diff")),
-      .init(
-        "tool",
-        .object([
-          .init("name", .string("airflow-bundle")), .init("version", .string(ToolVersion.current)),
-        ])),
-      .init("compared", .string(command)), .init("old", json(of: old)),
+      .init("tool", JSONForm.tool.write(ToolVersion.current)), .init("compared", .string(command)),
+      .init("old", json(of: old)),
       .init("new", json(of: new)), .init("summary", summary),
       .init("items", .array(items.map(\.json))),
     ])
@@ -25,12 +21,13 @@ extension ReportDiff {
   }
 
   private func json(of side: Side) -> JSONValue {
-    var fields = ReportItem.path("path", side.path)
-    if command != "verify" { fields.append(.init("dry_run", .boolean(side.isDryRun))) }
-    fields += [.init("complete", .boolean(side.isComplete)), .init("total", .number(side.count))]
-    if side.runs.count == 1 { fields.append(.init("run", side.runs[0].json)) }
-    if side.runs.count > 1 { fields.append(.init("runs", .array(side.runs.map(\.json)))) }
-    return .object(fields)
+    var (side, json) = (side, JSONFields())
+    json.path("path", &side.path)
+    if command != "verify" { json.derived("dry_run", .boolean(side.isDryRun)) }
+    json.derived("complete", .boolean(side.isComplete))
+    json.derived("total", .number(side.count))
+    json.runs(&side.runs)
+    return .object(json.written)
   }
 }
 

@@ -3,9 +3,7 @@ import JSON
 
 /// Of which command and version a report is, told before anything else of it is read.
 struct ReportKind {
-  private let json: JSONValue
-
-  init(_ json: JSONValue) { self.json = json }
+  let json: JSONValue
 
   /// `migrate`; nil where the report has none.
   var command: ByteString? {

@@ -21,7 +21,7 @@ public struct ReportReader: Sendable {
   ) throws(ReportError) -> Report {
     try naming { () throws(ReportError) in
       let json = try elements { value, place throws(ReportError) in
-        let fields = JSONFields(value, at: place)
+        let fields = JSONFields(reading: value, at: place)
         if fields.has("path") { throw ReportError("it is no report of migrate or export") }
         try take(ReportItem(fields))
       }
@@ -35,14 +35,14 @@ public struct ReportReader: Sendable {
       var items: [ReportItem] = []
       var verified: [VerifyItem] = []
       let json = try elements { value, place throws(ReportError) in
-        let fields = JSONFields(value, at: place)
+        let fields = JSONFields(reading: value, at: place)
         if fields.has("path") {
           verified.append(try VerifyItem(fields))
         } else {
           items.append(try ReportItem(fields))
         }
       }
-      if ReportKind(json).command == VerifyReport.command {
+      if ReportKind(json: json).command == "verify" {
         if let item = items.first { throw ReportError("\(item.input) is no item of verify") }
         return .verification(try VerifyReport(json, items: verified))
       }
@@ -74,7 +74,7 @@ public struct ReportReader: Sendable {
       return try parser.document(handingOut: "items") { value, before in
         do throws(ReportError) {
           // What follows the items is looked at in the end.
-          if count == 0 { try ReportKind(before).checkVersion() }
+          if count == 0 { try ReportKind(json: before).checkVersion() }
           if count == Self.maxItems { throw ReportError("it has more than \(count) items") }
           try take(value, "items[\(count)]")
           count += 1

@@ -2,101 +2,97 @@ import BundleFormats
 import ByteStrings
 public import JSON
 
-/// The fields about the run itself, which the reports of all commands have in common.
-enum RunFields {
-  static func json(
-    isComplete: Bool, missing: [String], shard: Report.Shard?, toolVersion: String,
-    runs: [RunIdentity]
-  ) -> [JSONValue.Field] {
-    var fields: [JSONValue.Field] = [.init("complete", .boolean(isComplete))]
-    if !missing.isEmpty {
-      fields.append(.init("missing", .array(missing.map { JSONValue.string($0) })))
+/// What is written as one JSON value.
+public protocol JSONWritable: Sendable {
+  /// The value as docs/report.schema.json describes it.
+  var json: JSONValue { get }
+}
+
+/// A report that is written as JSON (`report_version` 1).
+public protocol JSONReport: RunReport, JSONWritable where Item: JSONWritable {
+  /// The object `summary`.
+  var summary: JSONValue { get }
+}
+
+extension JSONRecord where Self: JSONReport {
+  /// Reads what a report has besides its items, which are known by then.
+  mutating func readAround(_ json: JSONValue) throws(ReportError) {
+    let fields = JSONFields(reading: json, at: "the report")
+    guard fields.has("items") else { throw ReportError("the report has no items") }
+    try read(fields)
+  }
+}
+
+extension JSONFields {
+  /// What the reports of all commands say of the run itself.
+  mutating func run(_ report: inout some JSONReport, _ shard: inout Report.Shard?) {
+    var isComplete = report.isComplete
+    field("complete", &isComplete, .boolean)
+    list("missing", &report.missing, of: .line)
+    optional("shard", &shard, .shard)
+    field("tool", &report.toolVersion, .tool)
+    runs(&report.runs)
+    // The items of a run that was stopped between two of them show nothing of it.
+    if !isComplete && report.isComplete {
+      report.missing = ["the run was stopped before its end"]
     }
-    if let shard {
-      fields.append(
-        .init(
-          "shard",
-          .object([.init("index", .number(shard.index)), .init("count", .number(shard.count))])))
-    }
-    fields.append(
-      .init(
-        "tool",
-        .object([
-          .init("name", .string("airflow-bundle")), .init("version", .string(toolVersion)),
-        ])))
-    switch runs.count {
-    case 0: break
-    case 1: fields.append(.init("run", runs[0].json))
-    default: fields.append(.init("runs", .array(runs.map(\.json))))
-    }
-    return fields
   }
 
-  /// Seconds with three digits after the point.
-  static func json(seconds: Double) -> JSONValue {
-    let milliseconds = Int((seconds * 1000).rounded())
-    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-    return .number("\(milliseconds / 1000).\(fraction)")
+  /// One run, or those of a report that was joined.
+  mutating func runs(_ runs: inout [RunIdentity]) {
+    var (one, several) = (runs.count == 1 ? runs[0] : nil, runs.count > 1 ? runs : nil)
+    optional("run", &one, .record)
+    optional("runs", &several, .list(.record))
+    runs = several ?? one.map { [$0] } ?? []
   }
+}
 
-  /// What a report says of the run itself.
-  struct Read {
-    /// What it lacks.
-    var missing: [String] = []
-    var shard: Report.Shard?
-    var toolVersion: String
-    var runs: [RunIdentity] = []
-    private var isComplete: Bool
+extension RunIdentity: JSONWritable, BlankRecord {
+  public var json: JSONValue { written }
 
-    init(_ fields: JSONFields) throws(ReportError) {
-      toolVersion = try fields.fields("tool").text("version").lossy
-      isComplete = try fields.boolean("complete")
-      if fields.has("missing") {
-        missing = try fields.list("missing") { value, place throws(ReportError) in
-          guard case .string(let text) = value else {
-            throw ReportError("\(place) is not a string")
-          }
-          // It is shown as it is, and a file may say anything.
-          return text.description
-        }
-      }
-      if fields.has("shard") {
-        let numbers = try fields.fields("shard")
-        shard = Report.Shard(index: try numbers.number("index"), count: try numbers.number("count"))
-        if shard == nil { throw ReportError("shard of the report is not one of its count") }
-      }
-      if fields.has("run") { runs = [try RunIdentity(fields.fields("run"))] }
-      if fields.has("runs") {
-        runs = try fields.list("runs") { value, place throws(ReportError) in
-          try RunIdentity(JSONFields(value, at: place))
-        }
-      }
-    }
+  init() { self.init(started: "", host: "", user: "", directory: "", arguments: []) }
 
-    /// What is missing, where the items do not show that anything is.
-    func missing(from isCompleteByItems: Bool) -> [String] {
-      isComplete || !missing.isEmpty || !isCompleteByItems
-        ? missing : ["the run was stopped before its end"]
+  mutating func fields(_ json: inout JSONFields) {
+    json.field("started", &started, .text)
+    json.optional("finished", &finished, .text)
+    json.field("host", &host, .text)
+    json.field("user", &user, .text)
+    json.path("directory", &directory)
+    json.paths("arguments", &arguments)
+  }
+}
+
+extension JSONForm<Double> {
+  /// The seconds in a summary: all else that is in it follows from the items.
+  static func within(_ summary: @escaping @Sendable () -> JSONValue) -> Self {
+    Self { _ in
+      summary()
+    } read: { json, place throws(ReportError) in
+      try JSONFields(reading: json, at: place).value("seconds", seconds)
     }
   }
 }
 
-extension RunIdentity {
-  /// The object `run` of a report (docs/report.schema.json).
-  public var json: JSONValue {
-    var fields: [JSONValue.Field] = [.init("started", .string(started))]
-    if let finished { fields.append(.init("finished", .string(finished))) }
-    fields += [.init("host", .string(host)), .init("user", .string(user))]
-    fields += ReportItem.path("directory", directory)
-    fields += ReportItem.paths("arguments", arguments)
-    return .object(fields)
+extension JSONForm<String> {
+  /// The tool that made a report, by its version.
+  static let tool = Self { version in
+    .object([.init("name", .string("airflow-bundle")), .init("version", .string(version))])
+  } read: { json, place throws(ReportError) in
+    try JSONFields(reading: json, at: place).value("version", text)
   }
+}
 
-  fileprivate init(_ fields: JSONFields) throws(ReportError) {
-    self.init(
-      started: try fields.text("started").lossy, host: try fields.text("host"),
-      user: try fields.text("user"), directory: try fields.path("directory"),
-      arguments: try fields.paths("arguments"))
-    if fields.has("finished") { finished = try fields.text("finished").lossy }
+extension JSONForm<Report.Shard> {
+  static let shard = Self { shard in
+    .object([.init("index", .number(shard.index)), .init("count", .number(shard.count))])
+  } read: { json, place throws(ReportError) in
+    let numbers = try JSONFields(reading: json, at: place)
+    let (index, count): (Int, Int) = (
+      try numbers.value("index", .number), try numbers.value("count", .number)
+    )
+    guard let shard = Report.Shard(index: index, count: count) else {
+      throw place.isNot("one of its count")
+    }
+    return shard
   }
 }

@@ -15,14 +15,8 @@ package enum FleetCheck {
       items[$0].container != .footer && items[$0].container != nil
     }
     for group in [found, legacy] {
-      var owners: [ByteString: [Int]] = [:]
-      for index in group { for dag in items[index].dags { owners[dag, default: []].append(index) } }
-      for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
-        let claims = RivalClaims(indices.map { (items[$0].path, Owner($0, items[$0])) })
-        for index in indices {
-          guard let rivals = claims.text(for: Owner(index, items[index])) else { continue }
-          items[index].problems.append(.duplicateDag(id, rivals))
-        }
+      addDuplicateDags(to: &items, among: group) { item, index -> Owner in
+        item.identity.map { .file($0) } ?? .item(index)
       }
     }
   }
@@ -33,16 +27,24 @@ package enum FleetCheck {
   static func addDuplicateDags(
     to items: inout [VerifyItem], across origins: [ByteString: Int]
   ) {
-    var owners: [ByteString: [Int]] = [:]
-    for index in items.indices where items[index].airflow == .found {
-      for dag in items[index].dags { owners[dag, default: []].append(index) }
+    let found = items.indices.filter { items[$0].airflow == .found }
+    addDuplicateDags(to: &items, among: found) { item, _ in origins[item.path] }
+  }
+
+  private static func addDuplicateDags<Bundle: Hashable>(
+    to items: inout [VerifyItem], among group: [Int], ownedBy owner: (VerifyItem, Int) -> Bundle
+  ) {
+    let claims = group.flatMap { index in
+      items[index].dags.map { (claim: $0, place: index) }
     }
-    for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
-      let claims = RivalClaims(
-        indices.map { (name: items[$0].path, owner: origins[items[$0].path]) })
+    RivalClaims.each(claims) {
+      (items[$0].path, owner(items[$0], $0))
+    } take: { id, indices, rivals in
       for index in indices {
-        guard let rivals = claims.text(for: origins[items[index].path]) else { continue }
-        items[index].problems.append(.duplicateDag(id, rivals))
+        guard let text = rivals.text(for: owner(items[index], index), claiming: id) else {
+          continue
+        }
+        items[index].problems.append(BundleError(.duplicateDag, text))
       }
     }
   }
@@ -51,17 +53,5 @@ package enum FleetCheck {
   private enum Owner: Hashable {
     case file(FileStatus.Identity)
     case item(Int)
-
-    init(_ index: Int, _ item: VerifyItem) {
-      self = item.identity.map { .file($0) } ?? .item(index)
-    }
-  }
-}
-
-extension BundleError {
-  fileprivate static func duplicateDag(_ id: ByteString, _ rivals: String) -> BundleError {
-    BundleError(
-      .duplicateDag,
-      "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined")
   }
 }

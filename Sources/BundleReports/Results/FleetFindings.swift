@@ -10,20 +10,16 @@ package enum FleetFindings {
 
   /// Two bundles that claim one dag_id: which of them Airflow takes is undefined.
   private static func addDuplicateDags(to items: inout [ReportItem]) {
-    var owners: [ByteString: [Int]] = [:]
-    for (index, item) in items.enumerated() {
-      for dag in item.dags ?? [] { owners[dag.id, default: []].append(index) }
+    let claims = items.indices.flatMap { index in
+      (items[index].dags ?? []).map { (claim: $0.id, place: index) }
     }
-    for (id, indices) in owners.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
+    RivalClaims.each(claims) {
+      (items[$0].input, place(of: items[$0]))
+    } take: { id, indices, rivals in
       let both = sharedTask(of: id, in: indices.map { items[$0] })
-      let claims = RivalClaims(indices.map { (name: items[$0].input, owner: place(of: items[$0])) })
       for index in indices {
-        guard let rivals = claims.text(for: place(of: items[index])) else { continue }
-        items[index].findings.append(
-          Finding(
-            .duplicateDag,
-            "the Dag \(id) is claimed by \(rivals) too; which one Airflow takes is undefined\(both)"
-          ))
+        guard let text = rivals.text(for: place(of: items[index]), claiming: id) else { continue }
+        items[index].findings.append(Finding(.duplicateDag, text + both))
       }
     }
   }
@@ -44,17 +40,14 @@ package enum FleetFindings {
   private static func place(of item: ReportItem) -> ByteString { item.output ?? item.input }
 
   private static func addMixedArchitectures(to items: inout [ReportItem]) {
-    func kind(_ item: ReportItem) -> String? {
-      item.executable.map { "\($0.format.rawValue) \($0.architecture)" }
-    }
     var counts: [String: Int] = [:]
-    for item in items { if let kind = kind(item) { counts[kind, default: 0] += 1 } }
+    for item in items { if let kind = item.executable?.platform { counts[kind, default: 0] += 1 } }
     // Where two kinds are equally frequent, neither is what the run is of.
     guard counts.count > 1, let most = counts.max(by: { $0.value < $1.value }),
       counts.count(where: { $0.value == most.value }) == 1
     else { return }
     for index in items.indices {
-      guard let own = kind(items[index]), own != most.key else { continue }
+      guard let own = items[index].executable?.platform, own != most.key else { continue }
       items[index].findings.append(
         Finding(
           .architectureMixed,

@@ -47,27 +47,27 @@ package enum NextAirflow {
     return found
   }
 
-  private struct Handler: Hashable {
+  private struct Handler: Hashable, Comparable {
     var dag: ByteString
     var task: ByteString
+
+    static func < (left: Handler, right: Handler) -> Bool {
+      (left.dag, left.task) < (right.dag, right.task)
+    }
   }
 
   /// Two bundles with one (dag_id, task_id), whatever Airflow 3.3 does with them.
   private static func addRivalHandlers(to items: inout [VerifyItem]) {
-    var owners: [Handler: [Int]] = [:]
-    for (index, item) in items.enumerated() {
-      for dag in item.laterFacts?.handlers ?? [] {
-        for task in Set(dag.tasks) {
-          owners[Handler(dag: dag.id, task: task), default: []].append(index)
-        }
+    let claims = items.indices.flatMap { index in
+      (items[index].laterFacts?.handlers ?? []).flatMap { dag in
+        Set(dag.tasks).map { (claim: Handler(dag: dag.id, task: $0), place: index) }
       }
     }
     // Of each bundle the first task is told that it shares.
     var told: Set<Int> = []
-    let shared = owners.filter { $0.value.count > 1 }
-      .sorted { ($0.key.dag, $0.key.task) < ($1.key.dag, $1.key.task) }
-    for (handler, indices) in shared {
-      let claims = RivalClaims(indices.map { (name: items[$0].path, owner: items[$0].identity) })
+    RivalClaims.each(claims) {
+      (items[$0].path, items[$0].identity)
+    } take: { handler, indices, claims in
       for index in indices where !told.contains(index) {
         guard let rivals = claims.text(for: items[index].identity) else { continue }
         told.insert(index)

@@ -2,7 +2,7 @@ import BundleFormats
 public import ByteStrings
 
 /// What a run did, or would do.
-public struct Report: Sendable, Equatable {
+public struct Report: RunReport, Equatable {
   /// What was run.
   public enum Command: String, Sendable, CaseIterable {
     case migrate, export, pack, reseal
@@ -20,23 +20,16 @@ public struct Report: Sendable, Equatable {
 
   public var command: Command
   public var isDryRun: Bool
-  /// In byte order of their inputs.
   public var items: [ReportItem]
-  /// The version of the tool that made the report.
   public var toolVersion = ToolVersion.current
-  /// The run that the report is of, or of a merged report all of them; empty where nobody has said.
   public var runs: [RunIdentity] = []
-  /// Which part of the inputs the run has worked on, where not on all.
   public var shard: Shard?
-  /// What a merged report lacks, in words: `shard 2 of 3`.
   public var missing: [String] = []
-  /// Bundles in the output folder that no input makes, in byte order: they would go on being served.
+  /// Airflow would go on serving them.
   public var orphans: [ByteString] = []
   /// The space on each file system that outputs go to, in byte order of their paths.
   public var fileSystems: [SpaceFigures] = []
-  /// How long the run took, in seconds.
   public var seconds: Double
-  /// Whether the run was stopped before its end.
   public var interruption: Interruption?
 
   public init(command: Command, isDryRun: Bool, items: [ReportItem], seconds: Double) {
@@ -46,13 +39,7 @@ public struct Report: Sendable, Equatable {
     self.seconds = seconds
   }
 
-  /// Whether everything was worked on: nothing was interrupted or not started, and no part is
-  /// missing.
-  public var isComplete: Bool {
-    let open: Set<ErrorCode> = [.notStarted, .interrupted]
-    return interruption == nil && missing.isEmpty
-      && !items.contains { $0.error.map { open.contains($0.code) } ?? false }
-  }
+  public var commandName: String { command.rawValue }
 
   /// The number of items of a status.
   public func count(_ status: ReportItem.Status) -> Int {
@@ -64,7 +51,6 @@ public struct Report: Sendable, Equatable {
   /// The sizes of the outputs written, or that a real run would write, in bytes.
   public var bytesWritten: UInt64 { items.reduce(0) { $0 &+ $1.bytesWritten } }
 
-  /// The exit status: 0, 1, 129, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     let isWhole = items.allSatisfy { $0.status != .failed } && fileSystems.allSatisfy(\.fits)

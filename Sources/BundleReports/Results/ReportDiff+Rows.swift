@@ -1,16 +1,16 @@
 import BundleFormats
 import ByteStrings
 
+/// An item that can be compared with the one of its name in another report.
+protocol ComparedItem: RunItem {
+  var diffRow: ReportDiff.Row { get }
+}
+
 extension ReportDiff {
-  /// Compares two reports of `migrate` or of `export`; one may be of a dry run.
-  init(
+  /// Compares two reports of one command; one may be of a dry run.
+  init<Report: RunReport>(
     _ old: (name: ByteString, report: Report), _ new: (name: ByteString, report: Report)
-  ) {
-    func side(_ part: (name: ByteString, report: Report)) -> Side {
-      Side(
-        path: part.name, isDryRun: part.report.isDryRun, isComplete: part.report.isComplete,
-        runs: part.report.runs, count: part.report.items.count)
-    }
+  ) where Report.Item: ComparedItem {
     let known = Set(old.report.orphans)
     let orphans = new.report.orphans.filter { !known.contains($0) }.map {
       Item(
@@ -22,29 +22,24 @@ extension ReportDiff {
         ])
     }
     self.init(
-      command: new.report.command.rawValue, old: side(old), new: side(new),
+      command: new.report.commandName, old: Side(old.name, old.report),
+      new: Side(new.name, new.report),
       items: Self.items(old.report.items.map(\.diffRow), new.report.items.map(\.diffRow))
         + orphans)
     items.sort { $0.name < $1.name }
   }
+}
 
-  /// Compares two reports of `verify`.
-  init(
-    _ old: (name: ByteString, report: VerifyReport), _ new: (name: ByteString, report: VerifyReport)
-  ) {
-    func side(_ part: (name: ByteString, report: VerifyReport)) -> Side {
-      Side(
-        path: part.name, isComplete: part.report.isComplete, runs: part.report.runs,
-        count: part.report.items.count)
-    }
+extension ReportDiff.Side {
+  fileprivate init(_ path: ByteString, _ report: some RunReport) {
     self.init(
-      command: "verify", old: side(old), new: side(new),
-      items: Self.items(old.report.items.map(\.diffRow), new.report.items.map(\.diffRow)))
+      path: path, isDryRun: report.isDryRun, isComplete: report.isComplete, runs: report.runs,
+      count: report.items.count)
   }
 }
 
-extension ReportItem {
-  fileprivate var diffRow: ReportDiff.Row {
+extension ReportItem: ComparedItem {
+  var diffRow: ReportDiff.Row {
     let rank =
       switch status {
       case .converted, .copied, .unchanged: ReportDiff.Rank.good
@@ -68,8 +63,8 @@ extension ReportItem {
   }
 }
 
-extension VerifyItem {
-  fileprivate var diffRow: ReportDiff.Row {
+extension VerifyItem: ComparedItem {
+  var diffRow: ReportDiff.Row {
     // What breaks the scan harms all the others too.
     let (word, rank) =
       switch airflow {

@@ -2,7 +2,7 @@ public import BundleFormats
 public import ByteStrings
 
 /// What became of one input: a row of the report.
-public struct ReportItem: Sendable, Equatable {
+public struct ReportItem: RunItem, Equatable {
   public enum Status: String, Sendable, CaseIterable {
     case converted, copied, unchanged, skipped, failed
   }
@@ -73,6 +73,9 @@ public struct ReportItem: Sendable, Equatable {
     public var format: ExecutableImage.Format
     public var architecture: String
 
+    /// `elf x86_64`.
+    package var platform: String { "\(format.rawValue) \(architecture)" }
+
     package init(
       name: ByteString, size: UInt64, format: ExecutableImage.Format, architecture: String
     ) {
@@ -98,6 +101,9 @@ public struct ReportItem: Sendable, Equatable {
   public var findings: [Finding] = []
   /// The size of the input in bytes, of a folder that of its files; nil where it is not known.
   public var inputSize: UInt64?
+
+  public var name: ByteString { input }
+  public var isOpen: Bool { error?.code == .notStarted || error?.code == .interrupted }
 
   /// The error's message, which names the input; nil where there is no error.
   public var message: String? { error?.message(for: input) }

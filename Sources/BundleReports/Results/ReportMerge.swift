@@ -5,8 +5,8 @@ extension Report {
   /// Joins the reports of shards into the one that a single run would have given.
   ///
   /// Items are sorted by the bytes of their inputs. What only a whole run shows (a dag_id claimed
-  /// twice, a mixture of architectures) is found again across all of them. Time is that of the
-  /// longest shard, since shards run side by side. What is missing is named in `missing`.
+  /// twice, a mixture of architectures) is found again across all of them. What is missing is named
+  /// in `missing`.
   ///
   /// - Throws: `ReportError` where the reports are not of one command, kind of run, release and set
   ///   of options, or two of them have an item for the same input.
@@ -14,29 +14,14 @@ extension Report {
     -> Report
   {
     guard let first = parts.first else { throw ReportError("name at least one report") }
-    var merged = first.report
-    var origins: [ByteString: ByteString] = [:]
-    merged.items = []
-    merged.fileSystems = []
-    merged.interruption = nil
     for (name, report) in parts { try check(name, report, against: first) }
-    merged.missing = try missingShards(parts)
-    for (name, report) in parts {
-      merged.missing += report.open(in: name)
-      for item in report.items {
-        if let other = origins.updateValue(name, forKey: item.input) {
-          // An input in which there is nothing is told by every shard.
-          if item.error?.code == .nothingFound { continue }
-          throw ReportError(
-            "\(item.input) is in \(other) and again in \(name): join reports of disjoint shards of one run"
-          )
-        }
-        merged.items.append(item)
-      }
-      merged.seconds = max(merged.seconds, report.seconds)
-    }
+    let missing = try missingShards(parts)
+    // An input in which there is nothing is told by every shard.
+    var (merged, _) = try joined(
+      parts, like: first.report, "join reports of disjoint shards of one run",
+      isCommon: { $0.error?.code == .nothingFound })
+    merged.missing = missing + merged.missing
     if parts.count > 1 { merged.shard = nil }
-    merged.runs = parts.flatMap(\.report.runs)
     merged.orphans = orphansOfAll(parts.map(\.report))
     merged.fileSystems = joined(parts.flatMap(\.report.fileSystems), first.report.isDryRun)
     for index in merged.items.indices {
@@ -44,7 +29,6 @@ extension Report {
         $0.code == .duplicateDag || $0.code == .architectureMixed
       }
     }
-    merged.items.sort { $0.input < $1.input }
     FleetFindings.add(to: &merged.items)
     return merged
   }
@@ -57,7 +41,7 @@ extension Report {
       report.shard.map { "one of \($0.count) shards" } ?? "all inputs"
     }
     try RunComparison(name, first.name)
-      .check("their command", report.command.rawValue, first.report.command.rawValue)
+      .check("their command", report.commandName, first.report.commandName)
       .check("what they report", kind(report), kind(first.report))
       .check("the part that they are of", part(report), part(first.report))
       .check("the version of the tool", report.toolVersion, first.report.toolVersion)
@@ -81,15 +65,6 @@ extension Report {
     let shown = missing.prefix(100).map { "shard \($0) of \(count)" }
     let rest = count - names.count - shown.count
     return rest > 0 ? shown + ["\(rest) more shards"] : Array(shown)
-  }
-
-  /// What a report says is open of its run, in words.
-  private func open(in name: ByteString) -> [String] {
-    if isComplete { return [] }
-    let open = items.count { $0.error?.code == .notStarted || $0.error?.code == .interrupted }
-    return open > 0
-      ? ["\(open) \(open == 1 ? "bundle" : "bundles") of the run of \(name)"]
-      : missing.map { "what \(name) lacks: \($0)" }
   }
 
   /// The bundles that no shard knows an input of. Each has looked at the whole input, so what one
@@ -119,37 +94,5 @@ extension Report {
       byPath[figure.path] = known
     }
     return byPath.values.sorted { $0.path < $1.path }
-  }
-}
-
-/// Compares two reports that are to be joined.
-struct RunComparison {
-  private let name: ByteString
-  private let other: ByteString
-
-  init(_ name: ByteString, _ other: ByteString) { (self.name, self.other) = (name, other) }
-
-  /// Throws where the reports differ in something.
-  @discardableResult
-  func check(_ what: String, _ own: String, _ others: String) throws(ReportError) -> RunComparison {
-    let (own, others) = (ByteString(own), ByteString(others))
-    if own == others { return self }
-    throw ReportError(
-      "\(name) and \(other) differ in \(what) (\(own), \(others)): join reports of one run only")
-  }
-
-  /// Throws where the runs had other options. A report that does not say of which run it is goes
-  /// with any.
-  func check(
-    _ own: [RunIdentity], _ others: [RunIdentity], takesInputs: Bool
-  ) throws(ReportError) {
-    guard let first = others.first.map({ RunArguments($0.arguments) }) else { return }
-    for run in own {
-      let arguments = RunArguments(run.arguments)
-      guard let only = arguments.difference(from: first, takesOthers: takesInputs) else { continue }
-      throw ReportError(
-        "\(name) and \(other) are of runs with different arguments (\(only) is in one only): join reports of one run only"
-      )
-    }
   }
 }

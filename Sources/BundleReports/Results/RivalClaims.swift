@@ -28,6 +28,23 @@ struct RivalClaims<Owner: Hashable> {
     }
   }
 
+  /// Goes through what several bundles claim, in the order of the claims.
+  ///
+  /// - Parameters:
+  ///   - claims: what is claimed, and the place in a list of the bundle that claims it.
+  ///   - bundle: the name and the owner of the bundle in a place.
+  ///   - take: called with a claim, the places of all that make it, and who they are.
+  static func each<Claim: Hashable & Comparable>(
+    _ claims: [(claim: Claim, place: Int)], _ bundle: (Int) -> (name: ByteString, owner: Owner),
+    take: (Claim, [Int], RivalClaims) -> Void
+  ) {
+    var places: [Claim: [Int]] = [:]
+    for (claim, place) in claims { places[claim, default: []].append(place) }
+    for (claim, all) in places.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
+      take(claim, all, RivalClaims(all.map(bundle)))
+    }
+  }
+
   /// The rivals of an owner; nil where it has none.
   func text(for owner: Owner) -> String? {
     let rivals = total - counts[owner, default: 0]
@@ -35,5 +52,12 @@ struct RivalClaims<Owner: Hashable> {
     let names = first.lazy.filter { $0.owner != owner }.prefix(Self.shown).map { "\($0.name)" }
     let more = rivals > Self.shown ? " and \(rivals - Self.shown) more" : ""
     return names.joined(separator: ", ") + more
+  }
+
+  /// What an owner is told of a Dag that others claim too; nil where none does.
+  func text(for owner: Owner, claiming dag: ByteString) -> String? {
+    text(for: owner).map {
+      "the Dag \(dag) is claimed by \($0) too; which one Airflow takes is undefined"
+    }
   }
 }

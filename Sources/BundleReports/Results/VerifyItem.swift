@@ -3,7 +3,7 @@ public import ByteStrings
 package import Files
 
 /// What `verify` says of one bundle, or of what might have been one.
-public struct VerifyItem: Sendable {
+public struct VerifyItem: RunItem {
   /// The INPUT as given, joined with the path below it.
   public var path: ByteString
   /// nil where it is in no container, or nobody can tell in which.
@@ -28,6 +28,11 @@ public struct VerifyItem: Sendable {
   /// The file itself, where all of it was read.
   package var file: ReportItem.Result?
 
+  public var name: ByteString { path }
+  public var isOpen: Bool { airflow == nil }
+  /// Whatever there is to say of a bundle is a problem.
+  public var findings: [Finding] { [] }
+
   /// Whether nothing is wrong.
   public var isOK: Bool { problems.isEmpty }
 
@@ -40,4 +45,9 @@ public struct VerifyItem: Sendable {
     self.airflow = airflow
     self.problems = problems
   }
+}
+
+extension ExecutableImage {
+  /// `elf x86_64`.
+  package var platform: String { "\(format.rawValue) \(architecture)" }
 }

@@ -1,19 +1,19 @@
 import BundleFormats
-import ByteStrings
+public import ByteStrings
 
 /// What `verify` found.
-public struct VerifyReport: Sendable {
-  /// In byte order of their paths.
+public struct VerifyReport: RunReport {
+  public var commandName: String { "verify" }
+  /// It writes nothing, and always looks at all of its inputs.
+  public var isDryRun: Bool { false }
+  public var shard: Report.Shard? { nil }
+  public var orphans: [ByteString] { [] }
+
   public var items: [VerifyItem]
-  /// Whether the run was stopped before its end.
   public var interruption: Interruption?
-  /// The run that the report is of, or of a merged report all of them; empty where nobody has said.
   public var runs: [RunIdentity] = []
-  /// What a merged report lacks, in words.
   public var missing: [String] = []
-  /// The version of the tool that made the report.
   public var toolVersion = ToolVersion.current
-  /// How long the run took, in seconds.
   public var seconds: Double = 0
 
   package init(items: [VerifyItem], interruption: Interruption? = nil) {
@@ -21,12 +21,6 @@ public struct VerifyReport: Sendable {
     self.interruption = interruption
   }
 
-  /// Whether everything was looked at, and no part is missing.
-  public var isComplete: Bool {
-    interruption == nil && missing.isEmpty && items.allSatisfy { $0.airflow != nil }
-  }
-
-  /// The exit status: 0, 1, 129, 130 or 143.
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
     return isComplete && items.allSatisfy(\.isOK) ? 0 : 1

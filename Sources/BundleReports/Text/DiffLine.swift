@@ -3,9 +3,6 @@ import ByteStrings
 
 /// A difference as people read it: a line for each change, then a summary.
 public enum DiffLine {
-  /// How many names of items with one and the same change are told.
-  private static let named = 3
-
   /// The lines; the summary is the last. What got worse has a line for each item. Of what did not,
   /// as where all that was converted is unchanged now, many items are one line.
   public static func lines(of diff: ReportDiff, style: TextStyle = .plain) -> [String] {
@@ -25,16 +22,9 @@ public enum DiffLine {
         others[text, default: []].append(item.name)
       }
     }
-    for text in order {
-      let names = others[text] ?? []
-      let more = names.count > named ? " and \(names.count - named) more" : ""
-      lines.append(
-        "other   \(names.prefix(named).map { "\($0)" }.joined(separator: ", "))\(more): \(text)")
-    }
-    return lines + [summary(of: diff)]
+    for text in order { lines.append("other   \(CodeLines.some(of: others[text] ?? [])): \(text)") }
+    return lines + [DiffFacts(diff).verdict]
   }
-
-  private static func summary(of diff: ReportDiff) -> String { DiffFacts(diff).verdict }
 
   private static func shown(_ change: ReportDiff.Change) -> String {
     ByteString(DiffFacts.text(of: change)).description

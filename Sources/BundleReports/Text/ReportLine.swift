@@ -1,8 +1,30 @@
 import BundleFormats
 import ByteStrings
 
+/// What a terminal shows of a report.
+public protocol ReportLines {
+  associatedtype Document: RunReport
+
+  /// The lines for an item; none where the detail asked for leaves it out.
+  static func lines(
+    for item: Document.Item, _ detail: ReportLine.Detail, style: TextStyle
+  ) -> [String]
+
+  /// The lines after those of the items; the summary is the last.
+  static func lastLines(
+    of report: Document, _ detail: ReportLine.Detail, style: TextStyle
+  ) -> [String]
+
+  /// Why a run has not begun, or would not begin: what people have to see with `--json` too.
+  static func obstacles(to report: Document, style: TextStyle) -> [String]
+
+  /// What a run that was stopped leaves to do, and with which command; nil for one that came to its
+  /// end, and for one that did not begin for want of space.
+  static func leftToDo(of report: Document) -> String?
+}
+
 /// A report as people read it: a line a bundle, its findings below, a summary.
-public enum ReportLine {
+public enum ReportLine: ReportLines {
   /// How much is said of each bundle.
   public enum Detail: Sendable, Equatable {
     /// All but the lines of what went well.
@@ -13,7 +35,6 @@ public enum ReportLine {
     case verbose
   }
 
-  /// The lines for an item; none where the detail asked for leaves it out.
   public static func lines(
     for item: ReportItem, _ detail: Detail = .normal, style: TextStyle = .plain
   ) -> [String] {
@@ -51,7 +72,7 @@ public enum ReportLine {
     var facts: [String] = []
     if let executable = item.executable {
       facts.append(
-        "executable: \(executable.name), \(executable.format.rawValue) \(executable.architecture), "
+        "executable: \(executable.name), \(executable.platform), "
           + bytes(executable.size))
     }
     if let dags = item.dags, !dags.isEmpty {
@@ -77,12 +98,16 @@ public enum ReportLine {
   /// A message as it may stand on a terminal; one from a file could hold anything.
   private static func oneLine(_ message: String) -> String { ByteString(message).description }
 
-  /// What only the whole run shows, after the items' own lines: a line for each Dag that several
-  /// bundles claim, and for each kind of executable that is rare.
-  public static func fleetLines(of report: Report, style: TextStyle = .plain) -> [String] {
+  public static func lastLines(
+    of report: Report, _ detail: Detail, style: TextStyle
+  ) -> [String] {
     contested(report, style) + mixed(report, style)
+      + (detail == .verbose ? [] : [noteCounts(of: report)].compactMap { $0 })
+      + orphans(of: report, style) + obstacles(to: report, style: style)
+      + codeLines(of: report) + [summary(of: report)]
   }
 
+  /// A line for each Dag that several bundles claim.
   private static func contested(_ report: Report, _ style: TextStyle) -> [String] {
     let items = report.items.filter { $0.findings.contains { $0.code == .duplicateDag } }
     var owners: [ByteString: [ReportItem]] = [:]
@@ -93,13 +118,14 @@ public enum ReportLine {
     ).map { "\(style.warning("warning")): \($0) [\(Finding.Code.duplicateDag.rawValue)]" }
   }
 
+  /// A line for each kind of executable that is rare.
   private static func mixed(_ report: Report, _ style: TextStyle) -> [String] {
     let architectures = ReportFacts(report).architectures
     guard let most = architectures.first else { return [] }
     return architectures.compactMap { kind in
       let names = report.items.filter { item in
         item.findings.contains { $0.code == .architectureMixed }
-          && item.executable.map { "\($0.format.rawValue) \($0.architecture)" } == kind.name
+          && item.executable?.platform == kind.name
       }.map(\.input)
       if names.isEmpty { return nil }
       let count = names.count == 1 ? "1 executable is" : "\(names.count) executables are"
@@ -110,7 +136,7 @@ public enum ReportLine {
   }
 
   /// Failures and warnings by code, with the first names of each.
-  public static func codeLines(of report: Report) -> [String] {
+  private static func codeLines(of report: Report) -> [String] {
     let failed = report.items.filter { $0.status == .failed }
     return CodeLines.lines(
       report.isDryRun ? "would fail, by code:" : "failed, by code:",
@@ -123,7 +149,7 @@ public enum ReportLine {
   }
 
   /// A line for each file system that lacks room.
-  public static func spaceLines(of report: Report, style: TextStyle = .plain) -> [String] {
+  public static func obstacles(to report: Report, style: TextStyle) -> [String] {
     report.fileSystems.filter { !$0.fits }.map { system in
       let problem =
         "\(system.path): the outputs need \(bytes(system.needed)) there, and \(bytes(system.free)) are free"
@@ -132,22 +158,23 @@ public enum ReportLine {
     }
   }
 
-  /// What there is to say of bundles that no input makes; nil where there are none.
-  public static func orphans(of report: Report, style: TextStyle = .plain) -> String? {
-    if report.orphans.isEmpty { return nil }
+  /// A line for all bundles that no input makes, where there are any.
+  private static func orphans(of report: Report, _ style: TextStyle) -> [String] {
+    if report.orphans.isEmpty { return [] }
     let count = report.orphans.count
     let (what, them) =
       count == 1
       ? ("1 bundle in the output folder comes", "it")
       : ("\(count) bundles in the output folder come", "them")
-    let more = count > 3 ? " and \(count - 3) more" : ""
-    let names = report.orphans.prefix(3).map { "\($0)" }.joined(separator: ", ") + more
-    return "\(style.warning("warning")): \(what) from no input: \(names); Airflow goes on serving "
-      + "\(them): take \(them) away, unless something else has put \(them) there"
+    return [
+      "\(style.warning("warning")): \(what) from no input: \(CodeLines.some(of: report.orphans)); "
+        + "Airflow goes on serving \(them): take \(them) away, unless something else has put "
+        + "\(them) there"
+    ]
   }
 
   /// How many notes there are, by code; nil where there are none.
-  public static func noteCounts(of report: Report) -> String? {
+  static func noteCounts(of report: Report) -> String? {
     var counts: [String: Int] = [:]
     for item in report.items {
       for finding in item.findings where finding.severity == .note {
@@ -178,12 +205,10 @@ public enum ReportLine {
     return "\(what); \(written) in \(ByteText.seconds(report.seconds))\(lack)"
   }
 
-  /// What a run that was stopped leaves to do, and with which command; nil for one that came to its
-  /// end, and for one that did not begin for want of space.
   public static func leftToDo(of report: Report) -> String? {
     let undone = report.items.count { $0.error?.code == .interrupted }
-    let open = report.items.count { $0.error?.code == .notStarted }
-    let again = report.runs.first.map { ": \(RunFacts.command($0))" } ?? ""
+    let open = report.openCount - undone
+    let again = RunFacts.again(report)
     if let interruption = report.interruption {
       return "stopped by \(interruption): \(undone) undone, \(open) not started; what was finished "
         + "stays: run the same command again to go on\(again)"

@@ -2,13 +2,14 @@ import BundleFormats
 import ByteStrings
 
 /// A verification as people read it: a line a bundle, further problems below, a summary.
-public enum VerifyLine {
+public enum VerifyLine: ReportLines {
   private static let width = 22
 
   /// The line for an item, and one for each further problem; none where the detail asked for
   /// leaves it out.
-  public static func lines(for item: VerifyItem, _ detail: ReportLine.Detail = .normal) -> [String]
-  {
+  public static func lines(
+    for item: VerifyItem, _ detail: ReportLine.Detail = .normal, style: TextStyle = .plain
+  ) -> [String] {
     let facts = detail == .verbose ? facts(of: item) : []
     guard let first = item.problems.first else {
       return detail == .quiet ? [] : ["\(padded("ok")) \(item.path): \(fate(item))"] + facts
@@ -25,17 +26,28 @@ public enum VerifyLine {
   private static func facts(of item: VerifyItem) -> [String] {
     var facts: [String] = []
     if let container = item.container { facts.append("  container: \(container.rawValue)") }
-    if let image = item.executable {
-      facts.append("  executable: \(image.format.rawValue) \(image.architecture)")
-    }
+    if let image = item.executable { facts.append("  executable: \(image.platform)") }
     if !item.dags.isEmpty {
       facts.append("  dags: " + item.dags.map { "\($0)" }.joined(separator: ", "))
     }
     return facts
   }
 
-  /// What only all items together show, after the items' own lines.
-  public static func fleetLines(
+  public static func lastLines(
+    of report: VerifyReport, _ detail: ReportLine.Detail, style: TextStyle
+  ) -> [String] {
+    let problems = report.items.flatMap { item in
+      item.problems.map { ($0.code.rawValue, item.path) }
+    }
+    return fleetLines(of: report, detail) + nextLines(of: report, detail)
+      + CodeLines.lines("problems, by code:", problems) + [summary(of: report)]
+  }
+
+  /// It takes no room.
+  public static func obstacles(to report: VerifyReport, style: TextStyle) -> [String] { [] }
+
+  /// What only all items together show.
+  static func fleetLines(
     of report: VerifyReport, _ detail: ReportLine.Detail = .normal
   ) -> [String] {
     let contested = report.items.filter { $0.problems.contains { $0.code == .duplicateDag } }
@@ -55,25 +67,15 @@ public enum VerifyLine {
     return lines
   }
 
-  /// Problems by code, with the first names of each.
-  public static func codeLines(of report: VerifyReport) -> [String] {
-    CodeLines.lines(
-      "problems, by code:",
-      report.items.flatMap { item in item.problems.map { ($0.code.rawValue, item.path) } })
-  }
-
-  /// What a run that was stopped leaves to do, and with which command; nil for one that came to its
-  /// end.
   public static func leftToDo(of report: VerifyReport) -> String? {
     guard let interruption = report.interruption else { return nil }
-    let open = report.items.count { $0.airflow == nil }
-    let again = report.runs.first.map { ": \(RunFacts.command($0))" } ?? ""
-    return "stopped by \(interruption): \(open) not looked at; run the same command again\(again)"
+    return "stopped by \(interruption): \(report.openCount) not looked at; "
+      + "run the same command again\(RunFacts.again(report))"
   }
 
   /// What differs in the Airflow after 3.3, a line for each rule and, with more detail, for each
   /// bundle; none where that was not asked for, or nothing differs.
-  public static func nextLines(
+  static func nextLines(
     of report: VerifyReport, _ detail: ReportLine.Detail = .normal
   ) -> [String] {
     var lines: [String] = []
@@ -106,12 +108,12 @@ public enum VerifyLine {
   private static func counts(of report: VerifyReport) -> String {
     if report.items.isEmpty { return "no bundles found" }
     let good = report.items.count(where: \.isOK)
-    let bad = report.items.count { !$0.isOK && $0.airflow != nil }
+    let bad = report.items.count { !$0.isOK && !$0.isOpen }
     var text = "\(good) ok, \(bad) with problems; Airflow finds \(report.count(.found))"
     text += " and skips \(report.count(.skipped))"
     let breaking = report.count(.breaksScan)
     if breaking > 0 { text += "; its scan fails on \(breaking)" }
-    let open = report.items.count { $0.airflow == nil }
+    let open = report.openCount
     return open > 0
       ? text + "; stopped before \(open) \(open == 1 ? "was" : "were") looked at" : text
   }
@@ -123,9 +125,8 @@ public enum VerifyLine {
   private static func fate(_ item: VerifyItem) -> String {
     switch item.airflow {
     case .found:
-      let shown = item.dags.prefix(3).map { "\($0)" }.joined(separator: ", ")
-      let more = item.dags.count > 3 ? " and \(item.dags.count - 3) more" : ""
-      return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") \(shown)\(more)"
+      return "Airflow finds it for \(item.dags.count == 1 ? "the Dag" : "the Dags") "
+        + CodeLines.some(of: item.dags)
     case .skipped:
       return item.problems.first?.code == .missing
         ? "Airflow does not find it" : "Airflow skips it"

@@ -125,7 +125,7 @@ struct ReportReaderTests {
     (#"{"report_version": 1, "command": "verify", "items": [{"input": "a"}]}"#, "no status"),
     (#"{"report_version": 1, "command": "migrate", "dry_run": true}"#, "has no items"),
     (#"{"report_version": 1, "command": "verify"}"#, "has no items"),
-    (#"{"report_version": 1, "command": "verify", "items": []}"#, "has no tool"),
+    (#"{"report_version": 1, "command": "verify", "items": []}"#, "has no complete"),
     (
       #"{"report_version": 1, "command": "inspect", "items": []}"#, "no report of migrate or export"
     ),

@@ -14,7 +14,7 @@ enum ReportCheck {
       try Outcome.checkLine(error.description)
       return [error.description.contains("no whole JSON") ? "no JSON" : "no report"]
     }
-    for text in report.missing { try Outcome.checkLine(text) }
+    for text in report.report.missing { try Outcome.checkLine(text) }
     for format in ReportFile.Format.allCases { _ = report.rendered(as: format) }
     let parts = (name: scratch.path, report: report)
     let difference = try RecordedReport.difference(parts, parts)
@@ -27,7 +27,7 @@ enum ReportCheck {
     try expect(again.rendered(as: .json) == rendered, "it is another one when it is read again")
     // Two items of one name cannot be joined.
     let joined = try? RecordedReport.merging([parts])
-    for text in joined?.missing ?? [] { try Outcome.checkLine(text) }
+    for text in joined?.report.missing ?? [] { try Outcome.checkLine(text) }
     return [report.command == "verify" ? "verification" : "conversion"]
   }
 }
