@@ -7,8 +7,8 @@ extension BundleOpener {
       maxSize: options?.maxSize ?? .max,
       extraMembers: options.map { $0.target == .footer ? $0.extraMembers : .keep } ?? .keep)
     if let options, options.target == .footer {
-      reading.supplements = ManifestSupplements(
-        language: options.language, sdkVersion: options.sdkVersion)
+      reading.supplements.language = options.language
+      reading.supplements.sdkVersion = options.sdkVersion
       reading.sourceFallback = options.sourceFallback
     }
     if let packing = candidate.packing {

@@ -44,7 +44,7 @@ extension ConversionOptions {
       throw UsageError("--language takes a name such as go, not '\(language)'")
     }
     if let sdkVersion, sdkVersion.isEmpty { throw UsageError("--sdk-version takes a version") }
-    if !SchemaVersion.isWellFormed(supervisorSchemaVersion) {
+    if !ManifestPattern.isDate(supervisorSchemaVersion) {
       throw UsageError(
         "--supervisor-schema-version takes YYYY-MM-DD, not '\(supervisorSchemaVersion)'")
     }

@@ -40,7 +40,7 @@ final class FooterCopy: FileOutput {
   func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
   }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
@@ -78,13 +78,7 @@ extension BundleFacts {
     container = .footer
     self.executable = executable
     memberBytes = executable.size
-    dags = []
-    for entry in tree["dags"]?.entries ?? [] {
-      guard let id = entry.key.text else { continue }
-      let tasks = entry.value["tasks"]?.items?.compactMap(\.text) ?? []
-      dags.append(.init(id: id, tasks: tasks))
-    }
-    dags.sort { $0.id < $1.id }
+    dags = LooseManifest(tree).dags
     findings = tree["dags"] == nil ? [Finding(.dagsAbsent, Manifest.dagsAbsent)] : []
     let version = tree["sdk"]?["supervisor_schema_version"]
     if version?.stringValue.map(SchemaVersion.isKnown) != true {

@@ -14,9 +14,7 @@ extension ItemConversion {
   }
 
   func existing(at path: ByteString) throws(BundleError) -> Existing {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(path, followLinks: false)
-    }
+    let status = try withFileErrors(FileStatus.ifExists(path, followLinks: false))
     switch status?.kind {
     case nil: return .none
     case .folder: return .folder
@@ -73,7 +71,7 @@ extension ItemConversion {
   /// Gives an output its permission that was killed at its last step.
   func finish(_ path: ByteString, mode: UInt16) throws(BundleError) {
     if options.isDryRun { return }
-    try withFileErrors { () throws(FileError) in try UnfinishedFile.finish(path, mode: mode) }
+    try withFileErrors(UnfinishedFile.finish(path, mode: mode))
   }
 
   /// An output of an earlier run may not be on disk yet; its input goes only once it is.

@@ -35,15 +35,13 @@ extension ItemConversion {
   }
 
   private func exists(_ path: ByteString) throws(BundleError) -> Bool {
-    try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(path, followLinks: false) != nil
-    }
+    try withFileErrors(FileStatus.ifExists(path, followLinks: false) != nil)
   }
 
   /// Removes or moves the input, now that its output is on disk and verified.
   func removeOrMove(_ originals: OriginalFiles, of item: Plan.Item) throws(BundleError) {
     if options.isDryRun || options.originals == .keep { return }
     if let mirror = mirror(for: item) { return try originals.move(to: mirror) }
-    try withFileErrors { () throws(FileError) in try originals.remove() }
+    try withFileErrors(originals.remove())
   }
 }

@@ -73,7 +73,7 @@ extension ItemConversion {
     _ sink: inout FileSink, _ publication: OutputFile.Publication, _ originals: OriginalFiles,
     at path: ByteString
   ) throws(BundleError) -> Bool {
-    var aside = try withFileErrors { () throws(FileError) in try SetAside(in: originals.open()) }
+    var aside = try withFileErrors(SetAside(in: originals.open()))
     if let folder = originals.folder, let status = originals.folderStatus {
       return try sink.publish(
         publication, exchanging: Original(folder, status), in: &aside, of: originals)

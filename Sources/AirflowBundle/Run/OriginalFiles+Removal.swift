@@ -1,14 +1,12 @@
 import ByteStrings
 import Files
-import SystemPackage
+import LibC
 
 extension OriginalFiles {
   /// Throws where the folder holds more than was taken: its name cannot become free then.
   func checkComplete() throws(BundleError) {
     guard let folder else { return }
-    let found = try withFileErrors { () throws(FileError) in
-      try stranger(in: place.joined(folder))
-    }
+    let found = try withFileErrors(stranger(in: place.joined(folder)))
     guard let other = found else { return }
     throw BundleError(
       .outputCollision,
@@ -80,7 +78,7 @@ extension OriginalFiles {
       if isMoved { return }
     }
     _ = try copy(to: mirror)
-    try withFileErrors { () throws(FileError) in try remove() }
+    try withFileErrors(remove())
   }
 
   /// Puts copies of the files into a mirror of the inputs' tree. Returns the places of those that were
@@ -119,7 +117,7 @@ struct MoveFolder {
     try folders.make(target.parent, sync: true)
     folders.finishLeftOvers(in: target.parent)
     do { return try put(target) } catch {
-      guard error.errno == .fileExists else { throw BundleError(error) }
+      guard error.errno == EEXIST else { throw BundleError(error) }
       throw BundleError(
         .outputExists, "the place to move it to, \(target), is taken by another file",
         advice: "move that file away, or choose another folder for the originals")

@@ -22,7 +22,7 @@ enum OutputChoice {
       self = isCopy && isInPlace ? .whole(output) : .file(output, isCopy: isCopy)
       return
     case (.footer, .footer):
-      let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
+      let file = try withFileErrors(InputFile(candidate.input))
       let layout = try FooterLayout(of: file)
       if layout.container == .footer {
         let copy = try FooterCopy(file, layout, options)
@@ -30,7 +30,7 @@ enum OutputChoice {
         return
       }
     case (.zip, .zip):
-      let file = try withFileErrors { () throws(FileError) in try InputFile(candidate.input) }
+      let file = try withFileErrors(InputFile(candidate.input))
       let reader = try ZipBundleReader(file, ReadingOptions(maxSize: options.maxSize))
       if isInPlace { try reader.checkMembers() }
       let copy = ArchiveCopy(reader: reader, options: options)

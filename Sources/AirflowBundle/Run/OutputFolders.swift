@@ -28,7 +28,7 @@ final class OutputFolders: Sendable {
   }
 
   func make(_ path: ByteString, sync: Bool) throws(BundleError) {
-    let new = try withFileErrors { () throws(FileError) in try Folders.make(path, sync: sync) }
+    let new = try withFileErrors(Folders.make(path, sync: sync))
     if !new.isEmpty { made.withLock { $0.formUnion(new) } }
   }
 

@@ -1,8 +1,8 @@
 import BundleFormats
 import ByteStrings
 import Files
+import LibC
 import Synchronization
-import SystemPackage
 
 /// What stands in the way of outputs, and of originals that are to go.
 ///
@@ -88,7 +88,7 @@ final class OutputSites: Sendable {
 
   private func withoutMounts(_ body: () throws(FileError) -> Void) throws(BundleError) {
     do { try body() } catch {
-      guard error.errno == .resourceBusy else { throw BundleError(error) }
+      guard error.errno == EBUSY else { throw BundleError(error) }
       throw BundleError(
         .ioError, "\(error.path) is a mount point, which stays where it is",
         advice: "unmount it, or use -o, which leaves the originals alone")
@@ -117,13 +117,11 @@ final class OutputSites: Sendable {
     while true {
       let current = place
       // The link before its target: what another worker makes between two looks is no broken link.
-      let own = try withFileErrors { () throws(FileError) in
-        try FileStatus.ifExists(current, followLinks: false)
-      }
+      let own = try withFileErrors(FileStatus.ifExists(current, followLinks: false))
       if let own {
         var target: FileStatus? = own
         if own.kind == .link {
-          target = try withFileErrors { () throws(FileError) in try FileStatus.ifExists(current) }
+          target = try withFileErrors(FileStatus.ifExists(current))
         }
         if target?.kind == .folder { break }
         let what = target == nil ? "a link that leads nowhere" : "no folder"
@@ -148,6 +146,6 @@ final class OutputSites: Sendable {
   }
 
   private static func tooLong(_ operation: String, _ path: ByteString) -> BundleError {
-    BundleError(FileError(operation, path, .fileNameTooLong))
+    BundleError(FileError(operation, path, ENAMETOOLONG))
   }
 }

@@ -63,15 +63,11 @@ struct ZipOutput: FileOutput {
   private func write(_ writer: consuming ZipWriter, _ consume: ByteConsumer) throws(BundleError)
     -> UInt64
   {
-    do {
-      var writer: ZipWriter? = writer
+    var writer: ZipWriter? = writer
+    return try withZipErrors {
       let plain: (UnsafeRawBufferPointer) throws -> Void = { try consume($0) }
       return try withoutActuallyEscaping(plain) { try writer.take()?.write(to: $0) ?? 0 }
-    } catch let error as BundleError {
-      throw error
-    } catch let error as ZipError {
-      throw BundleError(error)
-    } catch { throw BundleError(.ioError, "\(error)") }
+    }
   }
 }
 

@@ -76,7 +76,7 @@ enum SourcesCheck {
     var known: Set<ByteString> = []
     for path in paths {
       if !known.insert(path).inserted { problems.append("sources have the path \(path) twice") }
-      if let objection = MemberPath.objection(to: path) {
+      if let objection = RelativePath.objection(to: path) {
         problems.append("sources have the path \(path), which \(objection)")
       }
     }

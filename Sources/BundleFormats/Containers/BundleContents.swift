@@ -37,6 +37,12 @@ package struct ContainerFile: Sendable {
 }
 
 extension BundleContents {
+  /// The files that a source region is made of: the entrypoint, then everything else.
+  package var sources: [Member] { [source] + extraMembers }
+
+  /// The executable and the sources.
+  package var members: [Member] { [executable] + sources }
+
   /// Why a member cannot be read that is not there.
   func absence(of member: Member) -> BundleError {
     let isExecutable = member == executable

@@ -12,11 +12,11 @@ package protocol BundleReader: AnyObject {
 
   /// The manifest's bytes as the container has them.
   ///
-  /// Empty where it is too large to be held and that is no matter, and for an archive that is converted:
-  /// then nobody wants it, and it would take room beside its own tree.
+  /// Empty where it is too large to be held and that is no matter, and where a bundle is not to be
+  /// shown: then nobody wants it, and it would take room beside its own tree.
   var manifestBytes: [UInt8] { get }
 
-  /// The manifest's size in bytes.
+  /// The manifest's size in bytes; 0 of a bundle that is being packed.
   var manifestSize: UInt64 { get }
 
   /// Streams a member's bytes, in bounded memory, and checks them against what the container says
@@ -45,7 +45,8 @@ package protocol ChunkBuffers {
 }
 
 extension BundleReader {
-  package var manifestSize: UInt64 { UInt64(manifestBytes.count) }
+  package var manifestBytes: [UInt8] { [] }
+  package var manifestSize: UInt64 { 0 }
 
   package func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
     try read(member) { chunk throws(BundleError) in

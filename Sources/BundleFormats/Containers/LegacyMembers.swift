@@ -25,13 +25,21 @@ package struct LegacyMembers {
       bundle.manifest,
       executable: Provenance.text(provenance?.executableText, for: bundle.executable.path),
       source: Provenance.text(provenance?.sourceText, for: bundle.source.path))
+    self.init(bundle, manifest: manifest, mode: provenance?.manifestMode)
+  }
+
+  /// The members of a folder as it is.
+  package init(copying bundle: BundleContents, manifest: [UInt8]) {
+    self.init(bundle, manifest: manifest, mode: bundle.manifestMode)
+  }
+
+  /// All members by their own paths and with their own modes.
+  private init(_ bundle: BundleContents, manifest: [UInt8], mode: UInt16?) {
     all = [
-      Self.manifest(manifest, mode: provenance?.manifestMode),
+      Self.manifest(manifest, mode: mode),
       Self.entry(bundle.executable, mode: bundle.executable.mode ?? 0o755),
     ]
-    for member in [bundle.source] + bundle.extraMembers {
-      all.append(Self.entry(member, mode: member.mode ?? 0o644))
-    }
+    all += bundle.sources.map { Self.entry($0, mode: $0.mode ?? 0o644) }
     all.sort { $0.path < $1.path }
   }
 
@@ -52,12 +60,8 @@ package struct LegacyMembers {
       bundle.manifest, executable: executable, source: source)
     all = [
       Self.manifest(manifest),
-      Entry(
-        path: executable, mode: bundle.executable.executableMode, size: bundle.executable.size,
-        content: .member(bundle.executable)),
-      Entry(
-        path: source, mode: (bundle.source.mode ?? 0o644) & 0o666, size: bundle.source.size,
-        content: .member(bundle.source)),
+      Self.entry(bundle.executable, at: executable, mode: bundle.executable.executableMode),
+      Self.entry(bundle.source, at: source, mode: (bundle.source.mode ?? 0o644) & 0o666),
     ]
     var programs: [String] = []
     if (bundle.source.mode ?? 0) & 0o111 != 0 { programs.append("\(source)") }
@@ -73,15 +77,6 @@ package struct LegacyMembers {
         "the executable bits beside the executable (of \(NotKept.list(programs))), where the old scanner would take one for it"
       )
     }
-  }
-
-  /// The members of a folder as it is.
-  package init(copying bundle: BundleContents, manifest: [UInt8]) {
-    all = [Self.manifest(manifest, mode: bundle.manifestMode)]
-    for member in [bundle.executable, bundle.source] + bundle.extraMembers {
-      all.append(Self.entry(member, mode: member.mode ?? 0o644))
-    }
-    all.sort { $0.path < $1.path }
   }
 
   /// A name that the old scanner takes before it comes to any other file's.
@@ -117,20 +112,15 @@ package struct LegacyMembers {
       content: .bytes(bytes))
   }
 
-  private static func entry(_ member: Member, mode: UInt16) -> Entry {
-    Entry(path: member.path, mode: mode & 0o777, size: member.size, content: .member(member))
+  private static func entry(_ member: Member, at path: ByteString? = nil, mode: UInt16) -> Entry {
+    Entry(path: path ?? member.path, mode: mode, size: member.size, content: .member(member))
   }
 
   /// What the layout has no place for.
   package private(set) var remainder: [String] = []
 
   /// The bytes of all members.
-  package var totalSize: UInt64 {
-    all.reduce(0) { total, entry in
-      let sum = total.addingReportingOverflow(entry.size)
-      return sum.overflow ? .max : sum.partialValue
-    }
-  }
+  package var totalSize: UInt64 { all.reduce(0) { $0.clampedAdd($1.size) } }
 
   /// Throws `tooLarge` where a member is larger than that many bytes.
   package func checkEach(_ maxSize: UInt64) throws(BundleError) {

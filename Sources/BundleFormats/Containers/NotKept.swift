@@ -25,9 +25,7 @@ package enum NotKept {
   }
 
   private static func special(_ bundle: BundleContents) -> [String] {
-    special(
-      [bundle.executable, bundle.source] + bundle.extraMembers,
-      bundle.container == .directory ? nil : bundle.containerFile)
+    special(bundle.members, bundle.container == .directory ? nil : bundle.containerFile)
   }
 
   /// - Parameter file: the file that a bundle is as a whole.

@@ -14,66 +14,53 @@ enum ReadAhead {
   static func read(
     _ reader: any BundleReader, _ member: Member, into consume: ByteConsumer
   ) throws(BundleError) {
-    let ring = Ring(slots: slots, chunkSize: chunkSize)
+    let ring = Ring()
     // Safe to send: nobody else uses the reader until the producer is done, which is waited for.
     nonisolated(unsafe) let shared = reader
     let produce: @Sendable () -> Void = {
       do throws(BundleError) {
         try shared.read(member, into: ring)
-        ring.finish(nil)
-      } catch { ring.finish(error) }
+        ring.finish(.success(nil))
+      } catch { ring.finish(.failure(error)) }
     }
     guard let producer = WorkerThread(produce) else {
       return try reader.read(member, into: consume)
     }
     let consumed: Result<Void, BundleError>
-    do throws(BundleError) { consumed = .success(try consumeAll(of: ring, consume)) } catch {
-      consumed = .failure(error)
-    }
+    do throws(BundleError) {
+      while let chunk = try ring.next() {
+        try consume(chunk)
+        ring.release()
+      }
+      consumed = .success(())
+    } catch { consumed = .failure(error) }
     ring.abandon()
     producer.join()
     try consumed.get()
   }
 
-  private static func consumeAll(of ring: Ring, _ consume: ByteConsumer) throws(BundleError) {
-    while let slot = ring.next() {
-      try consume(ring.chunk(slot))
-      ring.release()
-    }
-    if let failure = ring.failure { throw failure }
-  }
-
   /// Chunks between two threads. Safe to share: a slot belongs to the producer until it is filled
   /// and to the consumer until it is released, as the two semaphores say.
   private final class Ring: ChunkBuffers, @unchecked Sendable {
-    private let storage: UnsafeMutableRawBufferPointer
-    private let slots: Int
-    private let chunkSize: Int
-    private let free: DispatchSemaphore
+    /// The length of a chunk, or nil for the end; or what went wrong, which is an end too.
+    typealias Outcome = Result<Int?, BundleError>
+
+    private let storage = OwnedBuffer(count: slots * chunkSize)
+    private let free = DispatchSemaphore(value: slots)
     private let filled = DispatchSemaphore(value: 0)
-    private let state: Mutex<State>
+    private let state = Mutex(State())
     private var writing = 0
     private var reading = 0
 
     private struct State {
-      /// The length of each slot's chunk; nil marks the end.
-      var lengths: [Int?]
-      var failure: BundleError?
+      /// What came of each slot.
+      var outcomes: [Outcome] = Array(repeating: .success(nil), count: slots)
       var isAbandoned = false
-    }
-
-    init(slots: Int, chunkSize: Int) {
-      self.slots = slots
-      self.chunkSize = chunkSize
-      storage = .allocate(byteCount: slots * chunkSize, alignment: 64)
-      free = DispatchSemaphore(value: slots)
-      state = Mutex(State(lengths: Array(repeating: nil, count: slots)))
     }
 
     deinit {
       // A semaphore must not be destroyed below the value it was made with.
       for _ in 0..<slots { free.signal() }
-      storage.deallocate()
     }
 
     // The producer's side.
@@ -86,38 +73,32 @@ enum ReadAhead {
       return slot(writing)
     }
 
-    func giveBack(filled count: Int) { publish(count) }
+    func giveBack(filled count: Int) { publish(.success(count)) }
 
-    func finish(_ failure: BundleError?) {
+    func finish(_ end: Outcome) {
       free.wait()
-      state.withLock { $0.failure = failure }
-      publish(nil)
+      publish(end)
     }
 
-    private func publish(_ length: Int?) {
-      state.withLock { $0.lengths[writing] = length }
+    private func publish(_ outcome: Outcome) {
+      state.withLock { $0.outcomes[writing] = outcome }
       writing = (writing + 1) % slots
       filled.signal()
     }
 
     // The consumer's side.
 
-    /// Waits for a chunk; nil at the end.
-    func next() -> (slot: Int, length: Int)? {
+    /// Waits for a chunk; nil at the end. Throws what the producer's reading threw.
+    func next() throws(BundleError) -> UnsafeRawBufferPointer? {
       filled.wait()
-      return state.withLock { $0.lengths[reading] }.map { (reading, $0) }
-    }
-
-    func chunk(_ slot: (slot: Int, length: Int)) -> UnsafeRawBufferPointer {
-      UnsafeRawBufferPointer(rebasing: self.slot(slot.slot)[..<slot.length])
+      let outcome = state.withLock { $0.outcomes[reading] }
+      return try outcome.get().map { UnsafeRawBufferPointer(rebasing: slot(reading)[..<$0]) }
     }
 
     func release() {
       reading = (reading + 1) % slots
       free.signal()
     }
-
-    var failure: BundleError? { state.withLock { $0.failure } }
 
     /// Lets a producer that waits for room go on, to find that nobody wants more.
     func abandon() {
@@ -127,7 +108,7 @@ enum ReadAhead {
 
     private func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {
       UnsafeMutableRawBufferPointer(
-        rebasing: storage[(index * chunkSize)..<((index + 1) * chunkSize)])
+        rebasing: storage.bytes[(index * chunkSize)..<((index + 1) * chunkSize)])
     }
   }
 }

@@ -39,21 +39,21 @@ public enum ExtraMembers: String, Sendable, CaseIterable {
 }
 
 extension ExtraMembers {
-  /// Applies the choice to the further members of a bundle, given in any order.
-  package func apply(to members: [Member]) throws(BundleError) -> (
-    kept: [Member], finding: Finding?
-  ) {
-    guard !members.isEmpty else { return ([], nil) }
+  /// Applies the choice to the further members of a bundle, given in any order; returns what is kept.
+  func apply(to members: [Member], _ findings: inout [Finding]) throws(BundleError) -> [Member] {
+    guard !members.isEmpty else { return [] }
     let total = members.reduce(0 as UInt64) { $0.addingReportingOverflow($1.size).partialValue }
     let some = members.count == 1 ? "1 further member" : "\(members.count) further members"
     switch self {
     case .keep:
       let note = "\(some) of \(total) bytes in all went into the source region"
-      return (members.sorted { $0.path < $1.path }, Finding(.extraMembersKept, note))
+      findings.add(.extraMembersKept, note)
+      return members.sorted { $0.path < $1.path }
     case .drop:
       let first = members.map(\.path).min().map { ", the first \($0)" } ?? ""
       let note = "\(some) of \(total) bytes in all left out, as --extra-members drop says\(first)"
-      return ([], Finding(.extraMembersDropped, note))
+      findings.add(.extraMembersDropped, note)
+      return []
     case .refuse:
       let first = members.map(\.path).min().map { ", the first \($0)" } ?? ""
       throw BundleError(.extraMembers, "the bundle has \(some)\(first)")

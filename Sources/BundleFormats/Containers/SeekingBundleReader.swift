@@ -21,8 +21,6 @@ extension BundleReader {
     let magic = Array("MZ".utf8)
     guard try firstBytes(of: executable, count: magic.count) == magic else { return false }
     let head = try firstBytes(of: executable, count: 1 << 14)
-    var probe = ExecutableProbe(size: executable.size)
-    head.withUnsafeBytes { probe.update($0) }
-    return probe.finish().format == .pe
+    return ExecutableImage(head: head, size: executable.size).format == .pe
   }
 }

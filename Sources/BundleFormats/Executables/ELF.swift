@@ -13,7 +13,7 @@ enum ELF {
     var image = ExecutableImage(
       format: .elf, architectures: [architecture(header)],
       operatingSystem: isLinux(header) && !isNamed ? "linux" : nil,
-      kind: kind(&file, header, segments), addressBits: header.is64 ? 64 : 32)
+      kind: kind(&file, header, segments))
 
     image.setEnd(end(&file, header, segments), ofFileOf: size)
     let endsPacked = UPX.hasPackHeader(file.tail)

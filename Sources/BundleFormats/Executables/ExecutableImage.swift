@@ -46,10 +46,6 @@ public struct ExecutableImage: Sendable, Equatable {
   /// What the file is for.
   public internal(set) var kind: Kind
 
-  /// 32 or 64: the width of an address, by the file's class; nil for universal files and unknown
-  /// formats.
-  public internal(set) var addressBits: Int?
-
   /// Whether a code signature is attached: Mach-O `LC_CODE_SIGNATURE` in any slice, or a PE
   /// security directory that is not empty. The signature itself is not checked.
   public internal(set) var isSigned = false
@@ -74,14 +70,13 @@ public struct ExecutableImage: Sendable, Equatable {
 
   package init(
     format: Format, architectures: [String] = [], operatingSystem: String? = nil,
-    kind: Kind = .other, addressBits: Int? = nil
+    kind: Kind = .other
   ) {
     self.format = format
     self.architecture = architectures.first ?? "unknown"
     self.architectures = architectures
     self.operatingSystem = operatingSystem
     self.kind = kind
-    self.addressBits = addressBits
   }
 
   /// Sets what follows from where the image ends.

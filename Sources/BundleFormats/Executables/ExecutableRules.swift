@@ -22,25 +22,22 @@ package enum ExecutableRules {
   {
     var findings: [Finding] = []
     if image.isSigned {
-      findings.append(
-        Finding(
-          .signatureInvalidated,
-          "\(path) is signed, and the signature does not cover the bundle: where it is checked, sign a list or catalogue of digests; a signature in the bundle itself would hide its trailer from Airflow"
-        ))
+      findings.add(
+        .signatureInvalidated,
+        "\(path) is signed, and the signature does not cover the bundle: where it is checked, sign a list or catalogue of digests; a signature in the bundle itself would hide its trailer from Airflow"
+      )
     }
     if image.isPacked {
-      findings.append(
-        Finding(
-          .packedExecutable,
-          "\(path) is packed with UPX, which looks for its data at the end of the file: try the bundle before it goes into service"
-        ))
+      findings.add(
+        .packedExecutable,
+        "\(path) is packed with UPX, which looks for its data at the end of the file: try the bundle before it goes into service"
+      )
     }
     if image.overlaySize > 0 {
-      findings.append(
-        Finding(
-          .overlayData,
-          "\(path) has \(image.overlaySize) bytes after its image, which it may look for at the end of the file: try the bundle before it goes into service"
-        ))
+      findings.add(
+        .overlayData,
+        "\(path) has \(image.overlaySize) bytes after its image, which it may look for at the end of the file: try the bundle before it goes into service"
+      )
     }
     if let platform { findings += platformFinding(image, path: path, platform) }
     return findings

@@ -8,25 +8,11 @@ enum MachO {
 
   /// What the file is, or nil if it is no Mach-O file with a usable header.
   static func read(_ file: inout CapturedBytes, size: UInt64) -> ExecutableImage? {
-    if let universal = try? FatHeader(&file) { return read(universal, &file, size: size) }
-    guard let slice = read(&file, at: 0) else { return nil }
-    var image = ExecutableImage(
-      format: .machO, architectures: [slice.header.architecture], operatingSystem: "darwin",
-      kind: slice.header.kind, addressBits: slice.header.is64 ? 64 : 32)
-    image.setEnd(slice.end, ofFileOf: size)
-    image.isSigned = slice.isSigned
-    image.isPacked = slice.isPacked || UPX.hasPackHeader(file.tail)
-    // The trailer of old versions of UPX is in no segment; see ELF.
-    if UPX.hasPackHeader(file.tail) { image.overlaySize = 0 }
-    return image
-  }
-
-  private static func read(_ universal: FatHeader, _ file: inout CapturedBytes, size: UInt64)
-    -> ExecutableImage?
-  {
-    var end = universal.size
+    let universal = try? FatHeader(&file)
+    var end = universal?.size ?? 0
     var slices: [Slice] = []
-    for entry in universal.entries {
+    // A thin file is a slice of its own, of whatever size its header says.
+    for entry in universal?.entries ?? [FatHeader.Entry(offset: 0, size: 0)] {
       end = max(end, entry.offset.clampedAdd(entry.size))
       // The header tells how much to read, and may not be there yet.
       _ = file.bytes(at: entry.offset, count: min(entry.size, sliceLimit))
@@ -39,10 +25,16 @@ enum MachO {
     var image = ExecutableImage(
       format: .machO, architectures: slices.map(\.header.architecture), operatingSystem: "darwin",
       kind: first.header.kind)
-    image.architecture = "universal"
     image.setEnd(end, ofFileOf: size)
     image.isSigned = slices.contains(where: \.isSigned)
     image.isPacked = slices.contains(where: \.isPacked)
+    if universal != nil {
+      image.architecture = "universal"
+    } else if UPX.hasPackHeader(file.tail) {
+      // The trailer of old versions of UPX is in no segment; see ELF.
+      image.isPacked = true
+      image.overlaySize = 0
+    }
     return image
   }
 

@@ -17,8 +17,7 @@ enum PE {
 
     var image = ExecutableImage(
       format: .pe, architectures: [header.architecture],
-      operatingSystem: header.isFirmware ? nil : "windows", kind: header.kind,
-      addressBits: header.is64 ? 64 : 32)
+      operatingSystem: header.isFirmware ? nil : "windows", kind: header.kind)
     var end = max(table + tableSize, UInt64(header.headersSize))
     for section in sections { end = max(end, section.end) }
     end = max(end, symbolsEnd(&file, header, size: size))

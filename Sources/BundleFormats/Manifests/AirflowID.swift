@@ -9,7 +9,12 @@ enum AirflowID {
 
   /// What Airflow has against an id; nil where it takes it.
   static func objection(to id: ByteString) -> String? {
-    if 1...maxLength ~= id.count, id.bytes.allSatisfy(isUsual) { return nil }
+    // What nearly all ids are made of.
+    if 1...maxLength ~= id.count,
+      id.bytes.allSatisfy({ $0.isAlphanumeric || "_-.".utf8.contains($0) })
+    {
+      return nil
+    }
     guard let text = id.utf8 else { return "is not UTF-8" }
     var rest = text.unicodeScalars[...]
     if rest.count > maxLength { return "has \(rest.count) characters, more than \(maxLength)" }
@@ -20,17 +25,6 @@ enum AirflowID {
     let code = String(odd.value, radix: 16, uppercase: true)
     let number = String(repeating: "0", count: max(0, 4 - code.count)) + code
     return "has the character U+\(number), which is no letter, digit, dash, dot or underscore"
-  }
-
-  /// What nearly all ids are made of: ASCII letters, digits, dash, dot and underscore.
-  private static func isUsual(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-      UInt8(ascii: "."):
-      true
-    default: false
-    }
   }
 
   /// Python's `[\\w.-]`: letters and numbers of any script.

@@ -9,9 +9,9 @@ package struct FindingList {
   /// The most findings of one code that are listed.
   static let limit = 1_000
 
-  package mutating func add(_ finding: Finding) {
-    counts[finding.code, default: 0] += 1
-    if counts[finding.code, default: 0] <= Self.limit { findings.append(finding) }
+  mutating func add(_ code: Finding.Code, _ fact: String) {
+    counts[code, default: 0] += 1
+    if counts[code, default: 0] <= Self.limit { findings.add(code, fact) }
   }
 
   package var first: Finding? { findings.first }

@@ -30,18 +30,16 @@ struct FooterManifest {
     if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
       sdk["supervisor_schema_version"] = .string(schemaVersion)
       tree["sdk"] = sdk
-      findings.append(
-        Finding(
-          .schemaVersionAssumed,
-          "the manifest carries no sdk.supervisor_schema_version: \(schemaVersion) was written"))
+      findings.add(
+        .schemaVersionAssumed,
+        "the manifest carries no sdk.supervisor_schema_version: \(schemaVersion) was written")
     }
     let written = manifest.supervisorSchemaVersion ?? schemaVersion
     if !SchemaVersion.isKnown(written) {
-      findings.append(
-        Finding(
-          .schemaVersionUnknown,
-          "sdk.supervisor_schema_version is \(written), which Airflow's Task SDK does not know: it will skip the bundle"
-        ))
+      findings.add(
+        .schemaVersionUnknown,
+        "sdk.supervisor_schema_version is \(written), which Airflow's Task SDK does not know: it will skip the bundle"
+      )
     }
   }
 
@@ -57,11 +55,10 @@ struct FooterManifest {
     tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
     provenance?.replaced["dag_source_paths"] = node
     let rest = provenance == nil ? "" : "; migrated_from keeps them"
-    findings.append(
-      Finding(
-        .keyReplaced,
-        "dag_source_paths names what is not among the bundle's sources: those entries were left out\(rest)"
-      ))
+    findings.add(
+      .keyReplaced,
+      "dag_source_paths names what is not among the bundle's sources: those entries were left out\(rest)"
+    )
   }
 
   /// The manifest's bytes.
@@ -72,9 +69,7 @@ struct FooterManifest {
   func rendered(binaryDigest: [UInt8], sourceDigest: [UInt8]) throws(BundleError) -> [UInt8] {
     // The cache digest is of all but the digests: the parts are written once, for both.
     let key: ByteString = "digests"
-    let (before, after) = try withYAMLErrors { () throws(YAMLError) in
-      try tree.canonicalBytes(around: key)
-    }
+    let (before, after) = try withYAMLErrors(tree.canonicalBytes(around: key))
     var cache = Digest()
     cache.update(Array("airflow-bundle cache digest v1\0".utf8))
     for digest in [binaryDigest, sourceDigest, Digest.of(before + after)] { cache.update(digest) }
@@ -107,7 +102,7 @@ enum LegacyManifest {
 /// `ManifestReader` has let through only what PyYAML can construct, and the strings and numbers that
 /// a writer puts in cannot change that.
 private func render(_ tree: YAMLNode) throws(BundleError) -> [UInt8] {
-  try checkSize(withYAMLErrors { () throws(YAMLError) in try tree.canonicalBytes() })
+  try checkSize(withYAMLErrors(tree.canonicalBytes()))
 }
 
 private func checkSize(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {

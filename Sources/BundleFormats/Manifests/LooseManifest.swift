@@ -1,13 +1,13 @@
 import ByteStrings
-import YAML
+package import YAML
 
 /// The texts that stand in the places of a manifest, whatever the schema says of them.
-struct LooseManifest {
+package struct LooseManifest {
   typealias SDK = (language: ByteString, version: ByteString, schemaVersion: ByteString?)
 
   private let tree: YAMLNode
 
-  init(_ tree: YAMLNode) { self.tree = tree }
+  package init(_ tree: YAMLNode) { self.tree = tree }
 
   /// Empty where there is none.
   var version: ByteString {
@@ -25,7 +25,7 @@ struct LooseManifest {
 
   var source: ByteString? { tree["source"]?.text.flatMap { $0.isEmpty ? nil : $0 } }
 
-  var dags: [Manifest.Dag] {
+  package var dags: [Manifest.Dag] {
     let dags = (tree["dags"]?.entries ?? []).compactMap { entry -> Manifest.Dag? in
       guard let id = entry.key.text else { return nil }
       return Manifest.Dag(id: id, tasks: (entry.value["tasks"]?.items ?? []).compactMap(\.text))

@@ -6,20 +6,20 @@ package enum ManifestPattern {
   static func isVersion(_ text: ByteString) -> Bool {
     let parts = text.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return (2...3).contains(parts.count)
-      && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isDigit) }
+      && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isDigit) }
   }
 
   /// `^[a-z][a-z0-9_+.\-]*$`
   package static func isLanguage(_ text: ByteString) -> Bool {
-    guard let first = text.bytes.first, isLower(first) else { return false }
-    return text.bytes.allSatisfy { isLower($0) || isDigit($0) || "_+.-".utf8.contains($0) }
+    guard text.bytes.first?.isLower == true else { return false }
+    return text.bytes.allSatisfy { $0.isLower || $0.isDigit || "_+.-".utf8.contains($0) }
   }
 
   /// `^\d{4}-\d{2}-\d{2}$`
-  static func isDate(_ text: ByteString) -> Bool {
+  package static func isDate(_ text: ByteString) -> Bool {
     guard text.count == 10 else { return false }
     return text.bytes.enumerated().allSatisfy { index, byte in
-      index == 4 || index == 7 ? byte == UInt8(ascii: "-") : isDigit(byte)
+      index == 4 || index == 7 ? byte == UInt8(ascii: "-") : byte.isDigit
     }
   }
 
@@ -32,11 +32,8 @@ package enum ManifestPattern {
 
   /// 64 lower-case hexadecimal digits.
   package static func isDigest(_ text: ByteString) -> Bool {
-    text.count == 64 && text.bytes.allSatisfy { isDigit($0) || (0x61...0x66).contains($0) }
+    text.count == 64 && text.bytes.allSatisfy { $0.isDigit || (0x61...0x66).contains($0) }
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-  private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) }
 }
 
 /// Permission bits as a manifest and a report write them: four octal digits.

@@ -9,11 +9,6 @@ package struct ManifestSupplements: Sendable {
   /// `sdk.version`.
   package var sdkVersion: ByteString?
 
-  package init(language: ByteString? = nil, sdkVersion: ByteString? = nil) {
-    self.language = language
-    self.sdkVersion = sdkVersion
-  }
-
   /// Puts in what is missing; what is there stays. Where anything is supplied, a manifest without
   /// a version is one of version 1.0, the first there was.
   func apply(to tree: inout YAMLNode, _ findings: inout FindingList) {
@@ -21,7 +16,7 @@ package struct ManifestSupplements: Sendable {
     func supply(_ key: ByteString, of node: inout YAMLNode, _ value: ByteString, _ name: String) {
       guard node[key] == nil else { return }
       node[key] = .string(value)
-      findings.add(Finding(.keyReplaced, "the manifest has no \(name): \(value) was written"))
+      findings.add(.keyReplaced, "the manifest has no \(name): \(value) was written")
     }
     let keys: [Manifest.VersionKey] = [.formatVersion, .bundleMetadataVersion]
     if keys.allSatisfy({ tree[$0.key] == nil }) {

@@ -13,19 +13,18 @@ extension Provenance {
       let container = Container(rawValue: name),
       container != .footer
     else { return nil }
-    let executable = node["executable"]?.stringValue
-    let mode = node["executable_mode"]?.stringValue.flatMap { ManifestPattern.mode($0) }
-    if container != .footer32 {
-      guard let executable, MemberPath.objection(to: executable) == nil, mode != nil else {
-        return nil
-      }
-    }
     self.container = container
-    self.executable = container == .footer32 ? nil : executable
-    self.executableMode = container == .footer32 ? nil : mode
+    if container != .footer32 {
+      guard let executable = node["executable"]?.stringValue,
+        RelativePath.objection(to: executable) == nil,
+        let mode = node["executable_mode"]?.stringValue.flatMap(ManifestPattern.mode)
+      else { return nil }
+      self.executable = executable
+      executableMode = mode
+    }
     let key = node["version_key"]?.stringValue?.utf8
     self.versionKey = key.flatMap { Manifest.VersionKey(rawValue: $0) } ?? .formatVersion
-    manifestMode = node["manifest_mode"]?.stringValue.flatMap { ManifestPattern.mode($0) }
+    manifestMode = node["manifest_mode"]?.stringValue.flatMap(ManifestPattern.mode)
     executableText = node["executable_text"]?.stringValue
     sourceText = node["source_text"]?.stringValue
     for key in Self.replaceable { replaced[key] = node["replaced"]?[key] }

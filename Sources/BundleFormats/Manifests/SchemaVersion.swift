@@ -10,7 +10,4 @@ public enum SchemaVersion {
 
   /// Whether Airflow accepts a bundle with this version.
   public static func isKnown(_ version: ByteString) -> Bool { known.contains(version) }
-
-  /// Whether a text has the form `YYYY-MM-DD`.
-  public static func isWellFormed(_ version: ByteString) -> Bool { ManifestPattern.isDate(version) }
 }

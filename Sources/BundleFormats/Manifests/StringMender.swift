@@ -46,8 +46,7 @@ package struct StringMender {
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
       let packer = isKey && path == "dags" ? ", as airflow-go-pack writes ids" : ""
       findings.add(
-        Finding(
-          .valueQuoted, "\(place)\(line) was unquoted\(packer), which Airflow reads as \(what)"))
+        .valueQuoted, "\(place)\(line) was unquoted\(packer), which Airflow reads as \(what)")
     }
     return text
   }

@@ -7,7 +7,7 @@ extension AirflowRule.Name {
     switch self {
     case .location:
       AirflowRule(
-        name: self, subject: "where bundles lie",
+        subject: "where bundles lie",
         released: "In the folders that `executables_root` of the coordinator names.",
         sourcesIndex:
           "In the Dag bundle that `task_handler_bundle_name` names; unset, in the task's own Dag bundle.",
@@ -19,7 +19,7 @@ extension AirflowRule.Name {
       )
     case .executableBit:
       AirflowRule(
-        name: self, subject: "the executable bit",
+        subject: "the executable bit",
         released: "Required, else the file is silently skipped.",
         sourcesIndex:
           "Not required: Airflow sets it before it runs the bundle. (The coordinator at 03ac8513 requires it still.)",
@@ -31,7 +31,7 @@ extension AirflowRule.Name {
       )
     case .dags:
       AirflowRule(
-        name: self, subject: "`dags` in the manifest",
+        subject: "`dags` in the manifest",
         released: "Required: a bundle is found by them, and one without them is silently skipped.",
         sourcesIndex: "The same.",
         boundArtifacts: "Not written any more. Consumers must ignore it.",
@@ -41,7 +41,7 @@ extension AirflowRule.Name {
       )
     case .parseRequest:
       AirflowRule(
-        name: self, subject: "how a task finds its bundle",
+        subject: "how a task finds its bundle",
         released: "The first file in the order of the file system whose `dags` hold the dag_id.",
         sourcesIndex: "The same.",
         boundArtifacts:
@@ -53,7 +53,7 @@ extension AirflowRule.Name {
       )
     case .rivalHandlers:
       AirflowRule(
-        name: self, subject: "two bundles with one (dag_id, task_id)",
+        subject: "two bundles with one (dag_id, task_id)",
         released: "The first file in the order of the file system serves the whole Dag.",
         sourcesIndex: "The same.",
         boundArtifacts: "An import error that names both files.",
@@ -63,7 +63,7 @@ extension AirflowRule.Name {
       )
     case .sourceView:
       AirflowRule(
-        name: self, subject: "what the source view shows",
+        subject: "what the source view shows",
         released: "Nothing of the bundle.",
         sourcesIndex:
           "The file that `dag_source_paths` names for the Dag, else `entrypoint_path`, read through `sources`. Without `sources`: \"source not available\".",
@@ -74,7 +74,7 @@ extension AirflowRule.Name {
       )
     case .cacheDigest:
       AirflowRule(
-        name: self, subject: "`digests.cache` in the manifest",
+        subject: "`digests.cache` in the manifest",
         released: "Ignored.",
         sourcesIndex: "Not known.",
         boundArtifacts:
@@ -85,7 +85,7 @@ extension AirflowRule.Name {
       )
     case .schemaVersion:
       AirflowRule(
-        name: self, subject: "a supervisor schema version that Airflow does not know",
+        subject: "a supervisor schema version that Airflow does not know",
         released: "Silently skipped.",
         sourcesIndex: "Skipped.",
         boundArtifacts: "An import error of the stub Dag, with the reason.",
@@ -95,7 +95,7 @@ extension AirflowRule.Name {
       )
     case .damage:
       AirflowRule(
-        name: self, subject: "a wrong hash or an invalid trailer",
+        subject: "a wrong hash or an invalid trailer",
         released: "Silently skipped.",
         sourcesIndex: "Ignored, with a line in the log at error level.",
         boundArtifacts:
@@ -107,7 +107,7 @@ extension AirflowRule.Name {
       )
     case .leftover32:
       AirflowRule(
-        name: self, subject: "a file with the 32-byte trailer of the first draft",
+        subject: "a file with the 32-byte trailer of the first draft",
         released: "Silently skipped.",
         sourcesIndex: "Ignored, as any file whose 64-byte trailer does not hold.",
         boundArtifacts:
@@ -118,7 +118,7 @@ extension AirflowRule.Name {
       )
     case .fileName:
       AirflowRule(
-        name: self, subject: "the file name",
+        subject: "the file name",
         released: "Any.",
         sourcesIndex: "Not known.",
         boundArtifacts:

@@ -20,7 +20,6 @@ public struct AirflowRule: Sendable {
     case fileName = "file-name"
   }
 
-  public let name: Name
   /// What it is about: the heading of its row.
   public let subject: String
   /// What the released Airflow 3.3 (Task SDK 1.3.2) does.
@@ -33,20 +32,6 @@ public struct AirflowRule: Sendable {
   public let readIn: String
   /// What differs for a bundle that the rule concerns, and what to do: the end of a sentence.
   public let difference: String
-
-  /// All rules, in the order of the table.
-  public static var all: [AirflowRule] { Name.allCases.map(\.rule) }
-
-  /// The table of docs/airflow-versions.md.
-  package static var table: [String] {
-    [
-      "| rule | Airflow 3.3 (Task SDK 1.3.2) | next: sources index | next: bound artifacts | read in |",
-      "|---|---|---|---|---|",
-    ]
-      + all.map { rule in
-        "| `\(rule.name.rawValue)`: \(rule.subject) | \(rule.released) | \(rule.sourcesIndex) | \(rule.boundArtifacts) | \(rule.readIn) |"
-      }
-  }
 }
 
 extension ByteString {

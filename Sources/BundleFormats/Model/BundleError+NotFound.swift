@@ -22,15 +22,7 @@ extension BundleError {
 
   /// What stands before `://`, if that is there.
   private static func scheme(of path: ByteString) -> ByteString? {
-    let name = path.bytes.prefix { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-        UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
+    let name = path.bytes.prefix { $0.isAlphanumeric || "+-.".utf8.contains($0) }
     let rest = path.bytes.dropFirst(name.count)
     // Some shells and tools leave one of the slashes out: `http:/host/file`.
     return !name.isEmpty && rest.starts(with: Array(":/".utf8)) ? ByteString(name) : nil

@@ -8,7 +8,6 @@ extension ErrorCode {
       "check the path, --include and --exclude; use --allow-empty if it may be empty"
     case .alreadyCurrent, .otherSDK: "nothing to do"
     case .linkNotFollowed: "name what it points to, or use --follow-links"
-    case .notStarted: "run the same command again"
     case .corruptArchive, .crcMismatch: "get a whole copy of the archive, or build it anew"
     case .encryptedMember: "pack the archive again without a password"
     case .unsupportedCompression: "pack the archive again with deflate"
@@ -18,7 +17,7 @@ extension ErrorCode {
     case .manifestMissing: "put airflow-metadata.yaml at the archive's root"
     case .manifestTooLarge: "shorten the manifest"
     case .manifestInvalid: "correct the manifest and pack the bundle again"
-    case .manifestVersion: "use a release that knows this version"
+    case .manifestVersion, .trailerVersion: "use a release that knows this version"
     case .dagsAbsent:
       "pack it with the SDK that belongs to this Airflow, or keep it for the Airflow that comes next"
     case .sourceMissing, .executableMissing:
@@ -29,7 +28,6 @@ extension ErrorCode {
     case .extraMembers: "use --extra-members keep or drop"
     case .tooLarge: "raise --max-size if it is meant to be so large"
     case .regionTooLarge: "move what is large out of the bundle"
-    case .trailerVersion: "use a release that knows this version"
     case .trailerInvalid: "get a whole copy of the bundle, or build it anew"
     case .hashMismatch:
       "if a tool such as patchelf changed the executable on purpose, use `airflow-bundle reseal`; else it is damaged: get a whole copy of the bundle"
@@ -38,7 +36,7 @@ extension ErrorCode {
     case .noSpace: "make room there, or choose another output"
     case .permissionDenied: "run as a user who may, or change the permissions"
     case .ioError: "look at the disk, then run the same command again"
-    case .interrupted: "run the same command again"
+    case .notStarted, .interrupted: "run the same command again"
     case .planMismatch: "make a new plan with --dry-run, look at it, and apply that"
     case .notInPlan: "to convert it, make a new plan with --dry-run, and apply that"
     case .notExecutable: "set the executable bit (chmod +x)"

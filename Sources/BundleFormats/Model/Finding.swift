@@ -39,9 +39,8 @@ public struct Finding: Sendable, Equatable {
         .notKept, .nextAirflow:
         .note
       case .digestReplaced, .idInvalid, .dagsAbsent, .extraMembersDropped, .schemaVersionUnknown,
-        .tasksEmpty,
-        .signatureInvalidated,
-        .packedExecutable, .overlayData, .duplicateDag, .architectureMixed, .foreignPlatform:
+        .tasksEmpty, .signatureInvalidated, .packedExecutable, .overlayData, .duplicateDag,
+        .architectureMixed, .foreignPlatform:
         .warning
       }
     }
@@ -61,4 +60,8 @@ public struct Finding: Sendable, Equatable {
 
   /// What was found, and what was done about it where something was: one line.
   public var message: String { fact + code.remark }
+}
+
+extension [Finding] {
+  mutating func add(_ code: Finding.Code, _ fact: String) { append(Finding(code, fact)) }
 }

@@ -15,11 +15,6 @@ package enum MemberPath {
     return ByteString(rest)
   }
 
-  /// Why a path cannot be one inside a folder on every system that might unpack it; nil if it can.
-  package static func objection(to path: ByteString) -> String? {
-    RelativePath.objection(to: path)
-  }
-
   /// The path of a member in a source region, normalized.
   ///
   /// - Parameters:
@@ -30,7 +25,7 @@ package enum MemberPath {
     throws(BundleError) -> ByteString
   {
     let normalized = normalized(path)
-    if let objection = objection(to: normalized) {
+    if let objection = RelativePath.objection(to: normalized) {
       throw BundleError(.unsafePath, "\(role) \(path) \(objection)", advice: advice)
     }
     if normalized == manifest {

@@ -13,7 +13,6 @@ import Testing
     #expect(image.format == .elf)
     #expect(image.architecture == name)
     #expect(image.architectures == [name])
-    #expect(image.addressBits == (is64 ? 64 : 32))
     #expect(image.operatingSystem == "linux")
     #expect(image.kind == .executable)
     #expect(image.overlaySize == 0 && !image.isTruncated)

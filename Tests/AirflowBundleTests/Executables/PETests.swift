@@ -11,7 +11,6 @@ import Testing
     #expect(image.format == .pe)
     #expect(image.architecture == name && image.architectures == [name])
     #expect(image.operatingSystem == "windows" && image.kind == .executable)
-    #expect(image.addressBits == (is64 ? 64 : 32))
     #expect(!image.isSigned && !image.isPacked && !image.isTruncated && image.overlaySize == 0)
   }
 

@@ -146,7 +146,17 @@ import Testing
     let (start, end) = ("<!-- rules -->\n", "<!-- end of rules -->")
     let from = try #require(text.range(of: start)?.upperBound)
     let to = try #require(text.range(of: end)?.lowerBound)
-    let table = AirflowRule.table.joined(separator: "\n") + "\n"
+    let rules = AirflowRule.Name.allCases.map { ($0, $0.rule) }
+    let head = """
+      | rule | Airflow 3.3 (Task SDK 1.3.2) | next: sources index | next: bound artifacts | read in |
+      |---|---|---|---|---|
+
+      """
+    let table = rules.reduce(into: head) { table, row in
+      let (name, rule) = row
+      table +=
+        "| `\(name.rawValue)`: \(rule.subject) | \(rule.released) | \(rule.sourcesIndex) | \(rule.boundArtifacts) | \(rule.readIn) |\n"
+    }
     if ProcessInfo.processInfo.environment["AIRFLOW_BUNDLE_WRITE_GOLDEN"] != nil {
       text.replaceSubrange(from..<to, with: table)
       return try Data(text.utf8).write(to: page)
@@ -154,13 +164,12 @@ import Testing
     #expect(
       text[from..<to] == table,
       "docs/airflow-versions.md does not show the rules of the program: run Scripts/update-golden")
-    for rule in AirflowRule.all {
+    for (_, rule) in rules {
       let texts = [
         rule.subject, rule.released, rule.sourcesIndex, rule.boundArtifacts, rule.readIn,
         rule.difference,
       ]
       #expect(texts.allSatisfy { !$0.isEmpty && !$0.contains("|") && !$0.contains("\n") })
     }
-    #expect(Set(AirflowRule.all.map(\.name)).count == AirflowRule.Name.allCases.count)
   }
 }

@@ -5,9 +5,8 @@ import Files
 package final class DirectoryBundleReader: SeekingBundleReader {
   package let bundle: BundleContents
   package let manifestBytes: [UInt8]
-  private let layout: DirectoryLayout
+  private let files: FolderFiles
   private let isFlat: Bool
-  private let followLinks: Bool
   private let options: ReadingOptions
   /// What the files were when they were listed, by the locator of their members.
   private let listed: [FileStatus]
@@ -18,19 +17,13 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   package init(_ folder: ByteString, isFlat: Bool, followLinks: Bool, _ options: ReadingOptions)
     throws(BundleError)
   {
-    let files = FolderFiles(folder, followLinks: followLinks)
-    folderStatus = try withFileErrors { () throws(FileError) in try FileStatus.read(folder) }
-    var tooLarge: BundleError?
-    do { (manifestBytes, manifestStatus) = try files.manifest() } catch {
-      guard options.isLenient, error.code == .manifestTooLarge,
-        let status = try files.status(of: MemberPath.manifest)
-      else { throw error }
-      (manifestBytes, manifestStatus, tooLarge) = ([], status, error)
-    }
-    var (manifest, findings, faults) = try ManifestReader.readLeniently(
-      manifestBytes, .legacy, options.supplements)
-    if let tooLarge { faults = [tooLarge] }
-    if !options.isLenient, let fault = faults.first { throw fault }
+    files = FolderFiles(folder: folder, followLinks: followLinks)
+    folderStatus = try withFileErrors(FileStatus.read(folder))
+    let text: ManifestText
+    (text, manifestStatus) = try files.manifest(isLenient: options.isLenient)
+    manifestBytes = text.bytes
+    var (manifest, findings, faults) = try ManifestReader.read(
+      text, .legacy, options.supplements, isLenient: options.isLenient)
     let layout: DirectoryLayout
     do {
       layout = try DirectoryLayout(
@@ -59,8 +52,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     } catch {
       guard error.code == .sourceMissing, options.sourceFallback == .empty else { throw error }
       source = Member(path: layout.source, size: 0, mode: nil, locator: Self.noFile)
-      findings.append(
-        Finding(.keyReplaced, "the folder has no source: an empty \(layout.source) was written"))
+      findings.add(.keyReplaced, "the folder has no source: an empty \(layout.source) was written")
     }
     var further: [Member] = []
     if !isFlat {
@@ -69,8 +61,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
         options.isLenient ? .drop : options.extraMembers)
     }
     findings += Self.findings(of: manifest, layout)
-    let (kept, finding) = try options.extraMembers.apply(to: further)
-    if let finding { findings.append(finding) }
+    let kept = try options.extraMembers.apply(to: further, &findings)
     bundle = BundleContents(
       container: .directory, executable: executable, source: source, extraMembers: kept,
       manifest: manifest, findings: findings, faults: faults,
@@ -78,9 +69,7 @@ package final class DirectoryBundleReader: SeekingBundleReader {
       remainder: members.remainder,
       containerFile: ContainerFile(
         executable.isAbsent ? manifestStatus : members.statuses[executable.locator]))
-    self.layout = layout
     self.isFlat = isFlat
-    self.followLinks = followLinks
     self.options = options
     listed = members.statuses
   }
@@ -103,76 +92,59 @@ package final class DirectoryBundleReader: SeekingBundleReader {
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.locator == Self.noFile { return }
     if member.isAbsent { throw bundle.absence(of: member) }
-    if member.size > options.maxSize {
-      throw BundleError(
-        .tooLarge, "\(member.path) has \(member.size) bytes, more than \(options.maxSize)")
-    }
-    let file = try open(member)
-    try file.stream(from: 0, count: member.size, into: consume)
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try file(of: member).read(maxSize: options.maxSize, into: consume)
   }
 
   package func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
     throws(BundleError) -> Int
   {
-    let file = try open(member)
-    do { return try file.read(into: buffer, at: offset) } catch { throw BundleError(error) }
+    let file = try file(of: member).open()
+    return try withFileErrors(file.read(into: buffer, at: offset))
   }
 
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
-    if member.isAbsent { return [] }
-    let file = try open(member)
-    let count = Int(min(UInt64(count), member.size))
-    return try withFileErrors { () throws(FileError) in try file.bytes(at: 0, count: count) }
+    member.isAbsent ? [] : try file(of: member).firstBytes(count: count)
   }
 
-  private func open(_ member: Member) throws(BundleError) -> InputFile {
-    return try withFileErrors { () throws(FileError) in
-      let file = try files.open(member.path)
-      if !file.status.sameContent(as: listed[member.locator]) {
-        throw FileError("read", file.path, .changed)
-      }
-      return file
-    }
+  private func file(of member: Member) -> ListedFile {
+    ListedFile(folder: files, path: member.path, status: listed[member.locator])
   }
 
   package func checkUnchanged() throws(BundleError) {
-    for member in [bundle.executable, bundle.source] + bundle.extraMembers
-    where member.locator >= 0 {
-      _ = try open(member)
+    for member in bundle.members where member.locator >= 0 {
+      try file(of: member).checkUnchanged()
     }
   }
 
   /// The files as they are, for a copy of the bundle.
   package func asItIs() throws(BundleError) -> LegacyMembers {
-    try LegacyMembers(copying: bundle, manifest: files.manifest().bytes)
+    try LegacyMembers(copying: bundle, manifest: files.manifest().text.bytes)
   }
-
-  private var files: FolderFiles { FolderFiles(layout.folder, followLinks: followLinks) }
 
   package var manifestSize: UInt64 { manifestStatus.size }
 
   package var originals: OriginalFiles {
     // A folder that is named by a link: the link goes, and what it leads to stays.
-    if !isFlat, (try? FileStatus.read(layout.folder, followLinks: false).kind) == .link,
-      let status = try? FileStatus.read(layout.folder)
+    if !isFlat, (try? FileStatus.read(files.folder, followLinks: false).kind) == .link,
+      let status = try? FileStatus.read(files.folder)
     {
-      return OriginalFiles(layout.folder, status)
+      return OriginalFiles(files.folder, status)
     }
     var originals: [Original] = []
     var taken: Set<ByteString> = []
     func add(_ path: ByteString, _ status: FileStatus) {
       // Where a link leads to it, the link is what lies in the folder, and only that goes.
-      let link = followLinks ? files.firstLink(in: path) : nil
+      let link = files.followLinks ? files.firstLink(in: path) : nil
       guard taken.insert(link ?? path).inserted else { return }
-      let target = link.flatMap { try? FileStatus.read(layout.folder.joined($0)) }
+      let target = link.flatMap { try? FileStatus.read(files.folder.joined($0)) }
       originals.append(Original(link ?? path, target ?? status))
     }
-    for member in [bundle.executable, bundle.source] + bundle.extraMembers
-    where member.locator >= 0 { add(member.path, listed[member.locator]) }
-    add(layout.manifest, manifestStatus)
+    for member in bundle.members where member.locator >= 0 {
+      add(member.path, listed[member.locator])
+    }
+    add(MemberPath.manifest, manifestStatus)
     return OriginalFiles(
-      folder: layout.folder, originals, status: isFlat ? nil : folderStatus)
+      folder: files.folder, originals, status: isFlat ? nil : folderStatus)
   }
 }
 
@@ -214,7 +186,7 @@ private struct MemberList {
         if choice == .drop { return false }
         throw FolderFiles.isLink(entry.relative)
       case .file:
-        if choice == .keep, let objection = MemberPath.objection(to: entry.relative) {
+        if choice == .keep, let objection = RelativePath.objection(to: entry.relative) {
           throw BundleError(.unsafePath, "the path \(entry.relative) \(objection)")
         }
         if members.count == 100_000 {

@@ -39,8 +39,8 @@ package struct DirectoryLayout {
 
   /// Finds the files, with what the manifest says of them as far as it can be read.
   package init(_ folder: ByteString, followLinks: Bool) throws(BundleError) {
-    let files = FolderFiles(folder, followLinks: followLinks)
-    let tree = (try? files.manifest().bytes).flatMap { try? ManifestReader.tree($0) }
+    let files = FolderFiles(folder: folder, followLinks: followLinks)
+    let tree = (try? files.manifest().text.bytes).flatMap { try? ManifestReader.tree($0) }
     try self.init(
       folder, followLinks: followLinks, names: (tree?["executable"]?.text, tree?["source"]?.text))
   }
@@ -58,7 +58,7 @@ package struct DirectoryLayout {
   {
     self.folder = folder
     manifest = MemberPath.manifest
-    let files = FolderFiles(folder, followLinks: followLinks)
+    let files = FolderFiles(folder: folder, followLinks: followLinks)
     guard try files.isFile(manifest) else {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
@@ -88,7 +88,7 @@ package struct DirectoryLayout {
   {
     guard let name else { return nil }
     let path = MemberPath.normalized(name)
-    guard MemberPath.objection(to: path) == nil, path != MemberPath.manifest,
+    guard RelativePath.objection(to: path) == nil, path != MemberPath.manifest,
       try files.isFile(path)
     else { return nil }
     return path

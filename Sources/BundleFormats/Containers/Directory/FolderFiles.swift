@@ -1,16 +1,11 @@
-package import ByteStrings
-package import Files
+import ByteStrings
+import Files
 
 /// The files of a `directory` bundle, read through links below its folder only where that was asked
 /// for.
-package struct FolderFiles {
+struct FolderFiles {
   let folder: ByteString
   let followLinks: Bool
-
-  package init(_ folder: ByteString, followLinks: Bool) {
-    self.folder = folder
-    self.followLinks = followLinks
-  }
 
   /// Opens a file by its path below the folder.
   func open(_ path: ByteString) throws(FileError) -> InputFile {
@@ -22,9 +17,7 @@ package struct FolderFiles {
   /// that is not to be followed.
   func status(of path: ByteString) throws(BundleError) -> FileStatus? {
     if !followLinks, let link = firstLink(in: path) { throw Self.isLink(link) }
-    return try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(folder.joined(path))
-    }
+    return try withFileErrors(FileStatus.ifExists(folder.joined(path)))
   }
 
   /// Whether a path is that of a regular file; the same exception.
@@ -44,16 +37,17 @@ package struct FolderFiles {
   }
 
   /// The manifest's bytes, and what its file was then.
-  package func manifest() throws(BundleError) -> (bytes: [UInt8], status: FileStatus) {
+  func manifest(isLenient: Bool = false) throws(BundleError) -> (
+    text: ManifestText, status: FileStatus
+  ) {
     guard try isFile(MemberPath.manifest) else {
       throw BundleError(.manifestMissing, "the folder has no airflow-metadata.yaml")
     }
-    let file = try withFileErrors { () throws(FileError) in try open(MemberPath.manifest) }
-    try Manifest.checkSize(file.size)
-    let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: 0, count: Int(file.size))
+    let file = try withFileErrors(open(MemberPath.manifest))
+    let text = try ManifestText(size: file.size, isLenient: isLenient) {
+      count throws(BundleError) in try withFileErrors(file.bytes(at: 0, count: count))
     }
-    return (bytes, file.status)
+    return (text, file.status)
   }
 
   static func isLink(_ path: ByteString) -> BundleError {

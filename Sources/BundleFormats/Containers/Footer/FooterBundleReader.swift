@@ -15,8 +15,7 @@ package final class FooterBundleReader: SeekingBundleReader {
   package init(_ file: consuming InputFile, _ options: ReadingOptions) throws(BundleError) {
     let layout = try FooterLayout(
       of: file, comparesDigest: options.comparesDigest, isLenient: options.isLenient)
-    let contents = try FooterContents(layout, of: file, isLenient: options.isLenient)
-    bundle = contents.bundle
+    bundle = try BundleContents(layout, of: file, isLenient: options.isLenient)
     self.file = file
     self.layout = layout
     checksExecutable = options.checksExecutable
@@ -36,28 +35,26 @@ package final class FooterBundleReader: SeekingBundleReader {
       if isExecutable { digest.update(chunk) }
       try consume(chunk)
     }
-    if isExecutable, digest.value != expected { throw layout.hashMismatch(digest.value) }
+    if isExecutable, digest.value != expected {
+      throw .hashMismatch(found: digest.value, expected: expected)
+    }
   }
 
   package func read(_ member: Member, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer)
     throws(BundleError) -> Int
   {
     let count = Int(min(UInt64(buffer.count), member.size - min(offset, member.size)))
-    do {
-      return try file.read(
-        into: .init(rebasing: buffer[..<count]), at: layout.start(of: member) + offset)
-    } catch { throw BundleError(error) }
+    return try withFileErrors(
+      file.read(into: .init(rebasing: buffer[..<count]), at: layout.start(of: member) + offset))
   }
 
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
     let count = Int(min(UInt64(count), member.size))
-    return try withFileErrors { () throws(FileError) in
-      try file.bytes(at: layout.start(of: member), count: count)
-    }
+    return try withFileErrors(file.bytes(at: layout.start(of: member), count: count))
   }
 
   package func checkUnchanged() throws(BundleError) {
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
   }
 
   // Airflow passes over the 32-byte trailer.
@@ -72,11 +69,10 @@ package struct FooterLayout {
 
   package let trailer: Trailer
   package let regions: Trailer.Regions
-  /// The manifest's bytes; empty where it is too large, and that was to be no obstacle.
-  package let manifest: [UInt8]
-  /// That it is too large.
-  private(set) var fault: BundleError?
+  let text: ManifestText
 
+  /// The manifest's bytes; empty where it is too large, and that was to be no obstacle.
+  package var manifest: [UInt8] { text.bytes }
   package var container: Container { trailer.layout == .current ? .footer : .footer32 }
 
   /// Tells the two trailers apart: 64 bytes first (version, reserved, bounds), then 32 (the same,
@@ -90,9 +86,7 @@ package struct FooterLayout {
     of file: borrowing InputFile, comparesDigest: Bool = true, isLenient: Bool = false
   ) throws(BundleError) {
     let tailLength = Int(min(UInt64(Trailer.Layout.current.size), file.size))
-    let tail = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: file.size - UInt64(tailLength), count: tailLength)
-    }
+    let tail = try withFileErrors(file.bytes(at: file.size - UInt64(tailLength), count: tailLength))
     do {
       let trailer = try Trailer(.current, tail: tail, fileSize: file.size)
       let current = try FooterLayout(trailer, of: file, isLenient)
@@ -100,7 +94,7 @@ package struct FooterLayout {
       if (try? Trailer(.draft, tail: tail, fileSize: file.size)) != nil {
         if comparesDigest {
           try current.checkDigest(of: file)
-        } else if current.fault == nil {
+        } else if current.text.fault == nil {
           _ = try ManifestReader.tree(current.manifest)
         }
       }
@@ -111,7 +105,7 @@ package struct FooterLayout {
       do {
         let draft = try Trailer(.draft, tail: tail, fileSize: file.size)
         self = try FooterLayout(draft, of: file, isLenient)
-        if fault == nil { _ = try ManifestReader.tree(manifest) }
+        if text.fault == nil { _ = try ManifestReader.tree(manifest) }
         return
       } catch {
         throw BundleError(
@@ -127,14 +121,9 @@ package struct FooterLayout {
     self.trailer = trailer
     regions = trailer.regions(fileSize: file.size)
     let start = regions.metadataStart
-    do { try Manifest.checkSize(UInt64(trailer.metadataLength)) } catch {
-      guard isLenient else { throw error }
-      manifest = []
-      fault = error
-      return
-    }
-    manifest = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: start, count: Int(trailer.metadataLength))
+    text = try ManifestText(size: UInt64(trailer.metadataLength), isLenient: isLenient) {
+      count throws(BundleError) in
+      try withFileErrors(file.bytes(at: start, count: count))
     }
   }
 
@@ -150,11 +139,9 @@ package struct FooterLayout {
     try file.stream(from: 0, count: regions.sourceStart) {
       chunk throws(BundleError) in digest.update(chunk)
     }
-    if digest.value != trailer.binaryDigest { throw hashMismatch(digest.value) }
-  }
-
-  package func hashMismatch(_ found: [UInt8]) -> BundleError {
-    .hashMismatch(found: found, expected: trailer.binaryDigest)
+    if digest.value != trailer.binaryDigest {
+      throw .hashMismatch(found: digest.value, expected: trailer.binaryDigest)
+    }
   }
 }
 

@@ -78,19 +78,14 @@ package struct FooterWriter {
     if bundle.executable.size == 0 {
       throw BundleError(.executableEmpty, "the executable \(bundle.executable.path) is empty")
     }
-    var total: UInt64 = 0
-    for member in [bundle.source] + bundle.extraMembers {
-      let sum = total.addingReportingOverflow(member.size)
-      total = sum.overflow ? .max : sum.partialValue
-    }
+    let total = bundle.sources.reduce(0 as UInt64) { $0.clampedAdd($1.size) }
     guard let length = UInt32(exactly: total) else {
       throw BundleError(
         .regionTooLarge,
         "source and further members have \(total) bytes, more than the \(UInt32.max) a bundle can hold"
       )
     }
-    let all = bundle.executable.size.addingReportingOverflow(total)
-    try checkOutput(all.overflow ? .max : all.partialValue)
+    try checkOutput(bundle.executable.size.clampedAdd(total))
     return length
   }
 
@@ -134,7 +129,7 @@ package struct FooterWriter {
     var written = SourceRegion()
     var region = Digest()
     var offset: UInt64 = 0
-    for (index, member) in ([bundle.source] + bundle.extraMembers).enumerated() {
+    for (index, member) in bundle.sources.enumerated() {
       var own = Digest()
       var text = UTF8Check()
       try reader.read(member) { chunk throws(BundleError) in
@@ -145,10 +140,9 @@ package struct FooterWriter {
         try sink.write(chunk)
       }
       if index == 0 && text.firstInvalid != nil {
-        written.findings.append(
-          Finding(
-            .sourceNotUTF8,
-            "the source \(member.path) is not UTF-8: Airflow shows it with replacement characters"))
+        written.findings.add(
+          .sourceNotUTF8,
+          "the source \(member.path) is not UTF-8: Airflow shows it with replacement characters")
       }
       written.entries.append(
         SourceEntry(

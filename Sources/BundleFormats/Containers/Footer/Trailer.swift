@@ -35,7 +35,9 @@ package struct Trailer: Equatable {
   static func hasMagic(_ tail: some Collection<UInt8>) -> Bool {
     tail.count >= magic.count && tail.suffix(magic.count).elementsEqual(magic)
   }
+}
 
+extension Trailer {
   /// Reads and checks a trailer: version, reserved bytes, and that its regions fit in the file
   /// and leave a binary region. The digest is the caller's to compare.
   ///
@@ -75,20 +77,11 @@ package struct Trailer: Equatable {
     }
   }
 
-  package init(layout: Layout, sourceLength: UInt32, metadataLength: UInt32, binaryDigest: [UInt8])
-  {
-    self.layout = layout
-    self.sourceLength = sourceLength
-    self.metadataLength = metadataLength
-    self.binaryDigest = binaryDigest
-  }
-
   /// Where the regions lie in a file of `fileSize` bytes, which the trailer was checked against.
   package func regions(fileSize: UInt64) -> Regions {
     let metadataStart = fileSize - UInt64(layout.size) - UInt64(metadataLength)
     return Regions(
-      sourceStart: metadataStart - UInt64(sourceLength), metadataStart: metadataStart,
-      trailerStart: fileSize - UInt64(layout.size))
+      sourceStart: metadataStart - UInt64(sourceLength), metadataStart: metadataStart)
   }
 
   /// Offsets in bytes from the start of the file.
@@ -97,7 +90,5 @@ package struct Trailer: Equatable {
     package var sourceStart: UInt64
     /// The end of the source region and start of the manifest.
     package var metadataStart: UInt64
-    /// The end of the manifest.
-    var trailerStart: UInt64
   }
 }

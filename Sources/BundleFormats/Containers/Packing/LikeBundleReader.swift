@@ -5,7 +5,7 @@ import Files
 package final class LikeBundleReader: BundleReader {
   package let bundle: BundleContents
   private let model: any BundleReader
-  private let executable: LooseFile
+  private let executable: ListedFile
   private let options: ReadingOptions
 
   private static let locator = Int.min
@@ -18,7 +18,7 @@ package final class LikeBundleReader: BundleReader {
   package init(executable: ByteString, like model: any BundleReader, _ options: ReadingOptions)
     throws(BundleError)
   {
-    let file = try LooseFile(executable, "executable", missing: .executableMissing)
+    let file = try ListedFile(executable, "executable", missing: .executableMissing)
     var bundle = model.bundle
     bundle.executable = Member(
       path: bundle.executable.path, size: file.status.size, mode: bundle.executable.mode,
@@ -28,8 +28,6 @@ package final class LikeBundleReader: BundleReader {
     self.executable = file
     self.options = options
   }
-
-  package var manifestBytes: [UInt8] { model.manifestBytes }
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.locator == Self.locator {

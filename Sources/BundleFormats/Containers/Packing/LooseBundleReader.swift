@@ -4,9 +4,8 @@ import Files
 /// Reads loose files as the bundle that is packed of them.
 package final class LooseBundleReader: BundleReader {
   package let bundle: BundleContents
-  package let manifestBytes: [UInt8]
   /// The files, by the locators of their members.
-  private let files: [LooseFile]
+  private let files: [ListedFile]
   private let options: ReadingOptions
 
   /// Finds the files and reads the manifest.
@@ -19,16 +18,16 @@ package final class LooseBundleReader: BundleReader {
   ) throws(BundleError) {
     let (manifest, read) = try ManifestReader.read(bytes, .loose)
     var findings = read
-    var files: [LooseFile] = []
-    func add(_ file: LooseFile, as path: ByteString) -> Member {
+    var files: [ListedFile] = []
+    func add(_ file: ListedFile, as path: ByteString) -> Member {
       files.append(file)
       return Member(
         path: path, size: file.status.size, mode: file.status.mode, locator: files.count - 1)
     }
-    let program = try LooseFile(executable, "executable", missing: .executableMissing)
+    let program = try ListedFile(executable, "executable", missing: .executableMissing)
     let executable = add(program, as: executable.lastComponent)
     let entrypoint = add(
-      try LooseFile(source, "source", missing: .sourceMissing),
+      try ListedFile(source, "source", missing: .sourceMissing),
       as: try Self.path(of: manifest, else: source.lastComponent))
     if members.count > 100_000 {
       throw BundleError(.tooManyMembers, "there are more than 100000 further files")
@@ -36,16 +35,14 @@ package final class LooseBundleReader: BundleReader {
     var further: [Member] = []
     for member in members {
       let path = try Self.checked(member.path, "the member's path")
-      let file = try LooseFile(member.file, "member", missing: .notFound)
+      let file = try ListedFile(member.file, "member", missing: .notFound)
       further.append(add(file, as: path))
     }
     try Self.checkDistinct([entrypoint.path] + further.map(\.path))
-    let (kept, finding) = try options.extraMembers.apply(to: further)
-    if let finding { findings.append(finding) }
+    let kept = try options.extraMembers.apply(to: further, &findings)
     bundle = BundleContents(
       container: .footer, executable: executable, source: entrypoint, extraMembers: kept,
       manifest: manifest, findings: findings, containerFile: ContainerFile(program.status))
-    manifestBytes = bytes
     self.files = files
     self.options = options
   }

@@ -14,13 +14,11 @@ package final class ZipBundleReader: BundleReader {
   ///
   /// - Throws: the codes of archives, manifests and of what a manifest names.
   package init(_ file: consuming InputFile, _ options: ReadingOptions) throws(BundleError) {
-    let archive: ZipReader
-    do {
-      archive = try ZipReader(descriptor: file.descriptor, size: file.size)
-    } catch { throw BundleError(error) }
-    let contents = try ArchiveContents(archive, options)
-    bundle = contents.bundle(containerFile: ContainerFile(file.status))
-    manifestBytes = contents.manifestBytes
+    let archive = try withZipErrors { try ZipReader(descriptor: file.descriptor, size: file.size) }
+    let (entry, text) = try archive.manifest(isLenient: options.isLenient)
+    bundle = try BundleContents(archive, entry, text, options, ContainerFile(file.status))
+    // Else nobody wants it, and it would take room beside its own tree.
+    manifestBytes = options.isLenient ? text.bytes : []
     self.file = file
     self.archive = archive
     self.options = options
@@ -28,40 +26,32 @@ package final class ZipBundleReader: BundleReader {
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.isAbsent { throw bundle.absence(of: member) }
-    try withArchiveErrors {
+    try withZipErrors {
       try archive.read(archive.entries[member.locator], maxSize: options.maxSize, into: consume)
     }
   }
 
   package func read(_ member: Member, into buffers: some ChunkBuffers) throws(BundleError) {
     if member.isAbsent { throw bundle.absence(of: member) }
-    try withArchiveErrors {
+    try withZipErrors {
       try archive.read(
         archive.entries[member.locator], maxSize: options.maxSize, borrow: buffers.borrow,
         giveBack: buffers.giveBack)
     }
   }
 
-  private func withArchiveErrors(_ body: () throws -> Void) throws(BundleError) {
-    do { try body() } catch let error as BundleError {
-      throw error
-    } catch let error as ZipError {
-      throw BundleError(error)
-    } catch { throw BundleError(.ioError, "\(error)") }
-  }
-
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
     if member.isAbsent { return [] }
-    do {
-      return try archive.firstBytes(
+    return try withZipErrors {
+      try archive.firstBytes(
         of: archive.entries[member.locator], count: count, maxSize: options.maxSize)
-    } catch { throw BundleError(error) }
+    }
   }
 
   /// Expands every member and compares its size and CRC-32, for an archive that is copied as it is.
   /// Further members that we cannot expand are passed over: nothing can be said of them.
   package func checkMembers() throws(BundleError) {
-    try withArchiveErrors {
+    try withZipErrors {
       for (position, entry) in archive.entries.enumerated() where !entry.isFolder {
         let isNeeded = [bundle.executable.locator, bundle.source.locator].contains(position)
         guard isNeeded || entry.isReadable else { continue }
@@ -79,7 +69,7 @@ package final class ZipBundleReader: BundleReader {
   }
 
   package func checkUnchanged() throws(BundleError) {
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
   }
 
   package var originals: OriginalFiles { OriginalFiles(file, isRunnable: false) }
@@ -115,12 +105,15 @@ extension ZipReader {
   ///
   /// - Throws: `manifestMissing`, `otherSDK`, `notARegularMember`, `manifestTooLarge`, and what is
   ///   wrong with the member's bytes.
-  borrowing func manifest() throws(BundleError) -> (entry: ZipEntry, bytes: [UInt8]) {
+  fileprivate borrowing func manifest(isLenient: Bool) throws(BundleError) -> (
+    entry: ZipEntry, text: ManifestText
+  ) {
     let entry = try manifestEntry()
-    try Manifest.checkSize(entry.size)
-    do { return (entry, try contents(of: entry, maxSize: Manifest.sizeLimit)) } catch {
-      throw BundleError(error)
+    let text = try ManifestText(size: entry.size, isLenient: isLenient) {
+      _ throws(BundleError) in
+      try withZipErrors { try contents(of: entry, maxSize: Manifest.sizeLimit) }
     }
+    return (entry, text)
   }
 
   /// The manifest's entry.
@@ -131,79 +124,57 @@ extension ZipReader {
       if let other = OtherSDK(self) { throw other.error }
       throw BundleError(.manifestMissing, "the archive has no airflow-metadata.yaml at its root")
     }
-    try ArchiveContents.checkRegular(entry)
+    try entry.checkRegular()
     return entry
   }
 }
 
-/// The members of an archive, told apart by the manifest.
-private struct ArchiveContents {
-  let manifestBytes: [UInt8]
-  private let manifest: Manifest
-  private var findings: [Finding]
-  private let executable: Member
-  private let source: Member
-  private let further: [Member]
-  private let manifestMode: UInt16?
-  private let remainder: [String]
-  private let faults: [BundleError]
+extension BundleContents {
+  /// The members of an archive, told apart by the manifest.
+  fileprivate init(
+    _ archive: borrowing ZipReader, _ manifestEntry: ZipEntry, _ text: ManifestText,
+    _ options: ReadingOptions, _ containerFile: ContainerFile
+  ) throws(BundleError) {
+    let entries = archive.entries
+    var positions: [ByteString: Int] = [:]
+    for (position, entry) in entries.enumerated() { positions[entry.name] = position }
+    var (manifest, findings, faults) = try ManifestReader.read(
+      text, .legacy, isLenient: options.isLenient)
 
-  init(_ archive: borrowing ZipReader, _ options: ReadingOptions) throws(BundleError) {
-    var index: [ByteString: Int] = [:]
-    for (position, entry) in archive.entries.enumerated() { index[entry.name] = position }
-    let manifestEntry: ZipEntry
-    let bytes: [UInt8]
-    var tooLarge: BundleError?
-    do { (manifestEntry, bytes) = try archive.manifest() } catch {
-      guard options.isLenient, error.code == .manifestTooLarge else { throw error }
-      (manifestEntry, bytes, tooLarge) = (try archive.manifestEntry(), [], error)
+    /// The member that a key of the manifest names; where it is only to be shown that there is none,
+    /// one that stands in for it.
+    func member(_ key: String, _ value: ByteString?, missing: ErrorCode) throws(BundleError)
+      -> Member
+    {
+      do { return try Self.member(key, value, in: entries, positions, missing: missing) } catch {
+        guard options.isLenient else { throw error }
+        // A manifest that cannot be read names nothing, which its own fault says already.
+        if value != nil || faults.isEmpty { faults.append(error) }
+        return .absent(value.map(MemberPath.normalized) ?? ByteString(key))
+      }
     }
-    let place = index[MemberPath.manifest] ?? 0
-    manifestBytes = options.isLenient ? bytes : []
-    var faults: [BundleError] = []
-    if options.isLenient {
-      (manifest, findings, faults) = try ManifestReader.readLeniently(bytes, .legacy)
-      if let tooLarge { faults = [tooLarge] }
-    } else {
-      (manifest, findings) = try ManifestReader.read(bytes, .legacy)
-    }
-
-    let names = (executable: manifest.executable, source: manifest.source)
-    executable = try Self.found("executable", names.executable, options, &faults) {
-      path throws(BundleError) in
-      try Self.member(path, in: archive.entries, index, missing: .executableMissing, "executable")
-    }
-    source = try Self.found("source", names.source, options, &faults) { path throws(BundleError) in
-      try Self.member(path, in: archive.entries, index, missing: .sourceMissing, "source")
-    }
+    let executable = try member("executable", manifest.executable, missing: .executableMissing)
+    let source = try member("source", manifest.source, missing: .sourceMissing)
     if executable.path == source.path {
       let error = BundleError(
         .manifestInvalid, "the manifest names \(source.path) as source and as executable")
       guard options.isLenient else { throw error }
       faults.append(error)
     }
-    self.faults = faults
 
-    let taken = [place, executable.locator, source.locator]
-    var rest: [Member] = []
-    for (position, entry) in archive.entries.enumerated()
+    let taken = [positions[MemberPath.manifest], executable.locator, source.locator]
+    var further: [Member] = []
+    for (position, entry) in entries.enumerated()
     where !entry.isFolder && !taken.contains(position) {
-      if options.extraMembers == .keep && !options.isLenient { try Self.checkRegular(entry) }
-      rest.append(Self.member(entry, at: position))
+      if options.extraMembers == .keep && !options.isLenient { try entry.checkRegular() }
+      further.append(Member(entry, at: position))
     }
-    manifestMode = manifestEntry.unixMode.map { $0 & 0o777 }
-    remainder = Self.remainder(of: archive)
-    let finding: Finding?
-    (further, finding) = try options.extraMembers.apply(to: rest)
-    if let finding { findings.append(finding) }
-  }
-
-  func bundle(containerFile: ContainerFile) -> BundleContents {
-    BundleContents(
-      container: .zip, executable: executable, source: source, extraMembers: further,
-      manifest: manifest, findings: findings, faults: faults, manifestMode: manifestMode,
-      remainder: remainder,
-      containerFile: containerFile)
+    let kept = try options.extraMembers.apply(to: further, &findings)
+    self.init(
+      container: .zip, executable: executable, source: source, extraMembers: kept,
+      manifest: manifest, findings: findings, faults: faults,
+      manifestMode: manifestEntry.unixMode.map { $0 & 0o777 },
+      remainder: Self.remainder(of: archive), containerFile: containerFile)
   }
 
   /// What is in the archive besides members.
@@ -223,60 +194,45 @@ private struct ArchiveContents {
     return remainder + NotKept.emptyFolders(folders, members: members)
   }
 
-  /// The member that a key of the manifest names; where it is only to be shown that there is none,
-  /// one that stands in for it.
-  private static func found(
-    _ key: String, _ value: ByteString?, _ options: ReadingOptions, _ faults: inout [BundleError],
-    _ find: (ByteString) throws(BundleError) -> Member
+  private static func member(
+    _ key: String, _ value: ByteString?, in entries: [ZipEntry], _ positions: [ByteString: Int],
+    missing: ErrorCode
   ) throws(BundleError) -> Member {
-    do { return try find(path(key, value)) } catch {
-      guard options.isLenient else { throw error }
-      // A manifest that cannot be read names nothing, which its own fault says already.
-      if value != nil || faults.isEmpty { faults.append(error) }
-      return .absent(value.map(MemberPath.normalized) ?? ByteString(key))
-    }
-  }
-
-  private static func path(_ key: String, _ value: ByteString?) throws(BundleError) -> ByteString {
     guard let value else { throw BundleError(.manifestInvalid, "the manifest has no \(key)") }
     let path = MemberPath.normalized(value)
     if path.bytes.last == ByteString.slash {
       throw BundleError(.notARegularMember, "the manifest's \(key) \(value) is a folder")
     }
-    if let objection = MemberPath.objection(to: path) {
+    if let objection = RelativePath.objection(to: path) {
       throw BundleError(.unsafePath, "the manifest's \(key) \(value) \(objection)")
     }
     if path == MemberPath.manifest {
       throw BundleError(.manifestInvalid, "the manifest names itself as \(key)")
     }
-    return path
-  }
-
-  private static func member(
-    _ path: ByteString, in entries: [ZipEntry], _ index: [ByteString: Int], missing: ErrorCode,
-    _ role: String
-  ) throws(BundleError) -> Member {
-    guard let position = index[path] else {
-      if index[ByteString(path.bytes + [ByteString.slash])] != nil {
-        throw BundleError(.notARegularMember, "the \(role) \(path) is a folder")
+    guard let position = positions[path] else {
+      if positions[ByteString(path.bytes + [ByteString.slash])] != nil {
+        throw BundleError(.notARegularMember, "the \(key) \(path) is a folder")
       }
       throw BundleError(
-        missing, "the archive has no member \(path), which its manifest names as \(role)")
+        missing, "the archive has no member \(path), which its manifest names as \(key)")
     }
-    try checkRegular(entries[position])
-    return member(entries[position], at: position)
+    try entries[position].checkRegular()
+    return Member(entries[position], at: position)
   }
+}
 
-  private static func member(_ entry: ZipEntry, at position: Int) -> Member {
-    Member(path: entry.name, size: entry.size, mode: entry.unixMode, locator: position)
+extension Member {
+  fileprivate init(_ entry: ZipEntry, at position: Int) {
+    self.init(path: entry.name, size: entry.size, mode: entry.unixMode, locator: position)
   }
+}
 
+extension ZipEntry {
   /// Refuses links, devices and folders, which no footer bundle can hold.
-  fileprivate static func checkRegular(_ entry: ZipEntry) throws(BundleError) {
-    let type = (entry.unixMode ?? 0) & 0o170000
-    if entry.isFolder || (type != 0 && type != 0o100000) {
-      throw BundleError(
-        .notARegularMember, "the member \(entry.name) is a link, a folder or a device")
+  fileprivate func checkRegular() throws(BundleError) {
+    let type = (unixMode ?? 0) & 0o170000
+    if isFolder || (type != 0 && type != 0o100000) {
+      throw BundleError(.notARegularMember, "the member \(name) is a link, a folder or a device")
     }
   }
 }
@@ -295,11 +251,22 @@ extension BundleError {
       case .unsafePath: .unsafePath
       case .tooManyMembers: .tooManyMembers
       case .tooLarge: .tooLarge
-      case .io(let errno):
-        errno == 28 || errno == 122 ? .noSpace : errno == 13 ? .permissionDenied : .ioError
+      case .io(let errno): ErrorCode(errno: errno)
       case .outOfMemory: .ioError
       }
     let subject = error.member.map { "the member \($0)" } ?? "the archive"
     self.init(code, "\(subject): \(error.detail)")
   }
+}
+
+/// Runs calls of the layer below and turns their errors into ours. Those that are ours, of a closure
+/// that was given them, stay.
+package func withZipErrors<Result: ~Copyable>(_ body: () throws -> Result) throws(BundleError)
+  -> Result
+{
+  do { return try body() } catch let error as BundleError {
+    throw error
+  } catch let error as ZipError {
+    throw BundleError(error)
+  } catch { throw BundleError(.ioError, "\(error)") }
 }

@@ -1,41 +1,34 @@
 import ByteStrings
 import Files
 
-/// The members of a footer bundle, as the container it came from had them.
-struct FooterContents {
-  let bundle: BundleContents
-
+extension BundleContents {
+  /// The members of a footer bundle, as the container it came from had them.
+  ///
+  /// - Parameter isLenient: whether what is wrong is a fault to be named, and no error.
   init(_ layout: FooterLayout, of file: borrowing InputFile, isLenient: Bool) throws(BundleError) {
     let dialect: ManifestReader.Dialect = layout.container == .footer ? .footer : .footer32
-    let manifest: Manifest
-    let findings: [Finding]
-    var faults: [BundleError] = []
-    if isLenient {
-      (manifest, findings, faults) = try ManifestReader.readLeniently(layout.manifest, dialect)
-      if let fault = layout.fault { faults = [fault] }
-    } else {
-      (manifest, findings) = try ManifestReader.read(layout.manifest, dialect)
-    }
+    var (manifest, findings, faults) = try ManifestReader.read(
+      layout.text, dialect, isLenient: isLenient)
     let length = UInt64(layout.trailer.sourceLength)
-    var sources: [Member]
-    do { sources = try Self.sources(of: manifest, regionLength: length) } catch {
+    let source: Member
+    let further: [Member]
+    do { (source, further) = try Self.sources(of: manifest, regionLength: length) } catch {
       guard isLenient else { throw error }
       // The whole region, by the name that the manifest gives if that is one.
       let name = manifest.source.flatMap { try? Self.checked($0, "source") }
-      sources = [Member(path: name ?? "source", size: length, mode: nil, locator: 0)]
+      source = Member(path: name ?? "source", size: length, mode: nil, locator: 0)
+      further = []
       if !faults.contains(error) { faults.append(error) }
     }
-    let taken = Set(sources.map(\.path))
+    let sources = [source] + further
     let executable = Member(
-      path: Self.executablePath(manifest, file: file.path.lastComponent, taken: taken),
+      path: Self.executablePath(
+        manifest, file: file.path.lastComponent, taken: Set(sources.map(\.path))),
       size: layout.regions.sourceStart, mode: manifest.footer.provenance?.executableMode,
       locator: FooterLayout.executableLocator)
-    guard let entrypoint = sources.first else {
-      throw BundleError(.manifestInvalid, "the manifest has no source")
-    }
-    bundle = BundleContents(
-      container: layout.container, executable: executable, source: entrypoint,
-      extraMembers: sources.dropFirst().sorted { $0.path < $1.path }, manifest: manifest,
+    self.init(
+      container: layout.container, executable: executable, source: source,
+      extraMembers: further.sorted { $0.path < $1.path }, manifest: manifest,
       findings: findings, faults: faults,
       remainder: Self.remainder(sources, regionLength: length),
       containerFile: ContainerFile(file.status))
@@ -54,22 +47,21 @@ struct FooterContents {
     return missed == 0 ? [] : ["\(missed) bytes of the source region that `sources` does not name"]
   }
 
-  /// The files in the source region, the entrypoint first.
+  /// The files in the source region: the entrypoint and the others.
   private static func sources(of manifest: Manifest, regionLength: UInt64) throws(BundleError)
-    -> [Member]
+    -> (entrypoint: Member, further: [Member])
   {
     guard let entries = manifest.footer.sources, !entries.isEmpty else {
       guard let name = manifest.source else {
         throw BundleError(.manifestInvalid, "the manifest has no source")
       }
       let path = try checked(name, "source")
-      return [Member(path: path, size: regionLength, mode: nil, locator: 0)]
+      return (Member(path: path, size: regionLength, mode: nil, locator: 0), [])
     }
     var members: [Member] = []
     var paths: Set<ByteString> = []
     for (index, entry) in entries.enumerated() {
-      let (end, overflow) = entry.offset.addingReportingOverflow(entry.length)
-      guard !overflow, end <= regionLength else {
+      guard entry.offset.clampedAdd(entry.length) <= regionLength else {
         throw BundleError(
           .manifestInvalid, "the manifest's sources[\(index)] reaches past the source region")
       }
@@ -85,8 +77,8 @@ struct FooterContents {
         .sourcesInvalid,
         "the manifest's sources \(one.path) and \(other.path) share bytes of the source region")
     }
-    let first = try entrypoint(of: manifest, among: members)
-    return [members[first]] + members[..<first] + members[(first + 1)...]
+    let source = members.remove(at: try entrypoint(of: manifest, among: members))
+    return (source, members)
   }
 
   private static func entrypoint(of manifest: Manifest, among members: [Member])
@@ -115,14 +107,14 @@ struct FooterContents {
   private static func executablePath(
     _ manifest: Manifest, file: ByteString, taken: Set<ByteString>
   ) -> ByteString {
-    let usable = MemberPath.objection(to: file) == nil ? file : "executable"
+    let usable = RelativePath.objection(to: file) == nil ? file : "executable"
     let candidates = [
       manifest.footer.provenance?.executable, file, ByteString("bin").joined(usable),
       "bin/executable",
     ]
     for candidate in candidates.compactMap({ $0 }) {
       let isFree =
-        MemberPath.objection(to: candidate) == nil && candidate != MemberPath.manifest
+        RelativePath.objection(to: candidate) == nil && candidate != MemberPath.manifest
         && !taken.contains(candidate)
         && !taken.contains { $0.hasPrefix(ByteString(candidate.bytes + [ByteString.slash])) }
       if isFree { return candidate }
