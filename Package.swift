@@ -92,10 +92,7 @@ let targets: [Target] = [
     name: "Zip", dependencies: ["ByteStrings", "CDeflate", "CLibzip", "LibC"],
     swiftSettings: settings),
   .target(
-    name: "Files",
-    dependencies: [
-      "ByteStrings", "CPlatform", "LibC", .product(name: "SystemPackage", package: "swift-system"),
-    ], swiftSettings: settings),
+    name: "Files", dependencies: ["ByteStrings", "CPlatform", "LibC"], swiftSettings: settings),
 
   // One bundle: its model, its manifest, its executable and the containers. Nothing here knows of
   // inputs, outputs or runs.
@@ -104,16 +101,12 @@ let targets: [Target] = [
     dependencies: [
       "ByteStrings", "Files", "LibC", "PyYAML", "YAML", "Zip",
       .product(name: "Crypto", package: "swift-crypto"),
-      .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
   // What a run or a verification found, and the files and lines that tell it.
   .target(
     name: "BundleReports",
-    dependencies: [
-      "BundleFormats", "ByteStrings", "Files", "JSON",
-      .product(name: "SystemPackage", package: "swift-system"),
-    ],
+    dependencies: ["BundleFormats", "ByteStrings", "Files", "JSON"],
     resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
     swiftSettings: settings),
 
@@ -123,7 +116,6 @@ let targets: [Target] = [
     dependencies: [
       "BundleFormats", "BundleReports", "ByteStrings", "Files", "JSON", "LibC", "PyYAML", "YAML",
       "Zip",
-      .product(name: "SystemPackage", package: "swift-system"),
     ], swiftSettings: settings),
 
   // The command line: parses, calls the library, prints.
@@ -152,12 +144,7 @@ let targets: [Target] = [
   .testTarget(name: "YAMLTests", dependencies: ["ByteStrings", "JSON", "PyYAML", "YAML"]),
   .testTarget(
     name: "ZipTests", dependencies: ["ByteStrings", "CDeflate", "LibC", "TestSupport", "Zip"]),
-  .testTarget(
-    name: "FilesTests",
-    dependencies: [
-      "ByteStrings", "Files", "TestSupport",
-      .product(name: "SystemPackage", package: "swift-system"),
-    ]),
+  .testTarget(name: "FilesTests", dependencies: ["ByteStrings", "Files", "LibC", "TestSupport"]),
   .testTarget(
     name: "AirflowBundleTests",
     dependencies: [
@@ -183,7 +170,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: targets + fastDeflate + fuzz,
   swiftLanguageModes: [.v6]

@@ -11,10 +11,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-int cplatform_access(const char *path, int mode) {
-  return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
-}
-
 static atomic_int caught_signal;
 static atomic_bool notes_signals;
 
@@ -116,12 +112,10 @@ int cplatform_end_writing(int fd) {
   return result < 0 ? -1 : 0;
 }
 
-int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {
-  return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, RENAME_NOREPLACE);
-}
-
-int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other) {
-  return (int)syscall(SYS_renameat2, one_folder, one, other_folder, other, RENAME_EXCHANGE);
+int cplatform_rename(
+    int from_folder, const char *from, int to_folder, const char *to, int exchanges) {
+  unsigned flags = exchanges ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
 }
 
 // 32-bit systems have calls with 16-bit ids under the plain names.
@@ -174,60 +168,36 @@ int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t gro
 
 #else
 
+static int unsupported(int number) {
+  errno = number;
+  return -1;
+}
+
 int cplatform_attributes(const char *path, unsigned *attributes) {
-  (void)path;
   *attributes = 0;
   return 0;
 }
 
-int cplatform_open_unnamed(int folder, mode_t mode) {
-  (void)folder, (void)mode;
-  errno = EOPNOTSUPP;
-  return -1;
-}
+int cplatform_open_unnamed(int folder, mode_t mode) { return unsupported(EOPNOTSUPP); }
 
-int cplatform_copy_attributes(int from, int to) {
-  (void)from, (void)to;
-  return 0;
-}
+int cplatform_copy_attributes(int from, int to) { return 0; }
 
-int cplatform_end_writing(int fd) {
-  (void)fd;
-  errno = ENOSYS;
-  return -1;
-}
+int cplatform_end_writing(int fd) { return unsupported(ENOSYS); }
 
-int cplatform_link_unnamed(int fd, int folder, const char *name) {
-  (void)fd, (void)folder, (void)name;
-  errno = EOPNOTSUPP;
-  return -1;
-}
+int cplatform_link_unnamed(int fd, int folder, const char *name) { return unsupported(EOPNOTSUPP); }
 
 int cplatform_access_as(uid_t user, gid_t group, const gid_t *groups, size_t group_count,
                         const char *const *paths, const int *modes, int *answers, size_t count) {
-  (void)user, (void)group, (void)groups, (void)group_count;
-  (void)paths, (void)modes, (void)answers, (void)count;
-  errno = ENOSYS;
-  return -1;
+  return unsupported(ENOSYS);
 }
 
-int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to) {
+int cplatform_rename(
+    int from_folder, const char *from, int to_folder, const char *to, int exchanges) {
 #ifdef __APPLE__
-  return renameatx_np(from_folder, from, to_folder, to, RENAME_EXCL);
+  unsigned flags = exchanges ? RENAME_SWAP : RENAME_EXCL;
+  return renameatx_np(from_folder, from, to_folder, to, flags);
 #else
-  (void)from_folder, (void)from, (void)to_folder, (void)to;
-  errno = ENOSYS;
-  return -1;
-#endif
-}
-
-int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other) {
-#ifdef __APPLE__
-  return renameatx_np(one_folder, one, other_folder, other, RENAME_SWAP);
-#else
-  (void)one_folder, (void)one, (void)other_folder, (void)other;
-  errno = ENOSYS;
-  return -1;
+  return unsupported(ENOSYS);
 #endif
 }
 
@@ -239,7 +209,6 @@ int cplatform_is_noexec(const char *path) {
   if (statvfs(path, &figures) != 0) return -1;
   return (figures.f_flag & ST_NOEXEC) != 0;
 #else
-  (void)path;
   return -1;
 #endif
 }

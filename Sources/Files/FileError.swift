@@ -1,5 +1,5 @@
 package import ByteStrings
-package import SystemPackage
+import LibC
 
 /// A system call that failed: which, on what, and why.
 package struct FileError: Error, Equatable {
@@ -12,7 +12,7 @@ package struct FileError: Error, Equatable {
 
   package enum Reason: Equatable, Sendable {
     /// The error number of the system call.
-    case system(Errno)
+    case system(Int32)
     /// The file is not what it was when it was opened: other size, time or identity.
     case changed
     /// Bytes read back differ from the bytes written.
@@ -25,21 +25,24 @@ package struct FileError: Error, Equatable {
     self.reason = reason
   }
 
-  package init(_ operation: String, _ path: ByteString, _ errno: Errno) {
+  package init(_ operation: String, _ path: ByteString, _ errno: Int32) {
     self.init(operation, path, .system(errno))
   }
 
   /// The system's error number, where there is one.
-  package var errno: Errno? {
+  package var errno: Int32? {
     if case .system(let errno) = reason { return errno }
     return nil
   }
+
+  /// Whether there is nothing by that name.
+  package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
 }
 
 extension FileError: CustomStringConvertible {
   package var description: String {
     switch reason {
-    case .system(let errno): "cannot \(operation): \(errno)"
+    case .system(let errno): "cannot \(operation): \(errorText(errno))"
     case .changed: "the file changed while it was being read"
     case .readBackDiffers: "what was read back is not what was written"
     }

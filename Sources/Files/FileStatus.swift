@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// What the system says of a file.
 package struct FileStatus: Hashable, Sendable {
@@ -46,45 +45,34 @@ package struct FileStatus: Hashable, Sendable {
   package static func read(_ path: ByteString, followLinks: Bool = true) throws(FileError)
     -> FileStatus
   {
-    var status = stat()
-    try systemCall("stat", path) {
-      path.withCPath { followLinks ? stat($0, &status) : lstat($0, &status) }
-    }
-    return FileStatus(status)
+    try read(path, in: AT_FDCWD, followLinks: followLinks, path)
   }
 
   /// The status of a path, or nil where there is nothing by that name.
   package static func ifExists(_ path: ByteString, followLinks: Bool = true) throws(FileError)
     -> FileStatus?
   {
-    do { return try read(path, followLinks: followLinks) } catch {
-      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
-      throw error
-    }
-  }
-
-  static func read(descriptor: Int32, _ path: ByteString) throws(FileError) -> FileStatus {
-    var status = stat()
-    try systemCall("stat", path) { fstat(descriptor, &status) }
-    return FileStatus(status)
+    try ifExists(path, in: AT_FDCWD, followLinks: followLinks, path)
   }
 
   /// The status of a name in an open folder, or nil where there is nothing by that name.
   static func ifExists(_ name: ByteString, in folder: Int32, followLinks: Bool, _ path: ByteString)
     throws(FileError) -> FileStatus?
   {
+    try tolerating(
+      ENOENT, ENOTDIR, in: read(name, in: folder, followLinks: followLinks, path))
+  }
+
+  private static func read(
+    _ name: ByteString, in folder: Int32, followLinks: Bool, _ path: ByteString
+  ) throws(FileError) -> FileStatus {
     var status = stat()
     let flags = followLinks ? 0 : AT_SYMLINK_NOFOLLOW
-    do {
-      try systemCall("stat", path) { name.withCPath { fstatat(folder, $0, &status, flags) } }
-    } catch {
-      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
-      throw error
-    }
+    try systemCall("stat", path) { name.withCPath { fstatat(folder, $0, &status, flags) } }
     return FileStatus(status)
   }
 
-  private init(_ status: stat) {
+  init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file

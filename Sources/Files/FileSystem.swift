@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// A mounted file system, as far as space on it goes.
 package struct FileSystem: Sendable {
@@ -20,13 +19,11 @@ package struct FileSystem: Sendable {
         break
       }
       let parent = existing.parent
-      if parent == existing { throw FileError("stat", path, .noSuchFileOrDirectory) }
+      if parent == existing { throw FileError("stat", path, ENOENT) }
       existing = parent
     }
     var figures = statvfs()
-    try systemCall("stat the file system of", existing) {
-      existing.withCPath { statvfs($0, &figures) }
-    }
+    try systemCall("stat the file system of", on: existing) { statvfs($0, &figures) }
     blockSize = UInt64(max(figures.f_frsize, 1))
     let available = geteuid() == 0 ? figures.f_bfree : figures.f_bavail
     free = UInt64(available).multipliedReportingOverflow(by: blockSize).partialValue

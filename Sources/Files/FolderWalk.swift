@@ -45,19 +45,15 @@ package struct FolderWalk {
     _ visit: (Entry) throws(Failure) -> Bool
   ) throws(Failure) {
     var levels: [(folder: ByteString, pending: [Child])] = []
-    func list(_ relative: ByteString) -> (children: [Child], failure: FileError?) {
-      do {
-        return (try children(of: relative), nil)
-      } catch { return ([], error) }
+    func goDown(_ relative: ByteString) throws(Failure) {
+      do throws(FileError) { levels.append((relative, try children(of: relative))) } catch {
+        let path = root.joined(relative)
+        _ = try visit(Entry(relative: relative, path: path, kind: .unreadable(error)))
+      }
     }
 
     if followLinks, let status = try? FileStatus.read(root) { visited.insert(status.identity) }
-    let top = list("")
-    if let failure = top.failure {
-      _ = try visit(Entry(relative: "", path: root, kind: .unreadable(failure)))
-    }
-    levels.append(("", top.children))
-
+    try goDown("")
     while let level = levels.indices.last {
       guard let child = levels[level].pending.popLast() else {
         levels.removeLast()
@@ -71,13 +67,8 @@ package struct FolderWalk {
           guard visited.insert(try FileStatus.read(path).identity).inserted else { continue }
         } catch { kind = .unreadable(error) }
       }
-      let goDown = try visit(Entry(relative: relative, path: path, kind: kind))
-      guard kind == .folder && goDown else { continue }
-      let below = list(relative)
-      if let failure = below.failure {
-        _ = try visit(Entry(relative: relative, path: path, kind: .unreadable(failure)))
-      }
-      levels.append((relative, below.children))
+      let isEntered = try visit(Entry(relative: relative, path: path, kind: kind))
+      if kind == .folder && isEntered { try goDown(relative) }
     }
   }
 

@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// Folders: made, listed, brought to disk, removed.
 package enum Folders {
@@ -13,15 +12,15 @@ package enum Folders {
     if path.isEmpty { return [] }
     if let status = try FileStatus.ifExists(path) {
       if status.kind == .folder { return [] }
-      throw FileError("make the folder", path, .notDirectory)
+      throw FileError("make the folder", path, ENOTDIR)
     }
     let parent = path.parent
     let above = parent != path ? try make(parent, sync: sync) : []
     do {
-      try systemCall("make the folder", path) { path.withCPath { mkdir($0, 0o777) } }
+      try systemCall("make the folder", on: path) { mkdir($0, 0o777) }
     } catch {
       // Another worker, or another run, was quicker.
-      if error.errno == .fileExists, try FileStatus.read(path).kind == .folder { return above }
+      if error.errno == EEXIST, try FileStatus.read(path).kind == .folder { return above }
       throw error
     }
     if sync { try self.sync(parent) }
@@ -29,19 +28,7 @@ package enum Folders {
   }
 
   /// Brings the names in a folder to disk.
-  package static func sync(_ path: ByteString) throws(FileError) {
-    try FolderHandle(path).sync()
-  }
-
-  static func sync(descriptor: Int32, _ path: ByteString) throws(FileError) {
-    do {
-      try systemCall("sync the folder", path) { fsync(descriptor) }
-    } catch {
-      // File systems without folder sync (some FUSE, CIFS) answer EINVAL; their rename is as far
-      // as the promise goes there.
-      if error.errno != .invalidArgument && error.errno != .notSupported { throw error }
-    }
-  }
+  package static func sync(_ path: ByteString) throws(FileError) { try FolderHandle(path).sync() }
 
   /// The names in a folder, unsorted, without `.` and `..`.
   package static func names(in path: ByteString) throws(FileError) -> [ByteString] {
@@ -55,32 +42,26 @@ package enum Folders {
   }
 
   static func entries(in path: ByteString) throws(FileError) -> [Entry] {
-    let folder = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY, "list the folder")
-    return try entries(of: folder, path)
+    try entries(of: Descriptor(opening: path, O_RDONLY | O_DIRECTORY, "list the folder"))
   }
 
-  static func entries(of folder: consuming Descriptor, _ path: ByteString) throws(FileError)
-    -> [Entry]
-  {
-    let descriptor = folder.release()
-    guard let stream = fdopendir(descriptor) else {
-      let reason = currentErrno
-      close(descriptor)
-      throw FileError("list the folder", path, reason)
+  static func entries(of folder: consuming Descriptor) throws(FileError) -> [Entry] {
+    let path = folder.path
+    guard let stream = fdopendir(folder.raw) else {
+      throw FileError("list the folder", path, errno)
     }
     defer { closedir(stream) }
+    _ = folder.release()
     var entries: [Entry] = []
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
-        let reason = currentErrno
-        if reason.rawValue != 0 { throw FileError("list the folder", path, reason) }
+        let reason = errno
+        if reason != 0 { throw FileError("list the folder", path, reason) }
         return entries
       }
       let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
-          ByteString(UnsafeBufferPointer(start: start, count: strnlen(start, 1024)))
-        }
+        tuple.withMemoryRebound(to: CChar.self, capacity: 1) { ByteString(cString: $0) }
       }
       if name == "." || name == ".." { continue }
       let kind: FileStatus.Kind? =
@@ -95,12 +76,6 @@ package enum Folders {
     }
   }
 
-  private static func strnlen(_ start: UnsafePointer<UInt8>, _ most: Int) -> Int {
-    var length = 0
-    while length < most, start[length] != 0 { length += 1 }
-    return length
-  }
-
   /// Removes a file or a link.
   package static func removeFile(_ path: ByteString) throws(FileError) {
     try FolderHandle(path.parent).removeFile(path.lastComponent)
@@ -109,14 +84,8 @@ package enum Folders {
   /// Removes a folder if nothing is in it. Returns whether it was removed.
   @discardableResult
   package static func removeIfEmpty(_ path: ByteString) throws(FileError) -> Bool {
-    do {
-      try systemCall("delete the folder", path) { path.withCPath { rmdir($0) } }
-      return true
-    } catch {
-      if error.errno == .directoryNotEmpty || error.errno == .fileExists { return false }
-      // Two runs at once: the other one was quicker.
-      if error.errno == .noSuchFileOrDirectory { return false }
-      throw error
-    }
+    // ENOENT: two runs at once, and the other one was quicker.
+    try tolerating(
+      ENOTEMPTY, EEXIST, ENOENT, in: systemCall("delete the folder", on: path) { rmdir($0) }) != nil
   }
 }

@@ -1,20 +1,19 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// A file open for reading. Owns its descriptor.
 package struct InputFile: ~Copyable {
+  let owner: Descriptor
   /// The path it was opened by, for messages.
-  package let path: ByteString
-  /// What the file was when it was opened.
-  package let status: FileStatus
+  package var path: ByteString { owner.path }
   /// The descriptor, for a C library to duplicate or read by offset. Closed with this value.
   package var descriptor: Int32 { owner.raw }
-  private let owner: Descriptor
+  /// What the file was when it was opened.
+  package let status: FileStatus
 
   /// Opens a regular file. A FIFO or a device does not block: it is refused with EINVAL.
   package init(_ path: ByteString) throws(FileError) {
-    try self.init(path, Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    try self.init(Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
   }
 
   /// Opens a regular file below a folder without following a link on the way or at the end; throws
@@ -24,15 +23,14 @@ package struct InputFile: ~Copyable {
   }
 
   init(_ folder: borrowing FolderHandle, _ name: ByteString) throws(FileError) {
-    try self.init(folder.path.joined(name), folder.open(name))
+    try self.init(folder.open(name))
   }
 
-  private init(_ path: ByteString, _ owner: consuming Descriptor) throws(FileError) {
-    let status = try FileStatus.read(descriptor: owner.raw, path)
+  private init(_ owner: consuming Descriptor) throws(FileError) {
+    let status = try owner.status()
     if status.kind != .file {
-      throw FileError("read", path, status.kind == .folder ? .isDirectory : .invalidArgument)
+      throw FileError("read", owner.path, status.kind == .folder ? EISDIR : EINVAL)
     }
-    self.path = path
     self.status = status
     self.owner = owner
   }
@@ -44,29 +42,16 @@ package struct InputFile: ~Copyable {
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64)
     throws(FileError) -> Int
   {
-    var filled = 0
-    while filled < buffer.count, let base = buffer.baseAddress {
-      let position = off_t(clamping: offset + UInt64(filled))
-      let count = try systemCall("read", path) {
-        pread(descriptor, base + filled, buffer.count - filled, position)
-      }
-      if count == 0 { break }
-      filled += count
-    }
-    return filled
+    try owner.read(into: buffer, at: offset)
   }
 
   /// Reads exactly `count` bytes from `offset`.
   ///
   /// Throws `.changed` where the file has become too short for that.
   package func bytes(at offset: UInt64, count: Int) throws(FileError) -> [UInt8] {
-    var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(FileError) {
-        filled = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
-      } catch { failure = error }
+    let bytes = try [UInt8](upTo: count) { buffer throws(FileError) in
+      try read(into: buffer, at: offset)
     }
-    if let failure { throw failure }
     if bytes.count < count { throw FileError("read", path, .changed) }
     return bytes
   }
@@ -78,36 +63,31 @@ package struct InputFile: ~Copyable {
     consume: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let capacity = Int(min(UInt64(chunkSize), max(count, 1)))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
-    defer { buffer.deallocate() }
+    let buffer = OwnedBuffer(count: capacity)
     var done: UInt64 = 0
     while done < count {
       let wanted = Int(min(UInt64(capacity), count - done))
       let read: Int
       do throws(FileError) {
-        read = try self.read(into: .init(rebasing: buffer[..<wanted]), at: offset + done)
+        read = try self.read(into: .init(rebasing: buffer.bytes[..<wanted]), at: offset + done)
         if read < wanted { throw FileError("read", path, .changed) }
       } catch { throw failure(error) }
-      try consume(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+      try consume(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<read]))
       done += UInt64(read)
     }
   }
 
-  /// Whether another file has the same bytes; `read` reads from that.
-  func hasBytes(
-    size otherSize: UInt64,
-    _ read: (UnsafeMutableRawBufferPointer, UInt64) throws(FileError) -> Int
-  ) throws(FileError) -> Bool {
+  /// Whether another open file, of a size that is known, has the same bytes.
+  func hasBytes(of other: borrowing Descriptor, size otherSize: UInt64) throws(FileError) -> Bool {
     guard otherSize == size else { return false }
     let part = 1 << 16
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * part, alignment: 64)
-    defer { buffer.deallocate() }
-    let one = UnsafeMutableRawBufferPointer(rebasing: buffer[..<part])
-    let two = UnsafeMutableRawBufferPointer(rebasing: buffer[part...])
+    let buffer = OwnedBuffer(count: 2 * part)
+    let one = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<part])
+    let two = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[part...])
     var position: UInt64 = 0
     while position < size {
       let count = try self.read(into: one, at: position)
-      guard count > 0, try read(two, position) == count,
+      guard count > 0, try other.read(into: two, at: position) == count,
         UnsafeRawBufferPointer(rebasing: one[..<count])
           .hasBytes(of: UnsafeRawBufferPointer(rebasing: two[..<count]))
       else { return false }
@@ -119,8 +99,9 @@ package struct InputFile: ~Copyable {
   /// Throws `.changed` where size, time or identity are no longer what they were, or where another
   /// file has taken the name. A name that is gone is no change: what is open stays what it was.
   package func checkUnchanged() throws(FileError) {
-    let now = try FileStatus.read(descriptor: descriptor, path)
-    guard now.sameContent(as: status) else { throw FileError("read", path, .changed) }
+    guard try owner.status().sameContent(as: status) else {
+      throw FileError("read", path, .changed)
+    }
     guard let named = try FileStatus.ifExists(path) else { return }
     if named.identity != status.identity { throw FileError("read", path, .changed) }
   }

@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// What a run leaves under temporary names when it is killed, and what becomes of that: what never
 /// had its name is deleted, what was taken from its name is put back unless that was for good.
@@ -25,29 +24,28 @@ package enum LeftOver {
     if status.kind == .folder {
       // Set-gid comes from the folder above.
       guard status.mode & 0o5777 == folderMode, let folder = try? FolderHandle(base, below: name),
-        flock(folder.raw, LOCK_EX | LOCK_NB) == 0
+        folder.lock()
       else { return false }
-      return finish(name, in: base) == nil && (try? base.status(of: name)) == .some(nil)
+      return (try? finish(name, in: base)) != nil && (try? base.status(of: name)) == .some(nil)
     }
     let isOurs = status.mode == 0o600 || UnfinishedFile.isUnfinished(mode: status.mode)
     guard status.kind == .file, isOurs, UnfinishedFile.kind(of: name) == .new,
-      let file = try? base.open(name), flock(file.raw, LOCK_EX | LOCK_NB) == 0
+      let file = try? base.open(name), file.lock()
     else { return false }
     return (try? base.removeFile(name)) != nil
   }
 
-  /// Does what a folder's kind asks for. Returns the first failure; goes on after it.
-  static func finish(_ name: ByteString, in base: borrowing FolderHandle) -> FileError? {
-    do {
-      switch UnfinishedFile.kind(of: name) {
-      case .held: return try PuttingBack.run(name, in: base)
-      case .gone:
-        try removeEmptied(name, in: base)
-        fallthrough
-      case .new: return removeTree(name, in: base)
-      case nil: return nil
-      }
-    } catch { return error.errno == .noSuchFileOrDirectory ? nil : error }
+  /// Does what a folder's kind asks for; one that is gone is done with. Goes on after a failure, and
+  /// throws the first.
+  static func finish(_ name: ByteString, in base: borrowing FolderHandle) throws(FileError) {
+    switch UnfinishedFile.kind(of: name) {
+    case .held: try tolerating(ENOENT, in: PuttingBack.run(name, in: base))
+    case .gone:
+      try tolerating(ENOENT, in: removeEmptied(name, in: base))
+      try removeTree(name, in: base)
+    case .new: try removeTree(name, in: base)
+    case nil: break
+    }
   }
 
   /// Removes the folders that are empty now that what was in them is gone, and ends the exchange of
@@ -60,12 +58,8 @@ package enum LeftOver {
         let status = try? parent.status(of: relative.lastComponent), status.kind == .folder
       else { continue }
       if kind == .folder {
-        do { try parent.removeFolder(relative.lastComponent) } catch {
-          let isInUse: [Errno] = [
-            .directoryNotEmpty, .fileExists, .resourceBusy, .noSuchFileOrDirectory,
-          ]
-          if error.errno.map(isInUse.contains) != true { throw error }
-        }
+        try tolerating(
+          ENOTEMPTY, EEXIST, EBUSY, ENOENT, in: parent.removeFolder(relative.lastComponent))
       } else if isMarked(status) {
         try FolderHandle(parent, below: relative.lastComponent)
           .setMode(try modeOfNewFolders(in: FolderHandle(base, below: name)))
@@ -109,22 +103,18 @@ package enum LeftOver {
     return found
   }
 
-  /// Removes a file, or a folder with all that is in it. Returns the first failure.
-  static func remove(_ name: ByteString, in folder: borrowing FolderHandle) -> FileError? {
-    do {
-      if try folder.status(of: name)?.kind == .folder { return removeTree(name, in: folder) }
-      try folder.removeFile(name)
-      return nil
-    } catch { return error }
+  /// Removes a file, or a folder with all that is in it.
+  static func remove(_ name: ByteString, in folder: borrowing FolderHandle) throws(FileError) {
+    if try folder.status(of: name)?.kind == .folder { return try removeTree(name, in: folder) }
+    try folder.removeFile(name)
   }
 
-  /// Removes a folder with all that is in it, links not followed. Returns the first failure.
-  static func removeTree(_ name: ByteString, in base: borrowing FolderHandle) -> FileError? {
+  /// Removes a folder with all that is in it, links not followed; what is gone already is done with.
+  /// Goes on after a failure, and throws the first.
+  static func removeTree(_ name: ByteString, in base: borrowing FolderHandle) throws(FileError) {
     var failure: FileError?
     func attempt(_ body: () throws(FileError) -> Void) {
-      do { try body() } catch {
-        if error.errno != .noSuchFileOrDirectory { failure = failure ?? error }
-      }
+      do { try tolerating(ENOENT, in: body()) } catch { failure = failure ?? error }
     }
     attempt { () throws(FileError) in
       let root = try FolderHandle(base, below: name)
@@ -141,13 +131,6 @@ package enum LeftOver {
       }
     }
     if failure == nil { attempt { () throws(FileError) in try base.removeFolder(name) } }
-    return failure
-  }
-}
-
-extension FolderHandle {
-  func setMode(_ mode: UInt16) throws(FileError) {
-    let folder = raw
-    try systemCall("set the mode of", path) { fchmod(folder, mode_t(mode)) }
+    if let failure { throw failure }
   }
 }

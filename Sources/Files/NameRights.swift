@@ -1,7 +1,6 @@
 package import ByteStrings
 import CPlatform
 import LibC
-import SystemPackage
 
 /// What the system would answer to changing a name, found out without changing anything.
 ///
@@ -13,12 +12,11 @@ package enum NameRights {
 
   /// Throws what making a name in a folder would.
   package static func checkCreation(in folder: ByteString) throws(FileError) {
-    try systemCall("create a file in", folder) {
-      folder.withCPath { cplatform_access($0, W_OK | X_OK) }
-    }
-    try checkOpening(of: folder)
+    try check("create a file in", folder, W_OK | X_OK)
+    // A folder is held open while names in it change, and is brought to disk.
+    try check("open the folder", folder, R_OK)
     if try attributes(of: folder) & CPLATFORM_IMMUTABLE != 0 {
-      throw FileError("create a file in", folder, .notPermitted)
+      throw FileError("create a file in", folder, EPERM)
     }
   }
 
@@ -26,11 +24,7 @@ package enum NameRights {
   /// learn of a quota, of the last inode or of a security module. Nothing where the file system has
   /// no unnamed files.
   package static func probeCreation(in folder: ByteString) throws(FileError) {
-    do {
-      close(try FolderHandle(folder).createUnnamedFile())
-    } catch {
-      guard FolderHandle.meansNoUnnamedFiles(error) else { throw error }
-    }
+    _ = try FolderHandle(folder).createUnnamedFile(for: folder)
   }
 
   /// Throws what taking a name from its folder would: by deleting, by renaming, or by replacing it.
@@ -38,42 +32,41 @@ package enum NameRights {
   /// A folder's own content is not looked at.
   package static func checkRemoval(of path: ByteString) throws(FileError) {
     let parent = path.parent
-    try systemCall("take from its folder", path) {
-      parent.withCPath { cplatform_access($0, W_OK | X_OK) }
-    }
-    try checkOpening(of: parent)
+    try check("take from its folder", parent, W_OK | X_OK, for: path)
+    try check("open the folder", parent, R_OK)
     let fixed = CPLATFORM_IMMUTABLE | CPLATFORM_APPEND_ONLY
     let attributes = try attributes(of: path)
     let above = try self.attributes(of: parent)
     if (attributes | above) & fixed != 0 {
-      throw FileError("take from its folder", path, .notPermitted)
+      throw FileError("take from its folder", path, EPERM)
     }
     if attributes & CPLATFORM_MOUNT_ROOT != 0 {
-      throw FileError("take from its folder", path, .resourceBusy)
+      throw FileError("take from its folder", path, EBUSY)
     }
     let user = geteuid()
     let folder = try FileStatus.read(parent)
     let own = try FileStatus.read(path, followLinks: false)
     if user != 0, folder.mode & 0o1000 != 0, folder.owner != user, own.owner != user {
-      throw FileError("take from its folder", path, .notPermitted)
+      throw FileError("take from its folder", path, EPERM)
     }
     // Another folder above means another `..` in it.
-    if own.kind == .folder {
-      try systemCall("move the folder", path) { path.withCPath { cplatform_access($0, W_OK) } }
-    }
+    if own.kind == .folder { try check("move the folder", path, W_OK) }
   }
 
   /// Throws where a file system is mounted at a path: nothing can be renamed across its border.
   package static func checkNoMount(at path: ByteString) throws(FileError) {
     if try attributes(of: path) & CPLATFORM_MOUNT_ROOT != 0 {
-      throw FileError("take from its folder", path, .resourceBusy)
+      throw FileError("take from its folder", path, EBUSY)
     }
   }
 
-  /// A folder is held open while names in it change, and is brought to disk: that takes the right to
-  /// read it as well.
-  private static func checkOpening(of folder: ByteString) throws(FileError) {
-    try systemCall("open the folder", folder) { folder.withCPath { cplatform_access($0, R_OK) } }
+  /// Throws where this process, by its effective user and groups, has not these rights.
+  private static func check(
+    _ operation: String, _ path: ByteString, _ rights: Int32, for named: ByteString? = nil
+  ) throws(FileError) {
+    try systemCall(operation, named ?? path) {
+      path.withCPath { faccessat(AT_FDCWD, $0, rights, AT_EACCESS) }
+    }
   }
 
   /// The longest name in a folder, in bytes; nil where the system knows no limit.
@@ -84,7 +77,7 @@ package enum NameRights {
 
   private static func attributes(of path: ByteString) throws(FileError) -> UInt32 {
     var attributes: UInt32 = 0
-    try systemCall("stat", path) { path.withCPath { cplatform_attributes($0, &attributes) } }
+    try systemCall("stat", on: path) { cplatform_attributes($0, &attributes) }
     return attributes
   }
 }
@@ -105,6 +98,6 @@ package enum FileSizeLimit {
 
   /// Throws what writing a file of a size would.
   package static func check(_ size: UInt64, _ path: ByteString) throws(FileError) {
-    if let current, size > current { throw FileError("write", path, .fileTooLarge) }
+    if let current, size > current { throw FileError("write", path, EFBIG) }
   }
 }

@@ -1,5 +1,5 @@
 package import ByteStrings
-import SystemPackage
+import LibC
 
 /// Originals that go to another place instead of being deleted. Nothing is replaced there; what
 /// stands there already with the same bytes is the work of an earlier run.
@@ -12,27 +12,25 @@ extension Original {
   package func rename(from folder: borrowing FolderHandle, to target: ByteString)
     throws(FileError) -> Bool
   {
-    let (name, newName) = (below.lastComponent, target.lastComponent)
-    guard let from = try openParent(in: folder), let before = try found(in: from, as: name) else {
-      return true
-    }
+    guard let found = try find(in: folder) else { return true }
+    let (name, newName) = (found.name, target.lastComponent)
     let to = try FolderHandle(target.parent)
     // A link is made anew, since it may lead somewhere else from there.
-    guard before.kind == .file, try to.status(of: newName) == nil else { return false }
-    do { try from.rename(name, to: to, as: newName) } catch {
+    guard found.own.kind == .file, try to.status(of: newName) == nil else { return false }
+    do { try found.folder.rename(name, to: to, as: newName) } catch {
       switch error.errno {
-      case .improperLink, .fileExists: return false
-      case .noSuchFileOrDirectory: return true
+      case EXDEV, EEXIST: return false
+      case ENOENT: return true
       default: throw error
       }
     }
     // Looked at once it is there: another file that came to bear the name goes back.
-    guard let now = try to.status(of: newName), now.sameFile(as: before) else {
-      try to.rename(newName, to: from, as: name)
-      throw FileError("move", from.path.joined(name), .changed)
+    guard let now = try to.status(of: newName), now.sameFile(as: found.own) else {
+      try to.rename(newName, to: found.folder, as: name)
+      throw FileError("move", found.path, .changed)
     }
     try to.sync()
-    try from.sync()
+    try found.folder.sync()
     return true
   }
 
@@ -49,43 +47,42 @@ extension Original {
   package func copy(
     from folder: borrowing FolderHandle, to target: ByteString, mayLink: Bool, whole: ByteString?
   ) throws(FileError) -> Bool {
-    let (name, newName) = (below.lastComponent, target.lastComponent)
-    guard let from = try openParent(in: folder), let before = try found(in: from, as: name) else {
-      return false
-    }
+    guard let found = try find(in: folder) else { return false }
+    let newName = target.lastComponent
     let to = try FolderHandle(target.parent)
-    let text = before.kind == .link ? try linkText(name, in: from, whole: whole) : nil
-    if try to.status(of: newName) != nil {
-      try checkCopy(target, before, from, text)
-      return false
-    }
-    do {
-      if let text {
-        try to.makeLink(newName, to: text)
-      } else {
-        let isLinked = mayLink ? try link(name, in: from, to: to, newName) : false
-        if !isLinked { try copyBytes(from, target) }
+    let text = try found.linkText(whole: whole)
+    if try to.status(of: newName) == nil {
+      let made: Void? = try tolerating(
+        EEXIST, in: found.make(newName, in: to, target, text, mayLink: mayLink))
+      if made != nil {
+        try to.sync()
+        return true
       }
-    } catch {
-      if error.errno != .fileExists { throw error }
-      try checkCopy(target, before, from, text)
-      return false
     }
-    try to.sync()
-    return true
+    try found.checkCopy(target, text)
+    return false
   }
 
+  /// Whether a place has the copy already that an earlier run made. Changes nothing.
+  package func isCopied(
+    from folder: borrowing FolderHandle, to target: ByteString, whole: ByteString?
+  ) throws(FileError) -> Bool {
+    guard let found = try find(in: folder) else { return true }
+    return try found.isCopy(at: target, found.linkText(whole: whole))
+  }
+}
+
+extension FoundOriginal {
   /// What a link says at its new place: the same where it leads to what goes with it, else where it
-  /// leads, told from the root and through no folder that goes.
-  private func linkText(
-    _ name: ByteString, in folder: borrowing FolderHandle, whole: ByteString?
-  ) throws(FileError) -> ByteString {
+  /// leads, told from the root and through no folder that goes. nil for what is no link.
+  fileprivate func linkText(whole: ByteString?) throws(FileError) -> ByteString? {
+    guard own.kind == .link else { return nil }
     let text = try folder.text(ofLink: name)
     if text.bytes.first == ByteString.slash { return text }
-    if let whole, Self.staysBelow(whole, text, from: below.parent) { return text }
-    let path = (folder.path.isEmpty ? "." : folder.path).joined(text)
-    return ResolvedPath.of(path)
-      ?? (ResolvedPath.of(folder.path.isEmpty ? "." : folder.path) ?? folder.path).joined(text)
+    if let whole, Self.staysBelow(whole, text, from: original.below.parent) { return text }
+    let here: ByteString = folder.path.isEmpty ? "." : folder.path
+    return ResolvedPath.of(here.joined(text))
+      ?? (ResolvedPath.of(here) ?? folder.path).joined(text)
   }
 
   /// Whether a relative path that is read in a folder leads to something below another one.
@@ -106,22 +103,15 @@ extension Original {
     return place.count > floor
   }
 
-  /// Makes a hard link; false where the file system, or its policy, has none.
-  private func link(
-    _ name: ByteString, in from: borrowing FolderHandle, to: borrowing FolderHandle,
-    _ newName: ByteString
-  ) throws(FileError) -> Bool {
-    do { try from.link(name, to: to, as: newName) } catch {
-      if error.errno == .fileExists || error.errno == .noSuchFileOrDirectory { throw error }
-      return false
-    }
-    if try to.status(of: newName)?.identity == status.identity { return true }
-    try to.removeFile(newName)
-    throw FileError("move", from.path.joined(name), .changed)
-  }
-
-  private func copyBytes(_ from: borrowing FolderHandle, _ target: ByteString) throws(FileError) {
-    let file = try openToCopy(from)
+  /// Makes the copy: a link with this text, another name of the file where that will do, or a file
+  /// with the same bytes. Throws EEXIST where the place is taken.
+  fileprivate func make(
+    _ newName: ByteString, in to: borrowing FolderHandle, _ target: ByteString,
+    _ text: ByteString?, mayLink: Bool
+  ) throws(FileError) {
+    if let text { return try to.makeLink(newName, to: text) }
+    if mayLink, try link(to: to, newName) { return }
+    let file = try openToCopy()
     var copy = try OutputFile(target)
     try copy.write(contentsOf: file)
     try copy.copyAttributes(of: file)
@@ -132,34 +122,29 @@ extension Original {
         sync: true))
   }
 
-  private func openToCopy(_ from: borrowing FolderHandle) throws(FileError) -> InputFile {
-    let file = try InputFile(from, below.lastComponent)
-    if file.status.sameContent(as: status) { return file }
+  /// Makes a hard link; false where the file system, or its policy, has none.
+  private func link(to: borrowing FolderHandle, _ newName: ByteString) throws(FileError) -> Bool {
+    do { try folder.link(name, to: to, as: newName) } catch {
+      if error.errno == EEXIST || error.errno == ENOENT { throw error }
+      return false
+    }
+    if try to.status(of: newName)?.identity == original.status.identity { return true }
+    try to.removeFile(newName)
+    throw FileError("move", path, .changed)
+  }
+
+  private func openToCopy() throws(FileError) -> InputFile {
+    let file = try InputFile(folder, name)
+    if file.status.sameContent(as: original.status) { return file }
     throw FileError("move", file.path, .changed)
   }
 
-  /// Whether a place has the copy already that an earlier run made. Changes nothing.
-  package func isCopied(
-    from folder: borrowing FolderHandle, to target: ByteString, whole: ByteString?
-  ) throws(FileError) -> Bool {
-    let name = below.lastComponent
-    guard let from = try openParent(in: folder), let own = try found(in: from, as: name) else {
-      return true
-    }
-    let text = own.kind == .link ? try linkText(name, in: from, whole: whole) : nil
-    return try isCopy(at: target, own, from, text)
-  }
-
   /// Throws EEXIST unless what has the place is the copy that an earlier run made.
-  private func checkCopy(
-    _ target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle, _ text: ByteString?
-  ) throws(FileError) {
-    guard try isCopy(at: target, own, from, text) else {
-      throw FileError("move to", target, .fileExists)
-    }
+  fileprivate func checkCopy(_ target: ByteString, _ text: ByteString?) throws(FileError) {
+    guard try isCopy(at: target, text) else { throw FileError("move to", target, EEXIST) }
     guard own.kind == .file else { return }
     let there = try FileStatus.read(target, followLinks: false)
-    if there.identity == status.identity { return }
+    if there.identity == original.status.identity { return }
     if UnfinishedFile.isUnfinished(mode: there.mode) {
       try UnfinishedFile.finish(target, mode: own.mode)
     }
@@ -167,25 +152,18 @@ extension Original {
     try Folders.sync(target.parent)
   }
 
-  private func isCopy(
-    at target: ByteString, _ own: FileStatus, _ from: borrowing FolderHandle, _ text: ByteString?
-  ) throws(FileError) -> Bool {
+  fileprivate func isCopy(at target: ByteString, _ text: ByteString?) throws(FileError) -> Bool {
     let to = try FolderHandle(target.parent)
-    let name = target.lastComponent
+    let newName = target.lastComponent
     // The place may be the original's own under another path, such as that of a bind mount: then
     // there is no copy.
-    if try to.status().identity == from.status().identity, name == below.lastComponent {
-      return false
-    }
+    if try to.status().identity == folder.status().identity, newName == name { return false }
     // A link is not followed: it may lead to the original itself, which is no copy either.
-    guard let there = try to.status(of: name) else { return false }
-    if let text { return there.kind == .link ? try to.text(ofLink: name) == text : false }
-    if there.identity == status.identity { return true }
+    guard let there = try to.status(of: newName) else { return false }
+    if let text { return there.kind == .link ? try to.text(ofLink: newName) == text : false }
+    if there.identity == original.status.identity { return true }
     guard own.kind == .file, there.kind == .file else { return false }
-    let file = try openToCopy(from)
-    let copy = try InputFile(to, name)
-    return try file.hasBytes(size: copy.size) { buffer, position throws(FileError) in
-      try copy.read(into: buffer, at: position)
-    }
+    let copy = try InputFile(to, newName)
+    return try openToCopy().hasBytes(of: copy.owner, size: copy.size)
   }
 }

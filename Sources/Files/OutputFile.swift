@@ -1,7 +1,6 @@
 package import ByteStrings
 import CPlatform
 import LibC
-import SystemPackage
 
 /// A file that appears whole or not at all.
 ///
@@ -9,11 +8,11 @@ import SystemPackage
 /// name of an `UnfinishedFile`, and gets its own name only by `publish`. Dropped before that, it
 /// leaves nothing.
 package struct OutputFile: ~Copyable {
+  private let file: Descriptor
   /// The name the file is to get.
-  package let path: ByteString
+  package var path: ByteString { file.path }
   /// The next offset that `write` writes to, in bytes; the size, as long as all is in sequence.
   package private(set) var offset: UInt64 = 0
-  package let descriptor: Int32
   /// The folder it is in from the beginning, whatever its path comes to stand for.
   private let folder: FolderHandle
   private var name: ByteString { path.lastComponent }
@@ -29,26 +28,16 @@ package struct OutputFile: ~Copyable {
   package init(
     _ path: ByteString, in folder: consuming FolderHandle, namedOnly: Bool = false
   ) throws(FileError) {
-    self.path = path
-    var unnamed: Int32?
-    if !namedOnly {
-      do { unnamed = try folder.createUnnamedFile() } catch {
-        guard FolderHandle.meansNoUnnamedFiles(error) else { throw error }
-      }
-    }
-    if let unnamed {
-      descriptor = unnamed
+    if !namedOnly, let unnamed = try folder.createUnnamedFile(for: path) {
+      file = unnamed
     } else {
-      (descriptor, unfinishedName) = try UnfinishedFile.create(in: folder)
+      file = try UnfinishedFile.create(in: folder, &unfinishedName, for: path)
     }
     self.folder = folder
   }
 
-  deinit {
-    // The name goes before the lock does, so that no later run can take it for left over.
-    if let unfinishedName { try? folder.removeFile(unfinishedName) }
-    close(descriptor)
-  }
+  // The name goes before the lock does, so that no later run can take it for left over.
+  deinit { if let unfinishedName { try? folder.removeFile(unfinishedName) } }
 
   /// Appends bytes.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
@@ -58,21 +47,16 @@ package struct OutputFile: ~Copyable {
 
   /// Appends all of another file.
   package mutating func write(contentsOf file: borrowing InputFile) throws(FileError) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { buffer.deallocate() }
-    var position: UInt64 = 0
-    while position < file.size {
-      let count = try file.read(into: buffer, at: position)
-      if count == 0 { throw FileError("read", file.path, .changed) }
-      try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      position += UInt64(count)
-    }
+    try file.stream(
+      from: 0, count: file.size, failure: { $0 },
+      consume: { bytes throws(FileError) in try write(bytes) })
   }
 
   /// Takes over the time of the last change and the extended attributes of the file it is a copy of.
   package func copyAttributes(of file: borrowing InputFile) throws(FileError) {
-    let (from, to) = (file.descriptor, descriptor)
-    try systemCall("copy the attributes of", file.path) { cplatform_copy_attributes(from, to) }
+    try systemCall("copy the attributes of", file.path) {
+      cplatform_copy_attributes(file.descriptor, self.file.raw)
+    }
     let second: Int64 = 1_000_000_000
     let (seconds, rest) = file.status.modified.quotientAndRemainder(dividingBy: second)
     let time = timespec(
@@ -81,17 +65,14 @@ package struct OutputFile: ~Copyable {
     var times = (time, time)
     try systemCall("set the time of", path) {
       withUnsafePointer(to: &times) {
-        $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(to, $0) }
+        $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(self.file.raw, $0) }
       }
     }
   }
 
   /// Whether the file that has the name has the bytes of this one; a link is not followed.
   package func isThereAlready() throws(FileError) -> Bool {
-    let other = try InputFile(folder, name)
-    return try other.hasBytes(size: offset) { buffer, position throws(FileError) in
-      try read(into: buffer, at: position)
-    }
+    try InputFile(folder, name).hasBytes(of: file, size: offset)
   }
 
   /// Writes bytes at an offset, without moving the place where `write` goes on.
@@ -100,7 +81,7 @@ package struct OutputFile: ~Copyable {
     while written < bytes.count, let base = bytes.baseAddress {
       let position = off_t(clamping: offset + UInt64(written))
       written += try systemCall("write", path) {
-        pwrite(descriptor, base + written, bytes.count - written, position)
+        pwrite(file.raw, base + written, bytes.count - written, position)
       }
     }
   }
@@ -109,16 +90,7 @@ package struct OutputFile: ~Copyable {
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64)
     throws(FileError) -> Int
   {
-    var filled = 0
-    while filled < buffer.count, let base = buffer.baseAddress {
-      let position = off_t(clamping: offset + UInt64(filled))
-      let count = try systemCall("read back", path) {
-        pread(descriptor, base + filled, buffer.count - filled, position)
-      }
-      if count == 0 { break }
-      filled += count
-    }
-    return filled
+    try file.read(into: buffer, at: offset, "read back")
   }
 
   /// What is to be true of a file when it gets its name.
@@ -151,9 +123,9 @@ package struct OutputFile: ~Copyable {
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
     if unfinishedName == nil && !publication.replacing {
       endWriting()
-      try setMode(publication.mode)
-      if publication.sync { try syncData() }
-      try folder.nameFile(descriptor, name)
+      try file.setMode(publication.mode)
+      if publication.sync { try file.sync() }
+      try folder.nameFile(file, name)
     } else {
       try rename(publication)
     }
@@ -166,13 +138,13 @@ package struct OutputFile: ~Copyable {
   private mutating func giveUnfinishedName(_ publication: Publication) throws(FileError)
     -> ByteString
   {
-    try setMode(UnfinishedFile.mode(for: publication.mode))
-    if publication.sync { try syncData() }
+    try file.setMode(UnfinishedFile.mode(for: publication.mode))
+    if publication.sync { try file.sync() }
     if let unfinishedName { return unfinishedName }
     let name = UnfinishedFile.newName()
     // Locked before it has the name, so that no other run takes it for left over.
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
-    try folder.nameFile(descriptor, name)
+    _ = file.lock()
+    try folder.nameFile(file, name)
     unfinishedName = name
     return name
   }
@@ -189,21 +161,21 @@ package struct OutputFile: ~Copyable {
   ) throws(FileError) {
     if let owner = publication.owner { setOwner(owner.user, owner.group) }
     let marked = UnfinishedFile.mode(for: publication.mode)
-    try setMode(marked)
-    if publication.sync { try syncData() }
+    try file.setMode(marked)
+    if publication.sync { try file.sync() }
     if let unfinishedName {
       try folder.rename(unfinishedName, to: aside.open(), as: original.below)
       self.unfinishedName = nil
     } else {
-      try aside.open().nameFile(descriptor, original.below)
+      try aside.open().nameFile(file, original.below)
     }
     try aside.exchange(original, isStill: isStill)
     endWriting()
     try aside.finish(
-      mark: { _ = fchmod(descriptor, mode_t(marked)) },
+      mark: { try? file.setMode(marked) },
       { () throws(FileError) in
-        try setMode(publication.mode)
-        if publication.sync { try syncData() }
+        try file.setMode(publication.mode)
+        if publication.sync { try file.sync() }
       }, sync: publication.sync)
   }
 
@@ -216,36 +188,23 @@ package struct OutputFile: ~Copyable {
     }
     unfinishedName = nil
     endWriting()
-    try setMode(publication.mode)
-    if publication.sync { try syncData() }
+    try file.setMode(publication.mode)
+    if publication.sync { try file.sync() }
   }
 
   /// Before the file can be run under its name: whoever starts a program that is open for writing
   /// gets "text file busy". Where that cannot be done, the moment lasts until the file is closed.
-  private func endWriting() { _ = cplatform_end_writing(descriptor) }
-
-  private func setMode(_ mode: UInt16) throws(FileError) {
-    try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
-  }
+  private func endWriting() { _ = cplatform_end_writing(file.raw) }
 
   /// Sets owner and group as far as the process may; not being allowed to is no failure.
   private func setOwner(_ user: UInt32, _ group: UInt32) {
     // Often it has them already, and looking costs less than setting.
-    if let now = try? FileStatus.read(descriptor: descriptor, path), now.owner == user,
-      now.group == group
-    {
-      return
-    }
-    if fchown(descriptor, user, group) != 0 { _ = fchown(descriptor, uid_t.max, group) }
+    if let now = try? file.status(), now.owner == user, now.group == group { return }
+    if fchown(file.raw, user, group) != 0 { _ = fchown(file.raw, uid_t.max, group) }
   }
 
   /// Brings the data of a file that is there already to disk.
   package static func sync(_ path: ByteString) throws(FileError) {
-    let owner = try Descriptor(opening: path, O_RDONLY)
-    try systemCall("sync", path) { fsync(owner.raw) }
-  }
-
-  private func syncData() throws(FileError) {
-    try systemCall("sync", path) { fsync(descriptor) }
+    try Descriptor(opening: path, O_RDONLY).sync()
   }
 }

@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// A folder of files that appears whole or not at all.
 ///

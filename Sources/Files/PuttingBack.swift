@@ -1,5 +1,5 @@
 import ByteStrings
-import SystemPackage
+import LibC
 
 /// Puts back what a `SetAside` took, after a failure or in a later run: each entry of its folder to
 /// the same path in the folder above.
@@ -7,10 +7,8 @@ enum PuttingBack {
   /// A bundle's manifest comes last: a folder is a bundle again only once all of it is there.
   private static let last: ByteString = "airflow-metadata.yaml"
 
-  /// Returns the first failure; goes on after it.
-  static func run(_ name: ByteString, in base: borrowing FolderHandle) throws(FileError)
-    -> FileError?
-  {
+  /// Goes on after a failure, and throws the first.
+  static func run(_ name: ByteString, in base: borrowing FolderHandle) throws(FileError) {
     let held = try FolderHandle(base, below: name)
     var failure: FileError?
     var folders: [ByteString] = []
@@ -35,13 +33,11 @@ enum PuttingBack {
     for relative in folders.reversed() {
       try? FolderHandle(held, below: relative.parent).removeFolder(relative.lastComponent)
     }
-    do { try base.removeFolder(name) } catch {
-      // What another file has the name of is left where it is: nobody can tell which one counts.
-      if error.errno != .directoryNotEmpty && error.errno != .fileExists {
-        failure = failure ?? error
-      }
+    // What another file has the name of is left where it is: nobody can tell which one counts.
+    do { try tolerating(ENOTEMPTY, EEXIST, in: base.removeFolder(name)) } catch {
+      failure = failure ?? error
     }
-    return failure
+    if let failure { throw failure }
   }
 
   /// Puts one entry back. Returns false for a folder whose content is to be looked at instead.
@@ -53,7 +49,10 @@ enum PuttingBack {
     let to = try FolderHandle(base, below: relative.parent)
     guard let aside = try from.status(of: name) else { return true }
     // An output that was to be exchanged for an original, but was not yet.
-    if aside.kind == .folder && LeftOver.isMarked(aside) { return try remove(name, in: from) }
+    if aside.kind == .folder && LeftOver.isMarked(aside) {
+      try LeftOver.remove(name, in: from)
+      return true
+    }
     guard let there = try to.status(of: name) else {
       // A folder that was made here for what was to be taken, and nothing was: another run has it.
       if aside.kind == .folder, (try? from.removeFolder(name)) != nil { return true }
@@ -71,22 +70,16 @@ enum PuttingBack {
       // The output has the name already, but nobody has said yet that what it was exchanged for is
       // the original.
       try from.exchange(name, with: to, name)
-      return try remove(name, in: from)
+      try LeftOver.remove(name, in: from)
+      return true
     }
     // Where both are marked, one is an original that was runnable and the other its output, which is
     // whole and on disk. Whichever has the name, the same command goes on from there.
     if aside.kind == .file && LeftOver.isMarked(aside)
       && (!LeftOver.isMarked(there) || there.kind == .file)
     {
-      return try remove(name, in: from)
+      try LeftOver.remove(name, in: from)
     }
-    return true
-  }
-
-  private static func remove(_ name: ByteString, in folder: borrowing FolderHandle)
-    throws(FileError) -> Bool
-  {
-    if let failure = LeftOver.remove(name, in: folder) { throw failure }
     return true
   }
 }

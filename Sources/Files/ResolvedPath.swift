@@ -6,9 +6,6 @@ package enum ResolvedPath {
   package static func of(_ path: ByteString) -> ByteString? {
     guard let resolved = path.withCPath({ realpath($0, nil) }) else { return nil }
     defer { free(resolved) }
-    let length = strlen(resolved)
-    return resolved.withMemoryRebound(to: UInt8.self, capacity: length) {
-      ByteString(UnsafeBufferPointer(start: $0, count: length))
-    }
+    return ByteString(cString: resolved)
   }
 }

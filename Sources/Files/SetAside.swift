@@ -1,48 +1,5 @@
-package import ByteStrings
+import ByteStrings
 import LibC
-import SystemPackage
-
-/// A file that was read and is to be removed, moved or exchanged: what must still be under its name
-/// when that happens.
-package struct Original: Sendable {
-  /// Its path below the folder it is taken from.
-  package var below: ByteString
-  /// What was opened; where the name is a link, what it leads to.
-  package var status: FileStatus
-  /// Whether Airflow would run it, whatever its name: it loses its `x` while its name is temporary.
-  package var isRunnable: Bool
-
-  package init(_ below: ByteString, _ status: FileStatus, isRunnable: Bool = false) {
-    self.below = below
-    self.status = status
-    self.isRunnable = isRunnable
-  }
-
-  /// Opens the folder that it is in; nil where there is none any more: another run has taken both.
-  package func openParent(in base: borrowing FolderHandle) throws(FileError) -> FolderHandle? {
-    do { return try FolderHandle(base, below: below.parent) } catch {
-      if error.errno == .noSuchFileOrDirectory { return nil }
-      throw error
-    }
-  }
-
-  /// What a name in a folder stands for: the original, or nil where nothing does. Throws `.changed`
-  /// where it is something else.
-  package func found(in folder: borrowing FolderHandle, as name: ByteString) throws(FileError)
-    -> FileStatus?
-  {
-    guard let own = try folder.status(of: name) else { return nil }
-    guard own.kind == .link else {
-      let isSame =
-        own.kind == .folder ? own.identity == status.identity : own.sameContent(as: status)
-      if isSame { return own }
-      throw FileError("find", folder.path.joined(name), .changed)
-    }
-    let target = try folder.status(of: name, followLinks: true)
-    if target?.identity == status.identity { return own }
-    throw FileError("find", folder.path.joined(name), .changed)
-  }
-}
 
 /// Takes originals from their names, all or none: into a folder of ours beside them, which is their
 /// way back until they are let go.
@@ -58,42 +15,32 @@ package struct SetAside: ~Copyable {
   /// The folders that something was taken from.
   private var emptied: Set<ByteString> = []
   private var isLetGo = false
-  /// The file that lost its `x`, and its mode before.
-  private var disarmed: (descriptor: Int32, mode: UInt16)?
+  /// The file that lost its `x`.
+  private var disarmed: Descriptor?
+  private var modeBefore: UInt16 = 0
 
   /// - Parameter base: the folder that the paths of the originals are relative to.
   package init(in base: consuming FolderHandle) throws(FileError) {
     shell = try UnfinishedFolder(in: base, .held)
   }
 
-  deinit {
-    if let disarmed {
-      if !isLetGo { _ = fchmod(disarmed.descriptor, mode_t(disarmed.mode)) }
-      close(disarmed.descriptor)
-    }
-  }
+  deinit { if !isLetGo { try? disarmed?.setMode(modeBefore) } }
 
   /// Takes an original from its name. One that is gone already counts as taken.
   package mutating func take(_ original: Original) throws(FileError) {
-    let name = original.below.lastComponent
-    guard let from = try original.openParent(in: shell.base),
-      let before = try original.found(in: from, as: name)
-    else { return }
+    guard let found = try original.find(in: shell.base) else { return }
+    let name = found.name
     emptied.insert(original.below.parent)
-    guard try disarm(original, before, in: from) else {
+    guard try disarm(found) else {
       // It would be there to run under another name, so it is removed from its own.
-      try from.removeFile(name)
-      return
+      return try found.folder.removeFile(name)
     }
     try makeFolders(original.below.parent)
     let to = try shell.open(original.below.parent)
-    do { try from.rename(name, to: to, as: name) } catch {
-      // Two runs at once: the other one was quicker.
-      if error.errno == .noSuchFileOrDirectory { return }
-      throw error
-    }
-    guard let now = try to.status(of: name), now.sameFile(as: before) else {
-      throw FileError("take", from.path.joined(name), .changed)
+    // ENOENT: two runs at once, and the other one was quicker.
+    if try tolerating(ENOENT, in: found.folder.rename(name, to: to, as: name)) == nil { return }
+    guard let now = try to.status(of: name), now.sameFile(as: found.own) else {
+      throw FileError("take", found.path, .changed)
     }
   }
 
@@ -109,29 +56,27 @@ package struct SetAside: ~Copyable {
     _ original: Original, isStill: (borrowing FolderHandle) throws(FileError) -> Bool
   ) throws(FileError) {
     let name = original.below
-    let base = try FolderHandle(shell.base, below: "")
-    let path = base.path.joined(name)
-    guard let before = try original.found(in: base, as: name) else {
-      throw FileError("exchange with", path, .changed)
+    guard let found = try original.find(in: shell.base) else {
+      throw FileError("exchange with", shell.base.path.joined(name), .changed)
     }
-    guard try disarm(original, before, in: base) else {
-      throw FileError("take the executable bit of", path, .notPermitted)
+    guard try disarm(found) else {
+      throw FileError("take the executable bit of", found.path, EPERM)
     }
     let held = try shell.open()
-    try base.exchange(name, with: held, name)
+    try found.folder.exchange(name, with: held, name)
     let now = try held.status(of: name)
     let isSame: Bool
-    if before.kind == .folder {
-      let isThere = now?.identity == before.identity
+    if found.own.kind == .folder {
+      let isThere = now?.identity == found.own.identity
       isSame = isThere ? try isStill(FolderHandle(held, below: name)) : false
     } else {
-      isSame = now?.sameFile(as: before) == true
+      isSame = now?.sameFile(as: found.own) == true
     }
     if isSame { return }
     // Another file, or what another run has put there. It goes back, and the output is not needed.
-    try base.exchange(name, with: held, name)
-    if let failure = LeftOver.remove(name, in: held) { throw failure }
-    throw FileError("exchange with", path, .changed)
+    try found.folder.exchange(name, with: held, name)
+    try LeftOver.remove(name, in: held)
+    throw FileError("exchange with", found.path, .changed)
   }
 
   /// Ends an exchange: lets go of the original and gives the output its mode. Where that fails, the
@@ -153,36 +98,26 @@ package struct SetAside: ~Copyable {
 
   /// Takes the `x` from a file that Airflow would run, until it is put back. Returns false where
   /// that cannot be done: the file is another user's, or has other names that would lose it too.
-  private mutating func disarm(
-    _ original: Original, _ status: FileStatus, in folder: borrowing FolderHandle
-  ) throws(FileError) -> Bool {
+  private mutating func disarm(_ found: borrowing FoundOriginal) throws(FileError) -> Bool {
+    let (original, status) = (found.original, found.own)
     guard original.isRunnable, status.kind == .file, status.mode & 0o111 != 0 else { return true }
     if status.linkCount > 1 { return false }
-    let name = original.below.lastComponent
-    let path = folder.path.joined(name)
-    let file = try folder.open(name)
-    guard try FileStatus.read(descriptor: file.raw, path).sameContent(as: original.status) else {
-      throw FileError("take", path, .changed)
+    let file = try found.folder.open(found.name)
+    guard try file.status().sameContent(as: original.status) else {
+      throw FileError("take", file.path, .changed)
     }
-    let descriptor = file.raw
-    do {
-      try systemCall("set the mode of", path) {
-        fchmod(descriptor, mode_t(UnfinishedFile.mode(for: status.mode)))
-      }
-    } catch {
-      if error.errno == .notPermitted { return false }
-      throw error
-    }
-    disarmed = (file.release(), status.mode)
+    let marked = UnfinishedFile.mode(for: status.mode)
+    guard try tolerating(EPERM, in: file.setMode(marked)) != nil else { return false }
+    modeBefore = status.mode
+    disarmed = consume file
     return true
   }
 
   private func makeFolders(_ relative: ByteString) throws(FileError) {
     var folder: ByteString = ""
     for component in relative.components where component != "." {
-      do { try shell.open(folder).makeFolder(component, mode: Self.folderMode) } catch {
-        if error.errno != .fileExists { throw error }
-      }
+      try tolerating(
+        EEXIST, in: shell.open(folder).makeFolder(component, mode: Self.folderMode))
       folder = folder.joined(component)
     }
   }

@@ -1,9 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
-
-/// The current error number.
-var currentErrno: Errno { Errno(rawValue: LibC.errno) }
 
 /// Makes a system call that returns -1 on failure, again as long as a signal interrupts it.
 @discardableResult
@@ -13,12 +9,36 @@ func systemCall<Result: FixedWidthInteger & SignedInteger>(
   while true {
     let result = body()
     if result != -1 { return result }
-    let errno = currentErrno
-    if errno != .interrupted { throw FileError(operation, path, errno) }
+    let errno = LibC.errno
+    if errno != EINTR { throw FileError(operation, path, errno) }
+  }
+}
+
+/// Makes such a call with the path that it is about, as C has it.
+@discardableResult
+func systemCall(_ operation: String, on path: ByteString, _ body: (UnsafePointer<CChar>) -> Int32)
+  throws(FileError) -> Int32
+{
+  try systemCall(operation, path) { path.withCPath(body) }
+}
+
+/// The result of a call; nil where it fails with one of these error numbers.
+@discardableResult
+func tolerating<Result: ~Copyable>(
+  _ numbers: Int32..., in call: @autoclosure () throws(FileError) -> Result
+) throws(FileError) -> Result? {
+  do { return try call() } catch {
+    if let errno = error.errno, numbers.contains(errno) { return nil }
+    throw error
   }
 }
 
 extension ByteString {
+  /// The bytes of a C string.
+  init(cString start: UnsafePointer<CChar>) {
+    self.init(UnsafeRawBufferPointer(start: start, count: strlen(start)))
+  }
+
   /// Calls `body` with the bytes as a C string. A path holds no NUL, so none is lost.
   package func withCPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     var terminated = bytes

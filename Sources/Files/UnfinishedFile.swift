@@ -1,6 +1,5 @@
 package import ByteStrings
 import LibC
-import SystemPackage
 
 /// The named form of a file under way, for file systems that have no unnamed ones.
 ///
@@ -10,7 +9,7 @@ package enum UnfinishedFile {
   static let suffix: ByteString = ".tmp"
 
   /// What is under a temporary name of ours, and so what becomes of it when its run is no more.
-  enum Kind: String, CaseIterable {
+  enum Kind: String {
     /// Something that never had its name: deleted.
     case new = ""
     /// A folder of things taken from their names: put back.
@@ -33,10 +32,7 @@ package enum UnfinishedFile {
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
       })
     else { return nil }
-    if parts.count == 2 { return .new }
-    return Kind.allCases.first {
-      !$0.rawValue.isEmpty && Array($0.rawValue.utf8.dropFirst()) == Array(parts[2])
-    }
+    return parts.count == 2 ? .new : Kind(rawValue: "-" + String(decoding: parts[2], as: UTF8.self))
   }
 
   /// A name that no other process and no other call has.
@@ -60,32 +56,34 @@ package enum UnfinishedFile {
   ///
   /// A link that was put in its place meanwhile is not followed: throws ELOOP.
   package static func finish(_ path: ByteString, mode: UInt16) throws(FileError) {
-    let owner = try Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-    let descriptor = owner.raw
-    let status = try FileStatus.read(descriptor: descriptor, path)
-    guard status.kind == .file, isUnfinished(mode: status.mode) else { return }
-    try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
+    let file = try Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    let status = try file.status()
+    if status.kind == .file, isUnfinished(mode: status.mode) { try file.setMode(mode) }
   }
 
   /// Locks what was just made under a temporary name. Returns whether it is ours: until it had the
   /// lock, another run may have taken it for left over.
   static func lock(_ descriptor: Int32) -> Bool {
-    // On a file system without locks left-overs are not removed either; see removeLeftOvers.
-    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || currentErrno != .wouldBlock
+    // On a file system without locks left-overs are not removed either; see `LeftOver`.
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
-  /// Creates and locks an unfinished file in a folder.
-  static func create(in folder: borrowing FolderHandle) throws(FileError) -> (Int32, ByteString) {
+  /// Creates and locks an unfinished file in a folder, and tells its name.
+  ///
+  /// - Parameter target: the path that it is to get.
+  static func create(
+    in folder: borrowing FolderHandle, _ name: inout ByteString?, for target: ByteString
+  ) throws(FileError) -> Descriptor {
     while true {
-      let name = newName()
-      let owner: Descriptor
-      do { owner = try folder.createFile(name) } catch {
-        if error.errno == .fileExists { continue }
-        throw error
+      let newName = newName()
+      guard
+        let file = try tolerating(EEXIST, in: folder.createFile(newName, for: target))
+      else { continue }
+      let isLocked = lock(file.raw)
+      if isLocked, try file.status().linkCount > 0 {
+        name = newName
+        return file
       }
-      let isLocked = lock(owner.raw)
-      let status = try FileStatus.read(descriptor: owner.raw, folder.path.joined(name))
-      if isLocked && status.linkCount > 0 { return (owner.release(), name) }
     }
   }
 }

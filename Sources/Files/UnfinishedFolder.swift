@@ -1,6 +1,5 @@
 import ByteStrings
 import LibC
-import SystemPackage
 
 /// A locked folder of ours around what has no name of its own yet, or no longer.
 ///
@@ -19,12 +18,9 @@ struct UnfinishedFolder: ~Copyable {
     while true {
       let name = UnfinishedFile.newName(kind)
       try base.makeFolder(name, mode: LeftOver.folderMode)
-      let handle: FolderHandle
-      do { handle = try FolderHandle(base, below: name) } catch {
-        if error.errno == .noSuchFileOrDirectory { continue }
-        throw error
-      }
-      guard UnfinishedFile.lock(handle.raw), try base.status(of: name) != nil else { continue }
+      guard let handle = try tolerating(ENOENT, in: FolderHandle(base, below: name)),
+        UnfinishedFile.lock(handle.raw), try base.status(of: name) != nil
+      else { continue }
       self.base = base
       self.name = name
       self.handle = handle
@@ -52,8 +48,8 @@ struct UnfinishedFolder: ~Copyable {
   /// Does now what dropping it would do, and throws what stood in the way.
   mutating func finish() throws(FileError) {
     isGone = true
-    if let failure = LeftOver.finish(name, in: base) { throw failure }
+    try LeftOver.finish(name, in: base)
   }
 
-  deinit { if !isGone { _ = LeftOver.finish(name, in: base) } }
+  deinit { if !isGone { try? LeftOver.finish(name, in: base) } }
 }

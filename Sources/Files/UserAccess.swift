@@ -1,7 +1,6 @@
 package import ByteStrings
 import CPlatform
 import LibC
-package import SystemPackage
 
 /// What a user may do with files.
 ///
@@ -50,7 +49,7 @@ package struct UserAccess: Sendable {
   /// cannot have a user of their own (macOS), the permission bits have to do.
   ///
   /// - Throws: where this process may not act for others.
-  package func refusals(_ questions: [Question]) throws(FileError) -> [Errno?] {
+  package func refusals(_ questions: [Question]) throws(FileError) -> [Int32?] {
     let paths = questions.map { question in question.path.withCPath { strdup($0) } }
     defer { for path in paths { free(path) } }
     let modes = questions.map { question in
@@ -66,12 +65,12 @@ package struct UserAccess: Sendable {
         }
       }
     } catch {
-      guard error.errno == .noFunction else { throw error }
+      guard error.errno == ENOSYS else { throw error }
       return try questions.map { question throws(FileError) in
-        allows(question.right, try FileStatus.read(question.path)) ? nil : .permissionDenied
+        allows(question.right, try FileStatus.read(question.path)) ? nil : EACCES
       }
     }
-    return answers.map { $0 == 0 ? nil : Errno(rawValue: $0) }
+    return answers.map { $0 == 0 ? nil : $0 }
   }
 
   private static func groups(of name: ByteString, primary: gid_t) -> Set<UInt32> {

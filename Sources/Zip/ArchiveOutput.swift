@@ -1,3 +1,5 @@
+import LibC
+
 /// Collects what is written, small pieces in a buffer, and counts it.
 final class ArchiveOutput {
   private static let bufferLength = 64 << 10

@@ -20,13 +20,8 @@ struct EndRecord {
   init(of file: FileBytes) throws(ZipError) {
     let (record, position) = try EndRecordSearch(in: file).onlyRecord()
     let locator = try Zip64Locator(before: position, in: file)
-    let fields: Fields
     // A locator is obeyed by most readers even where the plain record says it all.
-    if let locator {
-      fields = try Fields(plain: record, zip64: try locator.record())
-    } else {
-      fields = try Fields(plain: record)
-    }
+    let fields = try Fields(plain: record, zip64: locator?.record())
     let directoryEnd = locator?.recordBefore ?? position
     let (length, overflow) = fields.offset.addingReportingOverflow(fields.size)
     guard !overflow, length <= directoryEnd else { throw fields.misplaced(directoryEnd) }
@@ -64,32 +59,28 @@ struct EndRecord {
     var size: UInt64
     var offset: UInt64
 
-    init(plain: [UInt8]) throws(ZipError) {
-      guard plain.u16(4) == 0, plain.u16(6) == 0, plain.u16(8) == plain.u16(10) else {
-        throw Self.severalDisks
+    init(plain: [UInt8], zip64: [UInt8]?) throws(ZipError) {
+      guard let zip64 else {
+        guard plain.u16(4) == 0, plain.u16(6) == 0, plain.u16(8) == plain.u16(10) else {
+          throw ZipError.severalDisks
+        }
+        // Where there is no locator, a field that is all ones is a number like any other.
+        count = UInt64(plain.u16(10))
+        size = UInt64(plain.u32(12))
+        offset = UInt64(plain.u32(16))
+        return
       }
-      // Where there is no locator, a field that is all ones is a number like any other.
-      count = UInt64(plain.u16(10))
-      size = UInt64(plain.u32(12))
-      offset = UInt64(plain.u32(16))
-    }
-
-    init(plain: [UInt8], zip64: [UInt8]) throws(ZipError) {
       count = zip64.u64(32)
       size = zip64.u64(40)
       offset = zip64.u64(48)
       guard zip64.u32(16) == 0, zip64.u32(20) == 0, zip64.u64(24) == count,
         [0, 0xffff].contains(plain.u16(4)), [0, 0xffff].contains(plain.u16(6))
-      else { throw Self.severalDisks }
+      else { throw ZipError.severalDisks }
       guard plain.u16(8) == 0xffff || UInt64(plain.u16(8)) == count,
         plain.u16(10) == 0xffff || UInt64(plain.u16(10)) == count,
         plain.u32(12) == .max || UInt64(plain.u32(12)) == size,
         plain.u32(16) == .max || UInt64(plain.u32(16)) == offset
       else { throw ZipError(.corrupt, "the end record and the zip64 end record disagree") }
-    }
-
-    private static var severalDisks: ZipError {
-      ZipError(.corrupt, "one of several disks: split archives cannot be read")
     }
 
     func misplaced(_ end: UInt64) -> ZipError {

@@ -94,7 +94,7 @@ struct EndRecordSearch {
       let isEmpty = found.record.u16(10) == 0 && found.record.u32(12) == 0
       if isEmpty { return true }
       if try hasDirectory(found) { return true }
-      if try hasDirectoryBefore(found) { return true }
+      if try hasDirectory(found, countedBack: true) { return true }
     }
     return false
   }
@@ -109,24 +109,14 @@ struct EndRecordSearch {
   }
 
   /// Whether a directory, or a zip64 end record, is where the record says, counted from the start
-  /// of the file.
-  private func hasDirectory(_ found: Found) throws(ZipError) -> Bool {
-    let offset = UInt64(found.record.u32(16))
-    if offset < found.position, try file.has(CentralDirectory.signature, at: offset) { return true }
+  /// of the file; or counted back, a directory of the stated length or a zip64 end record with its
+  /// locator ends right before the record.
+  private func hasDirectory(_ found: Found, countedBack: Bool = false) throws(ZipError) -> Bool {
+    let (size, offset) = (UInt64(found.record.u32(12)), UInt64(found.record.u32(16)))
+    let place = countedBack ? found.position &- size : offset
+    if place < found.position, try file.has(CentralDirectory.signature, at: place) { return true }
     guard let locator = try Zip64Locator(before: found.position, in: file) else { return false }
-    return try file.has(Zip64Locator.recordSignature, at: locator.recordOffset)
-  }
-
-  /// Whether a directory of the length that the record states ends right before it, or a zip64 end
-  /// record with its locator does.
-  private func hasDirectoryBefore(_ found: Found) throws(ZipError) -> Bool {
-    let size = UInt64(found.record.u32(12))
-    if size <= found.position,
-      try file.has(CentralDirectory.signature, at: found.position - size)
-    {
-      return true
-    }
-    guard let locator = try Zip64Locator(before: found.position, in: file) else { return false }
-    return try file.has(Zip64Locator.recordSignature, at: locator.recordBefore)
+    return try file.has(
+      Zip64Locator.recordSignature, at: countedBack ? locator.recordBefore : locator.recordOffset)
   }
 }

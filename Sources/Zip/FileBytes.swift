@@ -1,3 +1,4 @@
+import ByteStrings
 import LibC
 
 /// Random access to an open file that it does not own.
@@ -49,21 +50,16 @@ struct FileBytes {
       buffer.copyBytes(from: held[first..<first + wanted])
       return wanted
     }
-    var filled = 0
-    while filled < wanted {
-      let count = pread(
-        descriptor, buffer.baseAddress?.advanced(by: filled), wanted - filled,
-        off_t(start + offset) + off_t(filled))
-      if count > 0 {
-        filled += count
-      } else if count == 0 {
-        throw ZipError(.corrupt, "the file became shorter while it was read")
-      } else if errno != EINTR {
-        let code = errno
-        throw ZipError(.io(errno: code), "cannot read: \(String(cString: strerror(code)))")
-      }
+    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+    let count = readFully(descriptor, part, at: start + offset)
+    if count < 0 {
+      let code = errno
+      throw ZipError(.io(errno: code), "cannot read: \(errorText(code))")
     }
-    return filled
+    guard count == wanted else {
+      throw ZipError(.corrupt, "the file became shorter while it was read")
+    }
+    return wanted
   }
 
   /// The bytes in `[offset, offset + count)`. Throws `corrupt` naming `what` where the file ends
@@ -74,17 +70,8 @@ struct FileBytes {
     guard offset <= size, UInt64(count) <= size - offset else {
       throw ZipError(.corrupt, "cut short: \(what()) at offset \(offset) is past the end")
     }
-    if let held {
-      let first = Int(start + offset)
-      return Array(held[first..<first + count])
+    return try [UInt8](upTo: count) { buffer throws(ZipError) in
+      try read(at: offset, into: buffer)
     }
-    var failure: ZipError?
-    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(ZipError) {
-        filled = try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
-    return result
   }
 }

@@ -15,14 +15,10 @@ struct Inflater: ~Copyable {
 
   deinit { cdeflate_inflater_free(handle) }
 
-  enum Progress {
-    case goesOn, ended
-  }
-
   /// Expands from `input`, which is shortened by what was read, into `output`. Returns how many
   /// bytes were written, and whether the stream has ended. Throws `corrupt` or `outOfMemory`.
   func expand(_ input: inout UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer)
-    throws(ZipError) -> (written: Int, progress: Progress)
+    throws(ZipError) -> (written: Int, hasEnded: Bool)
   {
     var left = input.count
     var written = output.count
@@ -33,12 +29,12 @@ struct Inflater: ~Copyable {
     input = UnsafeRawBufferPointer(rebasing: input[consumed...])
     written = min(written, output.count)
     switch status {
-    case CDEFLATE_OK: return (written, .goesOn)
+    case CDEFLATE_OK: return (written, false)
     case CDEFLATE_END:
       guard excess == 0 else {
         throw ZipError(.corrupt, "there is more data after the end of the deflate stream")
       }
-      return (written, .ended)
+      return (written, true)
     case CDEFLATE_MEMORY: throw ZipError(.outOfMemory, "no memory to expand a member")
     default:
       let text = String(cString: cdeflate_inflater_text(handle))

@@ -5,6 +5,7 @@ import ByteStrings
 enum LocalHeaders {
   private static let signature: [UInt8] = [0x50, 0x4b, 3, 4]
   private static let fixedLength = 30
+  private static let windowLength = 4096
   // Encryption, data descriptor, strong encryption, masked headers.
   private static let encryptionFlags: UInt16 = 1 | 1 << 6 | 1 << 13
   private static let descriptorFlag: UInt16 = 1 << 3
@@ -13,30 +14,36 @@ enum LocalHeaders {
   /// Throws `corrupt` for what disagrees, is cut short or overlaps.
   static func check(_ entries: [ZipEntry], of file: FileBytes, end: EndRecord) throws(ZipError) {
     let order = entries.indices.sorted { entries[$0].localOffset < entries[$1].localOffset }
-    var reader = HeaderReader(file: file, limit: end.directoryOffset)
+    // No member reaches beyond the directory's beginning.
+    var window = Window(file, limit: end.directoryOffset, length: windowLength)
     var previousEnd: UInt64 = 0
     for index in order {
       let entry = entries[index]
       guard entry.localOffset >= previousEnd else {
         throw ZipError(.corrupt, member: entry.name, "it overlaps another member")
       }
-      previousEnd = try checkOne(entry, &reader)
+      previousEnd = try checkOne(entry, &window)
     }
   }
 
   /// Returns where the member ends: after its data, or its data descriptor where it has one.
-  private static func checkOne(_ entry: ZipEntry, _ reader: inout HeaderReader) throws(ZipError)
+  private static func checkOne(_ entry: ZipEntry, _ window: inout Window) throws(ZipError)
     -> UInt64
   {
     func corrupt(_ detail: String) -> ZipError { ZipError(.corrupt, member: entry.name, detail) }
 
-    let fixed = try reader.bytes(at: entry.localOffset, count: fixedLength, entry.name)
+    func bytes(at offset: UInt64, count: Int) throws(ZipError) -> ArraySlice<UInt8> {
+      try window.bytes(
+        at: offset, count: count, overrun: corrupt("its header runs into the central directory"))
+    }
+
+    let fixed = try bytes(at: entry.localOffset, count: fixedLength)
     guard fixed.starts(with: signature) else { throw corrupt("there is no local header for it") }
     let flags = fixed.u16(6)
     let nameLength = Int(fixed.u16(26))
     let extraLength = Int(fixed.u16(28))
-    let rest = try reader.bytes(
-      at: entry.localOffset + UInt64(fixedLength), count: nameLength + extraLength, entry.name)
+    let rest = try bytes(
+      at: entry.localOffset + UInt64(fixedLength), count: nameLength + extraLength)
     let name = ByteString(rest.prefix(nameLength))
     guard name == entry.rawName else { throw corrupt("the local header has another name: \(name)") }
     guard (flags ^ entry.flags) & Self.utf8Flag == 0 || name.isASCII else {
@@ -48,9 +55,9 @@ enum LocalHeaders {
     guard flags & encryptionFlags == entry.flags & encryptionFlags else {
       throw corrupt("local and central header disagree on encryption")
     }
-    var sizes = Zip64Sizes(size: fixed.u32(22), compressedSize: fixed.u32(18), offset: 0)
-    try sizes.resolve(
-      try ExtraFields.check(rest.dropFirst(nameLength), of: name), member: entry.name)
+    let sizes = try Zip64Sizes(
+      size: fixed.u32(22), compressedSize: fixed.u32(18), offset: 0,
+      ExtraFields.check(rest.dropFirst(nameLength), of: name), member: entry.name)
     let crc32 = fixed.u32(14)
     let hasDescriptor = flags & descriptorFlag != 0
     func agrees<Value: BinaryInteger>(_ local: Value, _ central: Value) -> Bool {
@@ -72,21 +79,20 @@ enum LocalHeaders {
 
     let dataOffset =
       entry.localOffset + UInt64(fixedLength) + UInt64(nameLength) + UInt64(extraLength)
-    guard dataOffset <= reader.limit, entry.compressedSize <= reader.limit - dataOffset else {
+    guard dataOffset <= window.limit, entry.compressedSize <= window.limit - dataOffset else {
       throw corrupt("its data runs into the central directory")
     }
     let dataEnd = dataOffset + entry.compressedSize
     guard hasDescriptor else { return dataEnd }
-    return try dataEnd + descriptorLength(entry, at: dataEnd, &reader)
+    let room = Int(min(24, window.limit - dataEnd))
+    return try dataEnd + descriptorLength(entry, bytes(at: dataEnd, count: room))
   }
 
   /// The length of the data descriptor: with or without signature, with sizes of 32 or 64 bits.
   /// Which one it is no field tells, so the one that says what the central directory says.
-  private static func descriptorLength(
-    _ entry: ZipEntry, at offset: UInt64, _ reader: inout HeaderReader
-  ) throws(ZipError) -> UInt64 {
-    let room = Int(min(24, reader.limit - offset))
-    let bytes = try reader.bytes(at: offset, count: room, entry.name)
+  private static func descriptorLength(_ entry: ZipEntry, _ bytes: ArraySlice<UInt8>)
+    throws(ZipError) -> UInt64
+  {
     for hasSignature in [true, false] {
       if hasSignature, !bytes.starts(with: [0x50, 0x4b, 7, 8]) { continue }
       let body = bytes.dropFirst(hasSignature ? 4 : 0)
@@ -103,36 +109,5 @@ enum LocalHeaders {
     throw ZipError(
       .corrupt, member: entry.name, "its data descriptor is missing or disagrees with the directory"
     )
-  }
-}
-
-/// Reads headers with few system calls: small members lie close together.
-private struct HeaderReader {
-  private static let length = 4096
-
-  let file: FileBytes
-  /// Where the central directory begins; no member reaches beyond.
-  let limit: UInt64
-  private var start: UInt64 = 0
-  private var buffer: [UInt8] = []
-
-  init(file: FileBytes, limit: UInt64) {
-    self.file = file
-    self.limit = limit
-  }
-
-  mutating func bytes(at offset: UInt64, count: Int, _ member: ByteString) throws(ZipError)
-    -> ArraySlice<UInt8>
-  {
-    guard offset <= limit, UInt64(count) <= limit - offset else {
-      throw ZipError(.corrupt, member: member, "its header runs into the central directory")
-    }
-    if offset < start || offset + UInt64(count) > start + UInt64(buffer.count) {
-      let length = Int(min(UInt64(max(Self.length, count)), limit - offset))
-      buffer = try file.bytes(at: offset, count: length, "a local header")
-      start = offset
-    }
-    let first = Int(offset - start)
-    return buffer[first..<first + count]
   }
 }

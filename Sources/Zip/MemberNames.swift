@@ -2,8 +2,6 @@ import ByteStrings
 
 /// Which names a member may have: relative paths with `/`, that mean the same to everyone.
 enum MemberNames {
-  private static let slash = ByteString.slash
-
   /// The name without a leading `./`, which is the same path.
   static func stripped(_ name: ByteString) -> ByteString {
     name.hasPrefix("./") ? ByteString(name.bytes.dropFirst(2)) : name
@@ -12,15 +10,13 @@ enum MemberNames {
   /// Throws `unsafePath` for a name as it stands in the archive that cannot be a path below the
   /// archive's root. Control characters other than NUL are legal in Unix names and pass.
   static func check(_ name: ByteString) throws(ZipError) {
-    if let reason = objection(to: name) { throw ZipError(.unsafePath, member: name, reason) }
-  }
-
-  private static func objection(to name: ByteString) -> String? {
     // The folder entry of the root itself.
-    if name == "./" { return nil }
+    if name == "./" { return }
     let path = stripped(name)
-    let trimmed = path.bytes.last == slash ? ByteString(path.bytes.dropLast()) : path
-    return RelativePath.objection(to: trimmed).map { "its name \($0)" }
+    let trimmed = path.bytes.last == ByteString.slash ? ByteString(path.bytes.dropLast()) : path
+    if let objection = RelativePath.objection(to: trimmed) {
+      throw ZipError(.unsafePath, member: name, "its name \(objection)")
+    }
   }
 
   /// Throws `duplicateMember` where two entries cannot both be unpacked: two members of one name,

@@ -3,19 +3,22 @@ import ByteStrings
 /// What the headers of a member that is written say (APPNOTE 4.3.7, 4.3.9, 4.3.12): dated
 /// 1980-01-01, made on Unix, without extra fields other than zip64 where that is needed.
 struct MemberRecord {
-  let name: ByteString
-  /// `st_mode` with the file type.
-  let mode: UInt16
+  let member: ZipWriter.Member
   /// Where the local header is, in bytes from the start of the archive.
   let offset: UInt64
   let isDeflated: Bool
   /// Whether CRC-32 and sizes follow the data, because they are not known before.
-  let hasDescriptor: Bool
-  /// Whether the sizes that are written with the member itself are of 64 bits.
-  let hasWideSizes: Bool
+  var hasDescriptor = false
   var crc: UInt32 = 0
-  var size: UInt64 = 0
   var compressedSize: UInt64 = 0
+
+  private var name: ByteString { member.name }
+  private var size: UInt64 { member.size }
+
+  /// Whether the sizes that are written with the member itself are of 64 bits.
+  private var hasWideSizes: Bool {
+    (hasDescriptor ? SegmentCompressor.longestStream(size) : size) >= UInt64(UInt32.max)
+  }
 
   private var start: [UInt8] {
     let flags: UInt16 = (isMarkedUTF8 ? 1 << 11 : 0) | (hasDescriptor ? 1 << 3 : 0)
@@ -72,6 +75,7 @@ struct MemberRecord {
     let lengths: [UInt8] = little(UInt16(name.count)) + little(UInt16(extra.count))
     // No comment, disk 0, no internal attributes.
     return [0x50, 0x4b, 1, 2, 63, 3] + start + little(crc) + sizes.compressed + sizes.plain
-      + lengths + [0, 0, 0, 0, 0, 0] + little(UInt32(mode) << 16) + place + name.bytes + extra
+      + lengths + [0, 0, 0, 0, 0, 0] + little(UInt32(member.mode) << 16) + place + name.bytes
+      + extra
   }
 }

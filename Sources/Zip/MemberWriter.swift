@@ -1,3 +1,5 @@
+import LibC
+
 /// Writes one member: local header, data, and a data descriptor where sizes and CRC-32 are not known
 /// before the data.
 ///
@@ -20,15 +22,13 @@ struct MemberWriter {
     if member.size <= UInt64(SegmentCompressor.segmentLength) {
       return try writeSegment(compressor, to: output)
     }
-    var record = record(
-      at: output.count, isDeflated: true, hasDescriptor: true,
-      longest: SegmentCompressor.longestStream(member.size))
+    var record = MemberRecord(
+      member: member, offset: output.count, isDeflated: true, hasDescriptor: true)
     try output.write(record.localHeader)
     let queue = SegmentQueue(compressor, spare)
-    let found = try queue.run(member.content, size: member.size) { try output.write($0) }
-    record.crc = found.crc
-    record.size = member.size
-    record.compressedSize = found.compressedSize
+    (record.crc, record.compressedSize) = try queue.run(member.content, size: member.size) {
+      try output.write($0)
+    }
     try output.write(record.descriptor)
     return record
   }
@@ -43,11 +43,10 @@ struct MemberWriter {
     let compressed = OwnedBuffer(count: size)
     let length = try compressor.compressAlone(input, into: compressed)
     let isDeflated = length > 0
-    var record = record(
-      at: output.count, isDeflated: isDeflated, hasDescriptor: false, longest: member.size)
-    record.crc = DeflateBackend.fastestChecksum.crc32(of: input)
-    record.size = member.size
-    record.compressedSize = isDeflated ? UInt64(length) : member.size
+    let record = MemberRecord(
+      member: member, offset: output.count, isDeflated: isDeflated,
+      crc: DeflateBackend.fastestChecksum.crc32(of: input),
+      compressedSize: isDeflated ? UInt64(length) : member.size)
     try output.write(record.localHeader)
     try output.write(
       isDeflated ? UnsafeRawBufferPointer(rebasing: compressed.bytes[..<length]) : input)
@@ -55,11 +54,9 @@ struct MemberWriter {
   }
 
   private func store(to output: ArchiveOutput) throws -> MemberRecord {
-    var record = record(
-      at: output.count, isDeflated: false, hasDescriptor: false, longest: member.size)
-    record.size = member.size
-    record.compressedSize = member.size
-    record.crc = try readAll { _ in }
+    let record = MemberRecord(
+      member: member, offset: output.count, isDeflated: false, crc: try readAll { _ in },
+      compressedSize: member.size)
     try output.write(record.localHeader)
     guard try readAll({ try output.write($0) }) == record.crc else {
       throw ZipError(.corrupt, "it changed while it was read")
@@ -81,14 +78,5 @@ struct MemberWriter {
       position += UInt64(count)
     }
     return crc
-  }
-
-  /// - Parameter longest: the most bytes that content or data can have.
-  private func record(
-    at offset: UInt64, isDeflated: Bool, hasDescriptor: Bool, longest: UInt64
-  ) -> MemberRecord {
-    MemberRecord(
-      name: member.name, mode: member.mode, offset: offset, isDeflated: isDeflated,
-      hasDescriptor: hasDescriptor, hasWideSizes: longest >= UInt64(UInt32.max))
   }
 }

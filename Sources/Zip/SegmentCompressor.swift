@@ -1,5 +1,6 @@
 import ByteStrings
 internal import CDeflate
+import LibC
 
 /// Compresses a member's content in segments, each by itself: a segment does not refer back to the
 /// one before, which costs about a four-thousandth, and can be compressed on any thread. Joined,
@@ -41,15 +42,15 @@ struct SegmentCompressor: Sendable {
   }
 
   /// Compresses a content of one segment. Returns 0 where that gains nothing.
-  func compressAlone(_ input: UnsafeRawBufferPointer, into output: OwnedBuffer) throws(ZipError)
-    -> Int
+  func compressAlone(_ input: UnsafeRawBufferPointer, into output: borrowing OwnedBuffer)
+    throws(ZipError) -> Int
   {
     try run(input, isLast: true, output.bytes.prefix(max(0, input.count - 1)))
   }
 
   /// Compresses one of several segments; what does not shrink becomes stored blocks. Returns the
   /// size of what is in `output`, never more than `outputLength`.
-  func compress(_ input: UnsafeRawBufferPointer, isLast: Bool, into output: OwnedBuffer)
+  func compress(_ input: UnsafeRawBufferPointer, isLast: Bool, into output: borrowing OwnedBuffer)
     throws(ZipError) -> Int
   {
     let size = try run(input, isLast: isLast, output.bytes.prefix(input.count))

@@ -50,7 +50,7 @@ final class SegmentQueue: Sendable {
         crc = DeflateBackend.fastestChecksum.crc32(crc, of: segment.input)
         order.append(segment)
         state.withLock { $0.waiting.append(segment) }
-      } else if let segment = next() {
+      } else if let segment = next(isHelper: false) {
         segment.compress(with: compressor)
       } else if let first = order.first {
         first.wait()
@@ -80,21 +80,16 @@ final class SegmentQueue: Sendable {
   }
 
   private func help() {
-    while let segment = nextOrLeave() { segment.compress(with: compressor) }
+    while let segment = next(isHelper: true) { segment.compress(with: compressor) }
     spare.give()
   }
 
-  private func next() -> Segment? {
-    state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
-  }
-
-  private func nextOrLeave() -> Segment? {
+  /// The next segment that nobody has taken; a helper that finds none is no helper any more.
+  private func next(isHelper: Bool) -> Segment? {
     state.withLock { state in
-      if state.waiting.isEmpty {
-        state.helpers -= 1
-        return nil
-      }
-      return state.waiting.removeFirst()
+      if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+      if isHelper { state.helpers -= 1 }
+      return nil
     }
   }
 }
@@ -137,8 +132,8 @@ private final class Segment: @unchecked Sendable {
     return isKnownDone
   }
 
+  /// Waits for one that is not known to be compressed.
   func wait() {
-    if isKnownDone { return }
     done.wait()
     isKnownDone = true
   }

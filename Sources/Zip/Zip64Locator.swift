@@ -31,9 +31,7 @@ struct Zip64Locator {
   /// The zip64 end record. Throws `corrupt` where it is not right before the locator: Python's
   /// zipfile looks for it there, others where the locator says.
   func record() throws(ZipError) -> [UInt8] {
-    guard bytes.u32(4) == 0, bytes.u32(16) <= 1 else {
-      throw ZipError(.corrupt, "one of several disks: split archives cannot be read")
-    }
+    guard bytes.u32(4) == 0, bytes.u32(16) <= 1 else { throw ZipError.severalDisks }
     let record = try file.bytes(
       at: recordBefore, count: Int(Self.recordLength), "the zip64 end record")
     guard record.starts(with: Self.recordSignature), record.u64(4) == Self.recordLength - 12 else {

@@ -3,38 +3,30 @@ import ByteStrings
 /// The sizes and the offset of a header, with the zip64 extra field (APPNOTE 4.5.3) in place of
 /// those fields that are all ones.
 struct Zip64Sizes {
-  private(set) var size: UInt64
-  private(set) var compressedSize: UInt64
-  private(set) var offset: UInt64
-  private let needsSize: Bool
-  private let needsCompressedSize: Bool
-  private let needsOffset: Bool
+  let size: UInt64
+  let compressedSize: UInt64
+  let offset: UInt64
 
-  init(size: UInt32, compressedSize: UInt32, offset: UInt32) {
-    self.size = UInt64(size)
-    self.compressedSize = UInt64(compressedSize)
-    self.offset = UInt64(offset)
-    needsSize = size == .max
-    needsCompressedSize = compressedSize == .max
-    needsOffset = offset == .max
-  }
-
-  /// Takes what is needed from the zip64 extra field. Throws `corrupt` where that is not there.
-  mutating func resolve(_ field: ArraySlice<UInt8>?, member: ByteString) throws(ZipError) {
-    guard needsSize || needsCompressedSize || needsOffset else { return }
-    guard let field else {
-      throw ZipError(.corrupt, member: member, "its zip64 sizes are missing")
-    }
+  /// - Parameter field: the data of the zip64 extra field. Throws `corrupt` where that does not have
+  ///   what is needed.
+  init(
+    size: UInt32, compressedSize: UInt32, offset: UInt32, _ field: ArraySlice<UInt8>?,
+    member: ByteString
+  ) throws(ZipError) {
     var next = 0
-    func value() throws(ZipError) -> UInt64 {
+    func value(of plain: UInt32) throws(ZipError) -> UInt64 {
+      if plain != .max { return UInt64(plain) }
+      guard let field else {
+        throw ZipError(.corrupt, member: member, "its zip64 sizes are missing")
+      }
       guard next + 8 <= field.count else {
         throw ZipError(.corrupt, member: member, "its zip64 sizes are cut short")
       }
       defer { next += 8 }
       return field.u64(next)
     }
-    if needsSize { size = try value() }
-    if needsCompressedSize { compressedSize = try value() }
-    if needsOffset { offset = try value() }
+    self.size = try value(of: size)
+    self.compressedSize = try value(of: compressedSize)
+    self.offset = try value(of: offset)
   }
 }

@@ -39,6 +39,9 @@ package struct ZipError: Error, Sendable, Equatable {
     self.member = member
     self.detail = detail
   }
+
+  static let severalDisks = ZipError(
+    .corrupt, "one of several disks: split archives cannot be read")
 }
 
 extension ZipError: CustomStringConvertible {

@@ -1,5 +1,5 @@
 import ByteStrings
-internal import CDeflate
+import LibC
 
 /// A member that is being expanded, from front to back. It keeps its archive open.
 ///
@@ -14,10 +14,11 @@ package struct ZipMember: ~Copyable {
   private let entry: ZipEntry
   private let inflater: Inflater?
   private let checksum: DeflateBackend
-  private let storage: UnsafeMutableRawBufferPointer
+  private let storage: OwnedBuffer
   private var input = UnsafeRawBufferPointer(start: nil, count: 0)
   private var crc: UInt32 = 0
   private var remaining: UInt64
+  private var streamEnded = false
   private var isVerified = false
 
   init(_ entry: ZipEntry, of archive: OpenArchive, maxSize: UInt64, backend: DeflateBackend)
@@ -45,11 +46,9 @@ package struct ZipMember: ~Copyable {
     self.entry = entry
     checksum = backend == .zlib ? .zlib : .fastestChecksum
     let length = entry.method == 0 ? 0 : Int(min(UInt64(Self.inputLength), entry.compressedSize))
-    storage = .allocate(byteCount: length, alignment: 16)
+    storage = OwnedBuffer(count: length)
     remaining = entry.size
   }
-
-  deinit { storage.deallocate() }
 
   /// Expands into `buffer` and returns how many bytes; fewer than its length, or 0, only at the
   /// end. Throws `crcMismatch`, `corrupt`, `io` or `outOfMemory`.
@@ -59,7 +58,7 @@ package struct ZipMember: ~Copyable {
       while filled < buffer.count, remaining > 0 {
         let room = UnsafeMutableRawBufferPointer(
           rebasing: buffer[filled...].prefix(Int(min(remaining, UInt64(Int.max)))))
-        let count = try inflater == nil ? readStored(into: room) : expand(into: room)
+        let count = try inflater == nil ? raw.read(into: room) : expand(into: room)
         guard count > 0 else {
           throw ZipError(
             .corrupt, "ends after \(entry.size - remaining) of \(entry.size) bytes")
@@ -76,17 +75,13 @@ package struct ZipMember: ~Copyable {
     }
   }
 
-  private func readStored(into buffer: UnsafeMutableRawBufferPointer) throws(ZipError) -> Int {
-    try raw.read(into: buffer)
-  }
-
   /// Expands until there is a byte or the stream ends; 0 then.
   private mutating func expand(into buffer: UnsafeMutableRawBufferPointer) throws(ZipError) -> Int {
     while !streamEnded {
       let isLast = try refill()
       let before = input.count
       guard let step = try inflater?.expand(&input, into: buffer) else { return 0 }
-      streamEnded = step.progress == .ended
+      streamEnded = step.hasEnded
       if step.written > 0 { return step.written }
       if isLast, input.count == before, !streamEnded {
         throw ZipError(.corrupt, "its compressed data is cut short")
@@ -95,13 +90,11 @@ package struct ZipMember: ~Copyable {
     return 0
   }
 
-  private var streamEnded = false
-
   /// Makes sure there is input; returns true when there is no more.
   private mutating func refill() throws(ZipError) -> Bool {
     guard input.isEmpty else { return false }
-    let count = try raw.read(into: storage)
-    input = UnsafeRawBufferPointer(rebasing: storage[..<count])
+    let count = try raw.read(into: storage.bytes)
+    input = UnsafeRawBufferPointer(rebasing: storage.bytes[..<count])
     return count == 0
   }
 

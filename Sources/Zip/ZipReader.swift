@@ -1,3 +1,6 @@
+import ByteStrings
+import LibC
+
 /// An archive that is open for reading.
 ///
 /// It reads through a descriptor that the caller keeps open and owns, with pread only. Not to be
@@ -52,14 +55,7 @@ package struct ZipReader: ~Copyable {
   {
     // ISA-L would expand much more than is asked for, into a buffer of its own.
     var member = try ZipMember(entry, of: archive, maxSize: maxSize, backend: .zlib)
-    var failure: ZipError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(ZipError) {
-        filled = try member.read(into: UnsafeMutableRawBufferPointer(buffer))
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
-    return bytes
+    return try [UInt8](upTo: count) { buffer throws(ZipError) in try member.read(into: buffer) }
   }
 
   /// Expands a member in chunks. Size and CRC-32 are verified before the last chunk is given out;
@@ -67,12 +63,10 @@ package struct ZipReader: ~Copyable {
   package func read(
     _ entry: ZipEntry, maxSize: UInt64, into consume: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let length = max(1, Int(min(UInt64(Self.chunkSize), entry.size)))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
-    defer { buffer.deallocate() }
+    let buffer = Self.buffer(for: entry)
     try read(
-      entry, maxSize: maxSize, borrow: { buffer },
-      giveBack: { try consume(UnsafeRawBufferPointer(rebasing: buffer[..<$0])) })
+      entry, maxSize: maxSize, borrow: { buffer.bytes },
+      giveBack: { try consume(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<$0])) })
   }
 
   /// Expands a member into borrowed buffers, each given back with the number of bytes in it; checks
@@ -94,13 +88,15 @@ package struct ZipReader: ~Copyable {
     var member = try open(entry, maxSize: maxSize)
     // Grows with what really comes: the recorded size may be a lie.
     var result: [UInt8] = []
-    let length = max(1, Int(min(UInt64(Self.chunkSize), entry.size)))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
-    defer { buffer.deallocate() }
+    let buffer = Self.buffer(for: entry)
     while true {
-      let count = try member.read(into: buffer)
+      let count = try member.read(into: buffer.bytes)
       guard count > 0 else { return result }
-      result.append(contentsOf: buffer[..<count])
+      result.append(contentsOf: buffer.bytes[..<count])
     }
+  }
+
+  private static func buffer(for entry: ZipEntry) -> OwnedBuffer {
+    OwnedBuffer(count: max(1, Int(min(UInt64(chunkSize), entry.size))))
   }
 }

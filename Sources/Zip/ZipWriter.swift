@@ -5,6 +5,7 @@ package import ByteStrings
 package struct ZipWriter: ~Copyable {
   struct Member {
     let name: ByteString
+    /// `st_mode` with the file type.
     let mode: UInt16
     let size: UInt64
     let content: ZipContent

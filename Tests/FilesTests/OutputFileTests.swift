@@ -1,6 +1,6 @@
 import ByteStrings
 import Foundation
-import SystemPackage
+import LibC
 import TestSupport
 import Testing
 
@@ -70,7 +70,7 @@ import Testing
     do {
       try file.publish(publication())
       Issue.record("replaced")
-    } catch { #expect(error.errno == .fileExists) }
+    } catch { #expect(error.errno == EEXIST) }
     #expect(try !file.isThereAlready())
     _ = consume file
     let after = try Snapshot(of: folder.path)
@@ -136,10 +136,10 @@ import Testing
 
   @Test func aFolderThatIsMissingIsAnError() throws {
     let folder = try TemporaryFolder()
-    #expect(throws: FileError("open the folder", folder("gone"), .noSuchFileOrDirectory)) {
+    #expect(throws: FileError("open the folder", folder("gone"), ENOENT)) {
       _ = try OutputFile(folder("gone/a"))
     }
-    #expect(throws: FileError("open the folder", folder("gone"), .noSuchFileOrDirectory)) {
+    #expect(throws: FileError("open the folder", folder("gone"), ENOENT)) {
       _ = try OutputFile(folder("gone/a"), namedOnly: true)
     }
   }
@@ -224,7 +224,7 @@ import Testing
     do {
       try output.publish(owner: nil, sync: false)
       Issue.record("replaced")
-    } catch { #expect([.fileExists, .directoryNotEmpty].contains(error.errno)) }
+    } catch { #expect([EEXIST, ENOTEMPTY].contains(error.errno)) }
     #expect(try Snapshot(of: folder.path).files == ["a/precious"])
   }
 }
@@ -234,13 +234,13 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.makeFIFO("fifo")
     try folder.makeFolder("folder")
-    #expect(throws: FileError("read", folder("fifo"), .invalidArgument)) {
+    #expect(throws: FileError("read", folder("fifo"), EINVAL)) {
       _ = try InputFile(folder("fifo"))
     }
-    #expect(throws: FileError("read", folder("folder"), .isDirectory)) {
+    #expect(throws: FileError("read", folder("folder"), EISDIR)) {
       _ = try InputFile(folder("folder"))
     }
-    #expect(throws: FileError("open", folder("gone"), .noSuchFileOrDirectory)) {
+    #expect(throws: FileError("open", folder("gone"), ENOENT)) {
       _ = try InputFile(folder("gone"))
     }
   }

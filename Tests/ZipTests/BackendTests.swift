@@ -1,4 +1,5 @@
 import ByteStrings
+import LibC
 import Testing
 
 @testable import Zip

@@ -1,6 +1,5 @@
 import ByteStrings
 import Files
-import SystemPackage
 
 /// Lists the inputs: named ones and those below named folders, each told by its content.
 struct InputListing {
@@ -40,11 +39,8 @@ struct InputListing {
     do { status = try FileStatus.read(input) } catch {
       // A name that is taken twice is missing once.
       guard seen.insert(input).inserted else { return }
-      var problem = BundleError(error)
-      if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
-        problem = .nothing(at: input)
-      }
-      decide(input, root: root, "", .failed, problem)
+      decide(
+        input, root: root, "", .failed, error.isMissing ? .nothing(at: input) : BundleError(error))
       return
     }
     let real = RealPath.of(input)
@@ -109,10 +105,9 @@ struct InputListing {
     do { status = try FileStatus.read(path) } catch {
       filled.insert(root)
       guard seen.insert(real.joined(relative)).inserted else { return }
-      let isMissing = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
       decide(
         path, root: root, relative, .failed,
-        isMissing
+        error.isMissing
           ? BundleError(
             .notFound, "the list names it, and there is no such file or folder",
             advice: "correct the list, or put the file there") : BundleError(error))

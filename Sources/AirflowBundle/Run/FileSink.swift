@@ -1,7 +1,6 @@
 import ByteStrings
 import Files
 import LibC
-import SystemPackage
 
 /// Writes to an output that has no name yet.
 struct FileSink: ByteSink, ~Copyable {
@@ -30,14 +29,15 @@ struct FileSink: ByteSink, ~Copyable {
   /// Reads everything back and compares its digest.
   func verify(_ expected: [UInt8], size: UInt64) throws(BundleError) {
     var digest = Digest()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { buffer.deallocate() }
+    let buffer = OwnedBuffer(count: 1 << 18)
     var offset: UInt64 = 0
     while true {
       let count: Int
-      do { count = try file.read(into: buffer, at: offset) } catch { throw BundleError(error) }
+      do { count = try file.read(into: buffer.bytes, at: offset) } catch {
+        throw BundleError(error)
+      }
       if count == 0 { break }
-      digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
       offset += UInt64(count)
     }
     guard offset == size, digest.value == expected else {
@@ -48,7 +48,7 @@ struct FileSink: ByteSink, ~Copyable {
   /// Gives the file its name. Returns false where another file has that, then or between two looks.
   mutating func publish(_ publication: OutputFile.Publication) throws(BundleError) -> Bool {
     do { try file.publish(publication) } catch {
-      if error.errno == .fileExists && !publication.replacing { return false }
+      if error.errno == EEXIST && !publication.replacing { return false }
       throw BundleError(error)
     }
     return true
@@ -73,8 +73,9 @@ struct FileSink: ByteSink, ~Copyable {
   /// Whether what has the name by now is a file with the same bytes.
   func isThereAlready() throws(BundleError) -> Bool {
     do { return try file.isThereAlready() } catch {
-      let isNoFile: [Errno] = [.isDirectory, .invalidArgument, .noSuchFileOrDirectory]
-      if error.reason == .changed || error.errno.map(isNoFile.contains) == true { return false }
+      if error.reason == .changed || [EISDIR, EINVAL, ENOENT].contains(error.errno) {
+        return false
+      }
       throw BundleError(error)
     }
   }
@@ -84,14 +85,14 @@ extension BundleError {
   /// A swap that the file system cannot make in one step is not made.
   static func noExchange(_ error: FileError, _ path: ByteString) -> BundleError {
     switch error.errno {
-    case .improperLink:
+    case EXDEV:
       // Overlay file systems say this of a folder of their lower layer.
       return BundleError(
         .outputCollision,
         "\(path) cannot be swapped for its output: the system takes the two for different file systems",
         advice:
           "it is a mount point, or in a lower layer of an overlay: write to another place with -o")
-    case .invalidArgument, .noFunction, .notSupported:
+    case EINVAL, ENOSYS, ENOTSUP:
       return BundleError(
         .outputCollision, "this file system cannot swap \(path) for its output in one step",
         advice: "write to another place with -o")
@@ -130,17 +131,14 @@ struct NullSink: ByteSink {
 struct CompareSink: ByteSink, ~Copyable {
   private let existing: InputFile
   private let work: ItemProgress
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let buffer = OwnedBuffer(count: 1 << 16)
   private var offset: UInt64 = 0
   private(set) var isEqual = true
 
   init(_ existing: consuming InputFile, _ work: ItemProgress) {
     self.existing = existing
     self.work = work
-    buffer = .allocate(byteCount: 1 << 16, alignment: 64)
   }
-
-  deinit { buffer.deallocate() }
 
   /// Whether all bytes were equal and none are left.
   var isEqualAtEnd: Bool { isEqual && offset == existing.size }
@@ -149,13 +147,13 @@ struct CompareSink: ByteSink, ~Copyable {
     try work.advance(by: bytes.count)
     var rest = bytes
     while !rest.isEmpty && isEqual {
-      let wanted = min(rest.count, buffer.count)
+      let wanted = min(rest.count, buffer.bytes.count)
       let count: Int
       do {
-        count = try existing.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
+        count = try existing.read(into: .init(rebasing: buffer.bytes[..<wanted]), at: offset)
       } catch { throw BundleError(error) }
       let part = UnsafeRawBufferPointer(rebasing: rest[..<count])
-      isEqual = count == wanted && part.hasBytes(of: .init(rebasing: buffer[..<count]))
+      isEqual = count == wanted && part.hasBytes(of: .init(rebasing: buffer.bytes[..<count]))
       offset += UInt64(count)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }

@@ -1,6 +1,6 @@
 import ByteStrings
 import Files
-import SystemPackage
+import LibC
 
 /// A `directory` bundle made of a bundle in another container, or a copy of one.
 struct FolderOutput: Output {
@@ -88,7 +88,7 @@ struct FolderOutput: Output {
         try folder.publish(owner: owner, sync: options.syncs)
       }
     } catch {
-      if error.errno == .fileExists || error.errno == .directoryNotEmpty { return nil }
+      if error.errno == EEXIST || error.errno == ENOTEMPTY { return nil }
       if swapping == nil { throw BundleError(error) }
       if error.reason == .changed { return nil }
       throw BundleError.noExchange(error, path)
@@ -151,13 +151,7 @@ struct FolderOutput: Output {
   private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {
     switch entry.content {
     case .member(let member): try reader.read(member, into: consume)
-    case .bytes(let bytes):
-      let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
-        do throws(BundleError) { return .success(try consume(buffer)) } catch {
-          return .failure(error)
-        }
-      }
-      try result.get()
+    case .bytes(let bytes): try bytes.withBytes(consume)
     }
   }
 }

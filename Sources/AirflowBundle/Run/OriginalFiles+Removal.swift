@@ -1,6 +1,6 @@
 import ByteStrings
 import Files
-import SystemPackage
+import LibC
 
 extension OriginalFiles {
   /// Throws where the folder holds more than was taken: its name cannot become free then.
@@ -117,7 +117,7 @@ struct MoveFolder {
     try folders.make(target.parent, sync: true)
     folders.finishLeftOvers(in: target.parent)
     do { return try put(target) } catch {
-      guard error.errno == .fileExists else { throw BundleError(error) }
+      guard error.errno == EEXIST else { throw BundleError(error) }
       throw BundleError(
         .outputExists, "the place to move it to, \(target), is taken by another file",
         advice: "move that file away, or choose another folder for the originals")

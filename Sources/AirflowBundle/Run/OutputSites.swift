@@ -1,8 +1,8 @@
 import BundleFormats
 import ByteStrings
 import Files
+import LibC
 import Synchronization
-import SystemPackage
 
 /// What stands in the way of outputs, and of originals that are to go.
 ///
@@ -88,7 +88,7 @@ final class OutputSites: Sendable {
 
   private func withoutMounts(_ body: () throws(FileError) -> Void) throws(BundleError) {
     do { try body() } catch {
-      guard error.errno == .resourceBusy else { throw BundleError(error) }
+      guard error.errno == EBUSY else { throw BundleError(error) }
       throw BundleError(
         .ioError, "\(error.path) is a mount point, which stays where it is",
         advice: "unmount it, or use -o, which leaves the originals alone")
@@ -146,6 +146,6 @@ final class OutputSites: Sendable {
   }
 
   private static func tooLong(_ operation: String, _ path: ByteString) -> BundleError {
-    BundleError(FileError(operation, path, .fileNameTooLong))
+    BundleError(FileError(operation, path, ENAMETOOLONG))
   }
 }

@@ -1,6 +1,6 @@
 import ByteStrings
 import Files
-import SystemPackage
+import LibC
 
 /// A file or folder that `verify` has something to say of, perhaps.
 struct VerifySubject: Sendable {
@@ -59,12 +59,7 @@ struct VerifyListing {
       }
     } catch {
       guard seen.insert(input).inserted else { return }
-      let isMissing = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
-      append(
-        input, root: nil,
-        .failed(
-          isMissing
-            ? .nothing(at: input) : BundleError(error)))
+      append(input, root: nil, .failed(error.isMissing ? .nothing(at: input) : BundleError(error)))
     }
   }
 
@@ -99,7 +94,7 @@ struct VerifyListing {
       case .brokenLink(let error):
         guard !isQuiet, isTaken, isNew(entry.path) else { return false }
         let problem =
-          error.errno == .noSuchFileOrDirectory
+          error.errno == ENOENT
           ? BundleError(.notFound, "the link leads nowhere", advice: "correct or remove the link")
           : BundleError(error)
         append(entry.path, root: input, .failed(problem))

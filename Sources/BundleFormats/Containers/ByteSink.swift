@@ -10,13 +10,6 @@ package protocol ByteSink: ~Copyable {
 
 extension ByteSink where Self: ~Copyable {
   package mutating func write(_ bytes: [UInt8]) throws(BundleError) {
-    // `withUnsafeBytes` rethrows untyped; the result carries the typed error across.
-    let result: Result<Void, BundleError> = bytes.withUnsafeBytes { buffer in
-      do throws(BundleError) {
-        try write(buffer)
-        return .success(())
-      } catch { return .failure(error) }
-    }
-    try result.get()
+    try bytes.withBytes { buffer throws(BundleError) in try write(buffer) }
   }
 }

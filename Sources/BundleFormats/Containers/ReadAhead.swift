@@ -45,8 +45,7 @@ enum ReadAhead {
     /// The length of a chunk, or nil for the end; or what went wrong, which is an end too.
     typealias Outcome = Result<Int?, BundleError>
 
-    private let storage = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: slots * chunkSize, alignment: 64)
+    private let storage = OwnedBuffer(count: slots * chunkSize)
     private let free = DispatchSemaphore(value: slots)
     private let filled = DispatchSemaphore(value: 0)
     private let state = Mutex(State())
@@ -62,7 +61,6 @@ enum ReadAhead {
     deinit {
       // A semaphore must not be destroyed below the value it was made with.
       for _ in 0..<slots { free.signal() }
-      storage.deallocate()
     }
 
     // The producer's side.
@@ -110,7 +108,7 @@ enum ReadAhead {
 
     private func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {
       UnsafeMutableRawBufferPointer(
-        rebasing: storage[(index * chunkSize)..<((index + 1) * chunkSize)])
+        rebasing: storage.bytes[(index * chunkSize)..<((index + 1) * chunkSize)])
     }
   }
 }

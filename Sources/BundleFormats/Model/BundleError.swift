@@ -1,6 +1,6 @@
 public import ByteStrings
 package import Files
-import SystemPackage
+import LibC
 
 /// Why one bundle could not be read, converted or written.
 public struct BundleError: Error, Sendable, Equatable {
@@ -33,26 +33,26 @@ public struct BundleError: Error, Sendable, Equatable {
 extension BundleError {
   /// What a failed system call means to the user.
   package init(_ error: FileError) {
-    let code: ErrorCode =
-      switch error.reason {
-      case .changed, .readBackDiffers: .ioError
-      case .system(let errno):
-        switch errno {
-        case .noSuchFileOrDirectory, .notDirectory: .notFound
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem: .permissionDenied
-        case .noSpace, .diskQuotaExceeded: .noSpace
-        default: .ioError
-        }
-      }
     switch error.reason {
-    case .system: self.init(code, "cannot \(error.operation) \(error.path): \(error.reasonText)")
-    case .changed, .readBackDiffers: self.init(code, "\(error)")
+    case .changed, .readBackDiffers: self.init(.ioError, "\(error)")
+    case .system(let errno):
+      self.init(
+        ErrorCode(errno: errno), "cannot \(error.operation) \(error.path): \(errorText(errno))")
     }
   }
 }
 
-extension FileError {
-  fileprivate var reasonText: String { errno.map { "\($0)" } ?? "\(self)" }
+extension ErrorCode {
+  /// What an error number of the system means to the user.
+  init(errno: Int32) {
+    self =
+      switch errno {
+      case ENOENT, ENOTDIR: .notFound
+      case EACCES, EPERM, EROFS: .permissionDenied
+      case ENOSPC, EDQUOT: .noSpace
+      default: .ioError
+      }
+  }
 }
 
 /// Runs a file call and turns its error into ours.

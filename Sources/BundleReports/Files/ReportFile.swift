@@ -2,7 +2,6 @@ public import BundleFormats
 public import ByteStrings
 import Files
 import JSON
-import SystemPackage
 
 /// A file that a report goes to, in the form its extension says.
 public struct ReportFile: Sendable {
@@ -72,12 +71,7 @@ public struct ReportFile: Sendable {
     let place = try Self.place(of: place)
     try withFileErrors { () throws(FileError) in
       var file = try OutputFile(place)
-      let result: Result<Void, FileError> = bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { return .success(try file.write(buffer)) } catch {
-          return .failure(error)
-        }
-      }
-      try result.get()
+      try bytes.withBytes { buffer throws(FileError) in try file.write(buffer) }
       try file.publish(.init(mode: 0o644, owner: nil, replacing: true, sync: false))
     }
   }

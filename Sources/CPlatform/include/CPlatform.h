@@ -19,13 +19,11 @@ int cplatform_end_writing(int fd);
 // Gives an open file the extended attributes of another, as far as its file system has them.
 int cplatform_copy_attributes(int from, int to);
 
-// Renames without replacing, with each name looked up in an open folder. Fails with EEXIST where `to` is
-// taken.
-int cplatform_rename_exclusive_at(int from_folder, const char *from, int to_folder, const char *to);
-
-// Exchanges what two names in open folders stand for, in one step. Fails with EINVAL or ENOSYS where
-// the file system cannot.
-int cplatform_exchange_at(int one_folder, const char *one, int other_folder, const char *other);
+// Renames, with each name looked up in an open folder: without replacing, so that it fails with EEXIST where
+// `to` is taken; or else it exchanges what the two names stand for, in one step. Fails with EINVAL or ENOSYS
+// where the file system cannot.
+int cplatform_rename(
+    int from_folder, const char *from, int to_folder, const char *to, int exchanges);
 
 // Watches a signal: until `cplatform_note_signals` it ends the process with a line on standard error and the
 // status 128 + its number; afterwards the first watched signal is noted, and the second ends the process. Returns 0, or -1 with
@@ -46,10 +44,6 @@ int cplatform_caught_signal(void);
 // Puts the attributes of `path`, a link itself and not what it leads to, into `attributes`; 0 where the
 // system does not tell. Returns 0, or -1 with errno set.
 int cplatform_attributes(const char *path, unsigned *attributes);
-
-// Whether this process, by its effective user and groups, has the rights `mode` (R_OK, W_OK, X_OK).
-// Returns 0, or -1 with errno set.
-int cplatform_access(const char *path, int mode);
 
 // Asks what `access` would answer to another user: answers[i] becomes 0, or the errno of
 // access(paths[i], modes[i]). The kernel is asked by a thread that takes on the user's identity and ends

@@ -251,8 +251,7 @@ extension BundleError {
       case .unsafePath: .unsafePath
       case .tooManyMembers: .tooManyMembers
       case .tooLarge: .tooLarge
-      case .io(let errno):
-        errno == 28 || errno == 122 ? .noSpace : errno == 13 ? .permissionDenied : .ioError
+      case .io(let errno): ErrorCode(errno: errno)
       case .outOfMemory: .ioError
       }
     let subject = error.member.map { "the member \($0)" } ?? "the archive"
