@@ -59,18 +59,21 @@ struct ManifestCheck {
   }
 
   private mutating func judge(_ outcome: PyYAML.Outcome) {
+    let failure: PythonFailure
     switch outcome {
-    case .notUTF8(let offset):
-      invalid("the manifest is not UTF-8 at byte \(offset)")
-    case .yamlError(let failure):
-      invalid("Airflow cannot read the manifest: \(failure)")
-    case .raises(let failure):
-      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure)")
-      invalid("Airflow cannot read the manifest: \(failure)")
-    case .undecided(let reason):
+    case .success(let value): return judge(value)
+    case .failure(let found): failure = found
+    }
+    switch failure.exception {
+    case .unicodeDecodeError: invalid("the manifest is \(failure.problem)")
+    case .yamlError: invalid("Airflow cannot read the manifest: \(failure)")
+    case .undecided:
+      let reason = failure.problem
       breaks("reading its manifest keeps Airflow's scan busy or out of memory: \(reason)")
       invalid("Airflow cannot read the manifest in reasonable time: \(reason)")
-    case .value(let value): judge(value)
+    default:
+      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure)")
+      invalid("Airflow cannot read the manifest: \(failure)")
     }
   }
 

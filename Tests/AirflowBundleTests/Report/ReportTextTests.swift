@@ -8,12 +8,12 @@ import Testing
 struct CSVReportTests {
   @Test func everyRecordHasEveryColumn() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) } + [Sample.failed("x,y")]
-    let bytes = CSVReport(Sample.report(items)).rendered()
+    let bytes = Sample.report(items).rendered(as: .csv)
     #expect(bytes.starts(with: [0xef, 0xbb, 0xbf]))
     let records = Sample.records(Array(bytes.dropFirst(3)))
     #expect(records.count == items.count + 1)
-    #expect(records.first == CSVReport.columns)
-    for record in records { #expect(record.count == CSVReport.columns.count) }
+    #expect(records.first == Report.columns)
+    for record in records { #expect(record.count == Report.columns.count) }
     for (record, name) in zip(records.dropFirst(), Sample.hostile) {
       #expect(record[1] == name.description || record[1] == "'" + name.description)
     }
@@ -21,7 +21,7 @@ struct CSVReportTests {
 
   @Test func noCellIsAFormula() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) }
-    let bytes = CSVReport(Sample.report(items)).rendered()
+    let bytes = Sample.report(items).rendered(as: .csv)
     for cell in Sample.records(Array(bytes.dropFirst(3))).joined() {
       #expect(cell.first.map { !"=+-@\t\r".contains($0) } ?? true, "\(cell)")
     }
@@ -34,7 +34,7 @@ struct CSVReportTests {
 
 struct MarkdownReportTests {
   private func text(_ report: Report) -> String {
-    String(decoding: MarkdownReport(report).rendered(), as: UTF8.self)
+    String(decoding: report.rendered(as: .md), as: UTF8.self)
   }
 
   @Test func saysWhatFailedFirst() {
