@@ -32,6 +32,16 @@ extension ByteString {
       ? ByteString(bytes + name.bytes) : ByteString(bytes + [Self.slash] + name.bytes)
   }
 
+  /// What follows a folder's path in this one: empty for the folder itself, nil for what is not below it.
+  package func below(_ folder: ByteString) -> ByteString? {
+    guard hasPrefix(folder) else { return nil }
+    let rest = bytes.dropFirst(folder.count)
+    guard rest.isEmpty || rest.first == Self.slash || folder.bytes.last == Self.slash else {
+      return nil
+    }
+    return ByteString(rest.drop { $0 == Self.slash })
+  }
+
   /// The components between slashes, empty ones left out.
   package var components: [ByteString] {
     bytes.split(separator: Self.slash).map { ByteString($0) }

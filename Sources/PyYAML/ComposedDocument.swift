@@ -48,7 +48,12 @@ package struct ComposedDocument: Sendable {
   private var tags: [ByteString] = []
   package var root: ID = 0
 
-  package init() {}
+  /// Has room for what most manifests hold.
+  package init() {
+    nodes.reserveCapacity(64)
+    text.reserveCapacity(1024)
+    children.reserveCapacity(64)
+  }
 
   package internal(set) subscript(id: ID) -> Node {
     get { nodes[Int(id)] }
@@ -76,7 +81,12 @@ package struct ComposedDocument: Sendable {
   }
 
   /// The keys and values of a mapping.
-  package func pairs(of id: ID) -> [Pair] { children(of: id).pairs }
+  func pairs(of id: ID) -> some Sequence<Pair> {
+    let all = children(of: id)
+    return stride(from: all.startIndex, to: all.endIndex - 1, by: 2).lazy.map {
+      Pair(key: all[$0], value: all[$0 + 1])
+    }
+  }
 
   /// `SafeConstructor.construct_scalar`: the text of a scalar; of a mapping, that of the value of
   /// its key `=`, and so on. nil where there is none.
@@ -95,9 +105,9 @@ package struct ComposedDocument: Sendable {
     return nil
   }
 
-  package struct Pair {
-    package var key: ID
-    package var value: ID
+  struct Pair {
+    var key: ID
+    var value: ID
   }
 
   // MARK: Building
@@ -136,7 +146,7 @@ package struct ComposedDocument: Sendable {
   }
 
   /// Gives a collection its children; those it had are forgotten.
-  package mutating func setChildren(of id: ID, _ items: some Collection<ID>) {
+  package mutating func setChildren(of id: ID, _ items: ArraySlice<ID>) {
     self[id].start = UInt32(children.count)
     self[id].count = UInt32(items.count)
     children += items
@@ -147,13 +157,5 @@ package struct ComposedDocument: Sendable {
     let (start, end) = (Int(self[id].start), Int(self[id].start + self[id].count))
     for place in start + index..<end - 2 { children[place] = children[place + 2] }
     self[id].count -= 2
-  }
-}
-
-extension Collection<ComposedDocument.ID> where Index == Int {
-  var pairs: [ComposedDocument.Pair] {
-    stride(from: startIndex, to: endIndex - 1, by: 2).map {
-      ComposedDocument.Pair(key: self[$0], value: self[$0 + 1])
-    }
   }
 }

@@ -2,18 +2,8 @@ internal import ByteStrings
 
 /// The released consumer's reader: PyYAML 6.0.3 without its C extension, on CPython.
 package enum PyYAML {
-  /// What `yaml.safe_load(bytes.decode("utf-8"))` does.
-  package enum Outcome: Sendable {
-    case value(PythonValue)
-    /// A `yaml.YAMLError`: Airflow skips the bundle.
-    case yamlError(PythonFailure)
-    /// Another exception, which leaves Airflow's scan of the whole folder broken.
-    case raises(PythonFailure)
-    /// A `UnicodeDecodeError`: Airflow skips the bundle. The offset is in bytes.
-    case notUTF8(offset: Int)
-    /// Too large or too entangled to be followed.
-    case undecided(String)
-  }
+  /// What `yaml.safe_load(bytes.decode("utf-8"))` does: the value, or what is raised.
+  package typealias Outcome = Result<PythonValue, PythonFailure>
 
   /// Calls that CPython nests (1,000), less what Airflow's scan and `safe_load` have open.
   static let recursionLimit = 950
@@ -46,26 +36,22 @@ package enum PyYAML {
       bytes.withUnsafeBytes { check.update($0) }
       size += bytes.count
     }
-    if let offset = check.firstInvalid { return .notUTF8(offset: offset) }
-    let reader: PyYAMLReader
-    do throws(PythonFailure) { reader = try PyYAMLReader(source) } catch {
-      return .yamlError(error)
+    return Outcome { () throws(PythonFailure) in
+      if let offset = check.firstInvalid {
+        throw PythonFailure(.unicodeDecodeError, "not UTF-8 at byte \(offset)")
+      }
+      let reader = try PyYAMLReader(source)
+      let outcome = Outcome { () throws(PythonFailure) in try load(reader) }
+      if reader.hasLostText {
+        throw PythonFailure(.undecided, "a line is too long to be followed")
+      }
+      return try outcome.get()
     }
-    let outcome = outcome(of: reader)
-    return reader.hasLostText ? .undecided("a line is too long to be followed") : outcome
   }
 
-  private static func outcome(of reader: PyYAMLReader) -> Outcome {
-    do throws(PythonFailure) {
-      var parser = try PyYAMLParser(reader)
-      guard let document = try PyYAMLComposer.compose(&parser) else { return .value(.none) }
-      return .value(try PythonConstructor.construct(document))
-    } catch {
-      switch error.exception {
-      case .undecided: return .undecided(error.problem)
-      case .yamlError: return .yamlError(error)
-      default: return .raises(error)
-      }
-    }
+  private static func load(_ reader: PyYAMLReader) throws(PythonFailure) -> PythonValue {
+    var parser = try PyYAMLParser(reader)
+    guard let document = try PyYAMLComposer.compose(&parser) else { return .none }
+    return try PythonConstructor.construct(document)
   }
 }

@@ -183,13 +183,15 @@ struct PyYAMLParser {
   mutating func node(
     isBlock: Bool, mayBeIndentless: Bool = false
   ) throws(PythonFailure) -> YAMLEvent {
-    mark = try scanner.peekToken().start
-    if try peek() == .alias, case .name(let name) = try scanner.takeToken().content {
+    var token = try scanner.peekToken()
+    mark = token.start
+    if token.kind == .alias, case .name(let name) = token.content {
+      try scanner.takeToken()
       pop()
       return .alias(name)
     }
     let (properties, hasTag) = try properties()
-    let token = try scanner.peekToken()
+    token = try scanner.peekToken()
     switch token.kind {
     case .blockEntry where mayBeIndentless:
       state = .indentlessSequenceEntry

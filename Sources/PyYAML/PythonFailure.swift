@@ -3,6 +3,8 @@ package struct PythonFailure: Error, Hashable, Sendable {
   package enum Exception: String, Hashable, Sendable {
     /// A `yaml.YAMLError`: Airflow skips the bundle.
     case yamlError = "YAMLError"
+    /// The bytes are not UTF-8: Airflow skips the bundle, too.
+    case unicodeDecodeError = "UnicodeDecodeError"
     // All others leave Airflow's scan of the whole folder broken.
     case valueError = "ValueError"
     case overflowError = "OverflowError"
@@ -11,7 +13,7 @@ package struct PythonFailure: Error, Hashable, Sendable {
     case attributeError = "AttributeError"
     case typeError = "TypeError"
     case recursionError = "RecursionError"
-    /// None at all: what PyYAML does is not followed.
+    /// None at all: it is too large or too entangled to be followed.
     case undecided
   }
 

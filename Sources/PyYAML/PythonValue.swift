@@ -54,8 +54,8 @@ package struct PythonValue: Sendable {
     let children = graph.children(of: id)
     switch graph[id].resolvedTag {
     case .seq: return .list(children.map { PythonValue(self, $0) })
-    case .map: return .dict(items(of: children.pairs))
-    case .set: return .set(items(of: children.pairs).map(\.key))
+    case .map: return .dict(items(of: graph.pairs(of: id)))
+    case .set: return .set(items(of: graph.pairs(of: id)).map(\.key))
     case .omap, .pairs:
       return .pairs(
         children.map { graph.children(of: $0) }.map {
@@ -65,7 +65,7 @@ package struct PythonValue: Sendable {
     }
   }
 
-  private func items(of pairs: [ComposedDocument.Pair]) -> [Item] {
+  private func items(of pairs: some Sequence<ComposedDocument.Pair>) -> [Item] {
     var items: [Item] = []
     var places: [PythonKey: Int] = [:]
     for pair in pairs {

@@ -27,10 +27,7 @@ func judgement(_ text: String) -> String { judgement(Array(text.utf8)) }
 
 func judgement(_ bytes: [UInt8]) -> String {
   switch PyYAML.safeLoad(bytes) {
-  case .value: "value"
-  case .yamlError: "YAMLError"
-  case .raises(let failure): failure.exception.rawValue
-  case .notUTF8: "not UTF-8"
-  case .undecided: "undecided"
+  case .success: "value"
+  case .failure(let failure): failure.exception.rawValue
   }
 }

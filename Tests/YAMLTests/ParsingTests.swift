@@ -56,7 +56,7 @@ import YAML
     let error = parseError(bytes)
     #expect(error?.kind == .notUTF8)
     #expect(error.map { Int($0.mark.column) } == column)
-    #expect(judgement(bytes) == "not UTF-8")
+    #expect(judgement(bytes) == "UnicodeDecodeError")
   }
 
   @Test func theEndOfALongTextIsCheckedToo() {

@@ -14,9 +14,7 @@ extension Candidate {
     self.root = root
     relative = ""
     do throws(BundleError) {
-      let status = try withFileErrors { () throws(FileError) in
-        try FileStatus.ifExists(executable)
-      }
+      let status = try withFileErrors(FileStatus.ifExists(executable))
       guard let status else { throw BundleError.nothing(at: executable) }
       guard status.kind == .file else {
         throw BundleError(
@@ -42,9 +40,9 @@ extension Candidate {
   private static func size(of path: ByteString, followLinks: Bool) -> UInt64 {
     guard let status = try? FileStatus.read(path) else { return 0 }
     if status.kind != .folder { return status.size }
-    let isFlat =
-      DirectoryLayout.look(at: path, followLinks: followLinks) == .bundle(isFlat: true)
-    return DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: followLinks)
+    let look = DirectoryLayout.look(at: path, followLinks: followLinks)
+    if case .bundle(let layout, isFlat: true) = look { return layout?.size ?? 0 }
+    return DirectoryLayout.size(below: path, followLinks: followLinks)
   }
 }
 
@@ -64,8 +62,7 @@ extension BundleOpener {
         var reading = reading
         // Its executable is not read.
         reading.comparesDigest = false
-        let content = try Sniffer.named(path, followLinks: followLinks)
-        model = try open(content, path, followLinks: followLinks, reading)
+        model = try open(named: path, followLinks: followLinks, reading)
       } catch {
         // To pack nothing is a failure, though a walk passes such a bundle over.
         if error.code == .otherSDK {

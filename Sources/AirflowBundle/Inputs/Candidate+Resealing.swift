@@ -5,12 +5,7 @@ extension Candidate {
   /// digest; named, it fails, and in a folder it is passed over, as it may be an original that was
   /// kept beside its bundle.
   var toReseal: Candidate {
-    let container: Container
-    switch content {
-    case .zip: container = .zip
-    case .directory: container = .directory
-    case .footer, .bare, .failed: return self
-    }
+    guard let container = content.legacyContainer else { return self }
     var other = self
     let error =
       isNamed ? BundleError.legacyContainer(container) : Self.nothingToReseal(container)

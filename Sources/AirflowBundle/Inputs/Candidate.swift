@@ -22,8 +22,9 @@ struct Candidate: Sendable {
   /// What else a bundle is packed of than this input, an executable; nil for any other input.
   var packing: Packing?
 
-  /// The path of the executable below a flat folder, which its output is named after.
-  var executable: ByteString?
+  /// Where the files of a flat folder are; nil for any other input, and where a link that is not to be
+  /// followed leads to one of them.
+  var layout: DirectoryLayout?
 
   /// Whether its path is in the list of `--files-from`.
   var isListed = false
@@ -40,4 +41,9 @@ struct Candidate: Sendable {
 
   /// Whether it was named or listed, not met in a walk.
   var isNamed: Bool { relative.isEmpty || isListed }
+
+  /// The INPUT folder whose walk came by it; nil where it was named itself.
+  var walkedFolder: ByteString? {
+    relative.isEmpty ? nil : ByteString(input.bytes.dropLast(relative.count))
+  }
 }

@@ -3,288 +3,302 @@ import Files
 
 /// Lists the inputs: named ones and those below named folders, each told by its content.
 struct InputListing {
-  private let options: ConversionOptions
-  private let filter: PathFilter
+  private let policy: ListingPolicy
   private(set) var candidates: [Candidate] = []
-  /// The INPUTs that are folders to walk, not bundles.
+  /// The INPUTs that are folders to walk.
   private(set) var folders: Set<Int> = []
+  /// The INPUTs that hold something which another INPUT, or a link, has led to already.
+  private(set) var overlapping: Set<Int> = []
   private var seen: Set<ByteString> = []
   private var places = PlaceMemory()
-  /// The INPUTs in which there is something to do, or to fail.
-  private var filled: Set<Int> = []
-  /// The files of the walk under way, still to be looked into.
-  private var met: [ListedFile] = []
+  /// The INPUT under way, and where it really is.
+  private var root = 0
+  private var real: ByteString = ""
+  /// The files of that INPUT that are still to be looked into.
+  private var met: [MetFile] = []
+  /// Executables of flat bundles, which a scan comes by once more.
+  private var taken: Set<ByteString> = []
+  /// What the paths begin with that a scan is passing: there only what Airflow would find is told.
+  private var quiet: ByteString?
 
-  private struct ListedFile: Sendable {
-    var path: ByteString
+  private struct MetFile: Sendable {
     var relative: ByteString
-    var isListed = false
+    var isNamed = false
+    var isQuiet = false
   }
 
+  /// Lists what there is to convert.
   init(_ options: ConversionOptions) throws(UsageError) {
-    self.options = options
-    filter = try PathFilter(include: options.include, exclude: options.exclude)
+    policy = try ListingPolicy(options)
     for (index, input) in options.inputs.enumerated() {
       if let parts = options.parts {
-        append(
+        candidates.append(
           Candidate(packing: input, with: parts, root: index, followLinks: options.followsLinks))
       } else {
-        add(input, root: index)
+        add(index)
       }
     }
+    if options.target == .resealed { candidates = candidates.map(\.toReseal) }
   }
 
-  private mutating func add(_ input: ByteString, root: Int) {
-    let status: FileStatus
-    do { status = try FileStatus.read(input) } catch {
+  /// Lists what there is to verify, in byte order of the paths.
+  init(_ options: VerifyOptions) throws(UsageError) {
+    policy = try ListingPolicy(options)
+    for index in options.inputs.indices { add(index) }
+    candidates.sort { $0.input < $1.input }
+  }
+
+  private func path(_ relative: ByteString) -> ByteString { policy.inputs[root].joined(relative) }
+
+  private mutating func add(_ index: Int) {
+    (root, quiet) = (index, nil)
+    let input = path("")
+    let first = candidates.count
+    do throws(FileError) {
+      let kind = try FileStatus.read(input).kind
+      real = RealPath.of(input)
+      switch kind {
+      case .file: met.append(MetFile(relative: "", isNamed: true))
+      case .folder: addFolder()
+      case .link, .other:
+        if isNew("") { tell("", BundleError(.notABundle, "it is neither a file nor a folder")) }
+      }
+    } catch {
       // A name that is taken twice is missing once.
       guard seen.insert(input).inserted else { return }
-      decide(
-        input, root: root, "", .failed, error.isMissing ? .nothing(at: input) : BundleError(error))
-      return
+      tell("", error.isMissing ? .nothing(at: input) : BundleError(error))
     }
-    let real = RealPath.of(input)
-    switch status.kind {
-    case .file:
-      guard isNew(input, real) else { return }
-      append(
-        Candidate(
-          input: input, root: root, relative: "",
-          content: Sniffer.file(input, isNamed: true) ?? .zip,
-          size: status.size))
-    case .folder:
-      addFolder(input, root: root, real: real)
-    case .link, .other:
-      guard isNew(input, real) else { return }
-      decide(
-        input, root: root, "", .failed,
-        BundleError(.notABundle, "it is neither a file nor a folder"))
+    lookIntoFiles()
+    guard folders.contains(root), !policy.allowsEmpty, !overlapping.contains(root) else { return }
+    // A link that is not followed leaves open whether there is anything.
+    if candidates[first...].allSatisfy({ $0.verdict?.error.code == .linkNotFollowed }), isNew("") {
+      tell("", .nothing(in: input, isFiltered: policy.filter.isActive))
     }
   }
 
-  private mutating func addFolder(_ input: ByteString, root: Int, real: ByteString) {
-    var walk = FolderWalk(input, followLinks: options.followsLinks)
-    let layout = DirectoryLayout.look(at: input, followLinks: options.followsLinks)
-    switch layout {
-    case .bundle(isFlat: false):
-      guard isNew(input, real, isFolder: true) else { return }
-      appendFolder(input, root: root, "", isFlat: false)
-      return
-    case .bundle(isFlat: true):
-      if takes("") { filled.insert(root) }
-      let manifest = MemberPath.manifest
-      if isNew(input.joined(manifest), real.joined(manifest)), takes("") {
-        appendFolder(input, root: root, "", isFlat: true)
-      }
-    case .failed(let error):
-      if isNew(input, real, isFolder: true) { decide(input, root: root, "", .failed, error) }
-      return
-    case .none: break
-    }
+  private mutating func addFolder() {
+    let isBundle = !visitFolder("")
+    if isBundle && !policy.isScan { return }
     folders.insert(root)
-    if let only = options.only {
-      for path in only { addListed(path, in: input, root: root, real: real) }
-    } else {
-      walk.run { entry in visit(entry, entry.relative, root: root, real: real) }
-    }
-    lookIntoFiles(root: root, real: real)
-    if !options.allowsEmpty && !filled.contains(root) {
-      decide(input, root: root, "", .failed, .nothing(in: input, isFiltered: filter.isActive))
-    }
+    if isBundle { quiet = "" }
+    guard let only = policy.only else { return walk("") }
+    for path in only { addListed(path) }
+  }
+
+  private mutating func walk(_ folder: ByteString) {
+    var walk = FolderWalk(
+      path(folder), followLinks: policy.followsLinks, takesUnfinished: policy.isScan)
+    walk.run { entry in visit(entry.kind, folder.joined(entry.relative)) }
   }
 
   /// Takes in one path of the list: a file, a bundle, or a folder with all that is in it.
-  private mutating func addListed(
-    _ listed: ByteString, in input: ByteString, root: Int, real: ByteString
-  ) {
+  private mutating func addListed(_ listed: ByteString) {
     let components = listed.components.filter { $0 != "." }
     let relative = ByteString(components.map(\.bytes).joined(separator: [ByteString.slash]))
-    let path = input.joined(relative)
-    let status: FileStatus
-    do { status = try FileStatus.read(path) } catch {
-      guard takes(relative) else { return }
-      filled.insert(root)
-      guard seen.insert(real.joined(relative)).inserted else { return }
-      decide(
-        path, root: root, relative, .failed,
+    do throws(FileError) {
+      if try FileStatus.read(path(relative)).kind != .folder {
+        if policy.filter.takes(relative) { met.append(MetFile(relative: relative, isNamed: true)) }
+      } else if visitFolder(relative) {
+        walk(relative)
+      }
+    } catch {
+      guard policy.filter.takes(relative), isNew(relative) else { return }
+      tell(
+        relative,
         error.isMissing
           ? BundleError(
             .notFound, "the list names it, and there is no such file or folder",
             advice: "correct the list, or put the file there") : BundleError(error))
-      return
     }
-    if status.kind != .folder {
-      if takes(relative) {
-        met.append(ListedFile(path: path, relative: relative, isListed: true))
-      }
-    } else if visitFolder(path, relative, root: root, real: real) {
-      var walk = FolderWalk(path, followLinks: options.followsLinks)
-      walk.run { entry in visit(entry, relative.joined(entry.relative), root: root, real: real) }
-    }
-  }
-
-  /// Takes in the files of a walk, each told by its content. To open them is most of what a listing
-  /// costs, so that is done by as many threads as the conversion.
-  private mutating func lookIntoFiles(root: Int, real: ByteString) {
-    while !met.isEmpty {
-      let files = met
-      met = []
-      let work = OrderedWork(files, finished: { (_: SniffedFile?) in })
-      let looks = work.run(jobs: options.jobs) { Sniffer.look(at: $0.path, isNamed: $0.isListed) }
-      for (file, look) in zip(files, looks) { take(file, look, root: root, real: real) }
-    }
-  }
-
-  private mutating func take(
-    _ file: ListedFile, _ look: SniffedFile?, root: Int, real: ByteString
-  ) {
-    guard let look else { return }
-    if isTakenByAnotherRun(file, look) { return }
-    filled.insert(root)
-    if look.size == nil, (try? FileStatus.read(file.path, followLinks: false).kind) == .folder {
-      // Another run has swapped the file for its output since the folder was listed.
-      _ = visitFolder(file.path, file.relative, root: root, real: real)
-      return
-    }
-    guard isNew(file.path, real.joined(file.relative)) else { return }
-    append(
-      Candidate(
-        input: file.path, root: root, relative: file.relative,
-        content: look.content,
-        size: look.size, isListed: file.isListed))
-  }
-
-  /// Whether a file of a walk has gone before it was looked at, where originals go: what is no archive
-  /// by its name may have been a part of a bundle that another run has converted.
-  private func isTakenByAnotherRun(_ file: ListedFile, _ look: SniffedFile) -> Bool {
-    guard options.originals != .keep, !file.isListed, look.size == nil,
-      case .failed(let error) = look.content, error.code == .notFound
-    else { return false }
-    return !Sniffer.hasZipExtension(file.relative.lastComponent)
   }
 
   /// Takes in one entry of a walk; says whether to go down into a folder.
-  private mutating func visit(
-    _ entry: FolderWalk.Entry, _ relative: ByteString, root: Int, real: ByteString
-  ) -> Bool {
-    let path = entry.path
-    switch entry.kind {
+  private mutating func visit(_ kind: FolderWalk.Kind, _ relative: ByteString) -> Bool {
+    if let prefix = quiet, !relative.hasPrefix(prefix) { quiet = nil }
+    let isQuiet =
+      quiet != nil || policy.isScan && UnfinishedFile.isName(relative.lastComponent)
+    switch kind {
     case .folder:
-      return visitFolder(path, relative, root: root, real: real)
-    case .file:
-      if takes(relative) { met.append(ListedFile(path: path, relative: relative)) }
-    case .link:
-      guard takes(relative), isNew(path, real.joined(relative)) else { return false }
-      decide(
-        path, root: root, relative, .skipped,
-        BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"))
-    case .entered(let first):
-      guard takes(relative), isNew(path, real.joined(relative)) else { return false }
-      decide(
-        path, root: root, relative, .skipped,
-        BundleError(
-          .linkNotFollowed, "it is the same folder as \(first), and its bundles are taken there",
-          advice: "leave out --follow-links, or take the link away, to have them taken here"))
-    case .brokenLink(let error), .unreadable(let error):
-      guard takes(relative) || entry.kind.isFolder, isNew(path, real.joined(relative)) else {
+      if policy.isScan && AirflowScan.isTooDeep(relative) {
+        if isNew(relative) { tell(relative, AirflowScan.tooDeep) }
         return false
       }
-      // Gone with what another run has converted.
-      if options.originals != .keep, isGone(path) { return false }
-      filled.insert(root)
-      decide(path, root: root, relative, .failed, BundleError(error))
+      if !isQuiet && visitFolder(relative) { return true }
+      if quiet == nil && policy.isScan {
+        quiet = ByteString(relative.bytes + [ByteString.slash])
+      }
+      return policy.isScan
+    case .file:
+      if policy.filter.takes(relative) {
+        met.append(MetFile(relative: relative, isQuiet: isQuiet))
+      }
+    case .link:
+      guard policy.filter.takes(relative), isNew(relative) else { return false }
+      tell(
+        relative,
+        BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"),
+        isSkipped: true)
+    case .entered(let first):
+      guard !policy.isScan, policy.filter.takes(relative), isNew(relative) else { return false }
+      tell(
+        relative,
+        BundleError(
+          .linkNotFollowed, "it is the same folder as \(first), and its bundles are taken there",
+          advice: "leave out --follow-links, or take the link away, to have them taken here"),
+        isSkipped: true)
+    case .brokenLink(let error):
+      guard !isQuiet, policy.filter.takes(relative) else { return false }
+      tellUnlessGone(
+        relative,
+        error.isMissing
+          ? BundleError(.notFound, "the link leads nowhere", advice: "correct or remove the link")
+          : BundleError(error))
+    case .unreadable(let error):
+      if !isQuiet { tellUnlessGone(relative, BundleError(error)) }
     }
     return false
   }
 
-  /// Takes in a folder that is a bundle; says whether to go down into it.
-  private mutating func visitFolder(
-    _ path: ByteString, _ relative: ByteString, root: Int, real: ByteString
-  ) -> Bool {
-    switch DirectoryLayout.look(at: path, followLinks: options.followsLinks) {
+  /// Takes in a folder that is a bundle; says whether what is below it does not belong to one.
+  private mutating func visitFolder(_ relative: ByteString) -> Bool {
+    let path = path(relative)
+    switch DirectoryLayout.look(at: path, followLinks: policy.followsLinks) {
     case .none: return true
-    case .bundle(let isFlat):
-      if takes(relative) { filled.insert(root) }
-      if takes(relative), isNew(path, real.joined(relative), isFolder: !isFlat) {
-        appendFolder(path, root: root, relative, isFlat: isFlat)
-      }
-      return isFlat
+    case .bundle(let layout, isFlat: true):
+      if let layout { taken.insert(path.joined(layout.executable)) }
+      // It is one of the things in the folder, which the filters choose among.
+      guard policy.isScan && relative.isEmpty || policy.filter.takes(relative),
+        isNew(relative.joined(MemberPath.manifest))
+      else { return true }
+      var candidate = candidate(relative, .directory(isFlat: true), size: layout?.size ?? 0)
+      candidate.layout = layout
+      candidates.append(candidate)
+      return true
+    case .bundle(_, isFlat: false):
+      guard isTaken(relative), isNewFolder(relative) else { return false }
+      let size = DirectoryLayout.size(below: path, followLinks: policy.followsLinks)
+      candidates.append(candidate(relative, .directory(isFlat: false), size: size))
     case .failed(let error):
-      if (try? FileStatus.read(path, followLinks: false).kind) == .file {
+      if !policy.isScan, (try? FileStatus.read(path, followLinks: false).kind) == .file {
         // Another run has swapped the folder for its output while it was looked into.
-        if takes(relative) { met.append(ListedFile(path: path, relative: relative)) }
-        return false
+        if isTaken(relative) { met.append(MetFile(relative: relative, isNamed: relative.isEmpty)) }
+      } else if isTaken(relative), isNewFolder(relative) {
+        tell(relative, error)
       }
-      if takes(relative) { filled.insert(root) }
-      if takes(relative), isNew(path, real.joined(relative), isFolder: true) {
-        decide(path, root: root, relative, .failed, error)
+    }
+    return false
+  }
+
+  /// Whether the filters take something; what is named itself is taken whatever they say.
+  private func isTaken(_ relative: ByteString) -> Bool {
+    relative.isEmpty || policy.filter.takes(relative)
+  }
+
+  /// Takes in the files of a walk, each told by its content. To open them is most of what a listing
+  /// costs, so that is done by as many threads as the conversion.
+  private mutating func lookIntoFiles() {
+    while !met.isEmpty {
+      let files = met
+      met = []
+      let (input, isScan) = (path(""), policy.isScan)
+      let work = OrderedWork(files, finished: { (_: SniffedFile?) in })
+      let looks = work.run(jobs: policy.jobs) { file in
+        Self.look(at: input.joined(file.relative), file, isScan: isScan)
       }
-      return false
+      for (file, look) in zip(files, looks) { take(file, look) }
     }
   }
 
-  private func isGone(_ path: ByteString) -> Bool {
-    (try? FileStatus.ifExists(path, followLinks: false)) == .some(nil)
+  private static func look(at path: ByteString, _ file: MetFile, isScan: Bool) -> SniffedFile? {
+    guard file.isQuiet else {
+      return Sniffer.look(at: path, isNamed: file.isNamed, tellsPrograms: isScan)
+    }
+    // It belongs to a bundle's folder, or has the name of an unfinished file: those of ours are not
+    // executable, so Airflow would not look into them.
+    guard let status = try? FileStatus.read(path), status.mode & 0o111 != 0,
+      let look = Sniffer.look(at: path, isNamed: false), look.content == .footer
+    else { return nil }
+    return look
+  }
+
+  private mutating func take(_ file: MetFile, _ look: SniffedFile?) {
+    guard let look, file.isNamed || !isPassedOver(file, look) else { return }
+    let path = path(file.relative)
+    if look.status == nil, !file.relative.isEmpty,
+      (try? FileStatus.read(path, followLinks: false).kind) == .folder
+    {
+      // Another run has swapped the file for its output since the folder was listed.
+      _ = visitFolder(file.relative)
+      return
+    }
+    guard isNew(file.relative) else { return }
+    var candidate = candidate(
+      file.relative, look.content, size: look.status?.size ?? size(of: path))
+    candidate.isListed = file.isNamed
+    candidates.append(candidate)
+  }
+
+  /// Whether there is nothing to say of a file that a walk has come by.
+  private func isPassedOver(_ file: MetFile, _ look: SniffedFile) -> Bool {
+    switch look.content {
+    case .bare: return taken.contains(path(file.relative))
+    case .failed(let error):
+      if policy.isScan { return error.code == .otherSDK }
+      // Gone before it was looked at: what is no archive by its name may have been a part of a bundle
+      // that another run has converted.
+      return policy.losesOriginals && look.status == nil && error.code == .notFound
+        && !Sniffer.hasZipExtension(file.relative.lastComponent)
+    case .zip, .footer, .directory: return false
+    }
   }
 
   /// Whether an input is met for the first time.
-  ///
-  /// In place, one folder that is reached by two paths is one: what is in it can be converted once. A
-  /// link to a bundle's folder is something else than the folder: the link could be taken away.
-  private mutating func isNew(
-    _ path: ByteString, _ real: ByteString, isFolder: Bool = false
-  ) -> Bool {
-    guard options.destination.isInPlace else { return seen.insert(real).inserted }
-    let isOwn = isFolder && (try? FileStatus.read(path, followLinks: false).kind) == .folder
-    return seen.insert(isOwn ? places.ofFolder(path) : places.of(path)).inserted
+  private mutating func isNew(_ relative: ByteString) -> Bool {
+    isNew(at: policy.mergesPlaces ? places.of(path(relative)) : real.joined(relative))
   }
 
-  private func takes(_ relative: ByteString) -> Bool { filter.takes(relative) }
+  /// The same of a folder that is a bundle as a whole. For Airflow that is where its manifest is. To
+  /// convert, a link to it is something else than the folder: the link could be taken away.
+  private mutating func isNewFolder(_ relative: ByteString) -> Bool {
+    if policy.isScan { return isNew(relative.joined(MemberPath.manifest)) }
+    guard policy.mergesPlaces,
+      (try? FileStatus.read(path(relative), followLinks: false).kind) == .folder
+    else { return isNew(relative) }
+    return isNew(at: places.ofFolder(path(relative)))
+  }
+
+  private mutating func isNew(at place: ByteString) -> Bool {
+    let isNew = seen.insert(place).inserted
+    if !isNew { overlapping.insert(root) }
+    return isNew
+  }
+
+  private func candidate(_ relative: ByteString, _ content: InputContent, size: UInt64?)
+    -> Candidate
+  {
+    Candidate(
+      input: path(relative), root: root, relative: relative, content: content, size: size)
+  }
+
+  /// Tells of what cannot be reached, unless it has gone with what another run has converted.
+  private mutating func tellUnlessGone(_ relative: ByteString, _ error: BundleError) {
+    if policy.losesOriginals && FileStatus.isGone(path(relative)) { return }
+    if isNew(relative) { tell(relative, error) }
+  }
+
+  private mutating func tell(
+    _ relative: ByteString, _ error: BundleError, isSkipped: Bool = false
+  ) {
+    var candidate = candidate(relative, .failed(error), size: size(of: path(relative)))
+    candidate.isSkipped = isSkipped
+    candidates.append(candidate)
+  }
 
   /// The size of what there is no work with; nil for what is not there, and for a folder to walk.
-  private func size(of input: ByteString) -> UInt64? {
-    guard let status = try? FileStatus.read(input, followLinks: false) else { return nil }
+  private func size(of path: ByteString) -> UInt64? {
+    guard let status = try? FileStatus.read(path, followLinks: false) else { return nil }
     guard status.kind == .folder else { return status.size }
-    guard (try? FileStatus.read(input.joined(MemberPath.manifest))) != nil else { return nil }
-    return DirectoryLayout.size(of: input, isFlat: false, followLinks: options.followsLinks)
-  }
-
-  private mutating func decide(
-    _ input: ByteString, root: Int, _ relative: ByteString, _ status: ReportItem.Status,
-    _ error: BundleError
-  ) {
-    append(
-      Candidate(
-        input: input, root: root, relative: relative, content: .failed(error),
-        isSkipped: status == .skipped, size: size(of: input)))
-  }
-
-  private mutating func appendFolder(
-    _ path: ByteString, root: Int, _ relative: ByteString, isFlat: Bool
-  ) {
-    let size = DirectoryLayout.size(of: path, isFlat: isFlat, followLinks: options.followsLinks)
-    var candidate = Candidate(
-      input: path, root: root, relative: relative, content: .directory(isFlat: isFlat), size: size)
-    if isFlat {
-      do throws(BundleError) {
-        candidate.executable = try DirectoryLayout(path, followLinks: options.followsLinks)
-          .executable
-      } catch {
-        // Gone since it was looked at: another run has converted it. What else is wrong is told later.
-        if error.code == .manifestMissing || isGone(path.joined(MemberPath.manifest)) { return }
-      }
-    }
-    append(candidate)
-  }
-
-  private mutating func append(_ candidate: Candidate) {
-    candidates.append(options.target == .resealed ? candidate.toReseal : candidate)
-  }
-}
-
-extension FolderWalk.Kind {
-  fileprivate var isFolder: Bool {
-    if case .unreadable = self { return true }
-    return self == .folder
+    guard (try? FileStatus.read(path.joined(MemberPath.manifest))) != nil else { return nil }
+    return DirectoryLayout.size(below: path, followLinks: policy.followsLinks)
   }
 }

@@ -22,14 +22,12 @@ struct PathFilter {
 
   private static func globs(_ patterns: [ByteString], _ option: String) throws(UsageError) -> [Glob]
   {
-    var globs: [Glob] = []
-    for pattern in patterns {
+    try patterns.map { pattern throws(UsageError) in
       guard let glob = Glob(pattern) else {
         throw UsageError(
           "\(option) \(pattern): the pattern has an open bracket or ends in a backslash")
       }
-      globs.append(glob)
+      return glob
     }
-    return globs
   }
 }

@@ -6,20 +6,18 @@ enum RealPath {
   /// The path with the links in its folders resolved; its last component stays as it is, except
   /// for `.` and `..`. What does not exist yet is joined to what does.
   static func of(_ path: ByteString) -> ByteString {
-    let trimmed = path.trimmingTrailingSlashes
-    let last = trimmed.lastComponent
-    if last.isEmpty || last == "." || last == ".." { return resolved(trimmed) }
-    return resolved(trimmed.parent).joined(last)
+    var memory = RealPathMemory()
+    return memory.of(path)
   }
 
   /// Whether `of` may give one place for both: it keeps last components, except `.` and `..`.
   static func mayBeEqual(_ path: ByteString, _ other: ByteString) -> Bool {
-    let (last, otherLast) = (
-      path.trimmingTrailingSlashes.lastComponent, other.trimmingTrailingSlashes.lastComponent
-    )
-    let unnamed: [ByteString] = ["", ".", ".."]
-    return last == otherLast || unnamed.contains(last) || unnamed.contains(otherLast)
+    let (last, otherLast) = (path.lastComponent, other.lastComponent)
+    return last == otherLast || isUnnamed(last) || isUnnamed(otherLast)
   }
+
+  /// Whether a last component is no name of its own.
+  static func isUnnamed(_ last: ByteString) -> Bool { last.isEmpty || last == "." || last == ".." }
 
   /// The path with all links resolved.
   static func resolved(_ path: ByteString) -> ByteString {
@@ -32,9 +30,7 @@ enum RealPath {
   /// name on the way, as a bind mount gives it.
   static func isInside(_ path: ByteString, _ folder: ByteString) -> Bool {
     let (path, folder) = (resolved(path), resolved(folder))
-    if path == folder || path.hasPrefix(folder == "/" ? folder : folder.joined("x").dropLast()) {
-      return true
-    }
+    if path.below(folder) != nil { return true }
     guard let wanted = try? FileStatus.read(folder).identity else { return false }
     var above = path
     while (try? FileStatus.read(above).identity) != wanted {
@@ -53,7 +49,7 @@ struct RealPathMemory {
   mutating func of(_ path: ByteString) -> ByteString {
     let trimmed = path.trimmingTrailingSlashes
     let last = trimmed.lastComponent
-    if last.isEmpty || last == "." || last == ".." { return RealPath.resolved(trimmed) }
+    if RealPath.isUnnamed(last) { return RealPath.resolved(trimmed) }
     let folder = trimmed.parent
     let known = folders[folder] ?? RealPath.resolved(folder)
     folders[folder] = known
@@ -87,6 +83,9 @@ struct PlaceMemory {
   }
 }
 
-extension ByteString {
-  fileprivate func dropLast() -> ByteString { ByteString(bytes.dropLast()) }
+extension FileStatus {
+  /// Whether there is nothing by a name any more. What cannot be looked at counts as there.
+  static func isGone(_ path: ByteString) -> Bool {
+    do { return try ifExists(path, followLinks: false) == nil } catch { return false }
+  }
 }

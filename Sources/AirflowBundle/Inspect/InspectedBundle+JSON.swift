@@ -67,7 +67,7 @@ extension InspectedBundle {
   /// inside itself.
   private var manifestValue: JSONValue {
     guard (try? ManifestReader.tree(manifest)) != nil,
-      case .value(let value) = PyYAML.safeLoad(manifest)
+      case .success(let value) = PyYAML.safeLoad(manifest)
     else { return .null }
     return JSONValue(value)
   }

@@ -26,11 +26,10 @@ public final class InspectedBundle {
   ///
   /// - Throws: what makes it no bundle, or a damaged one.
   public init(_ path: ByteString) throws(BundleError) {
-    let content = try Sniffer.named(path, followLinks: true)
     var reading = ReadingOptions(maxSize: .max)
     reading.isLenient = true
     reading.comparesDigest = false
-    let reader = try BundleOpener.open(content, path, followLinks: true, reading)
+    let reader = try BundleOpener.open(named: path, followLinks: true, reading)
     let bundle = reader.bundle
     self.path = path
     self.reader = reader
@@ -39,11 +38,11 @@ public final class InspectedBundle {
     manifestSize = reader.manifestSize
     let head = try reader.firstBytes(of: bundle.executable, count: ExecutableImage.headLength)
     image = ExecutableImage(head: head, size: bundle.executable.size)
-    if case .directory = content {
+    if bundle.container == .directory {
       size = ([bundle.executable, bundle.source] + bundle.extraMembers)
         .reduce(manifestSize) { $0 &+ $1.size }
     } else {
-      size = try withFileErrors { () throws(FileError) in try FileStatus.read(path).size }
+      size = try withFileErrors(FileStatus.read(path).size)
     }
   }
 
@@ -55,8 +54,7 @@ public final class InspectedBundle {
   public static func readManifest(of path: ByteString, into consume: ByteConsumer)
     throws(BundleError)
   {
-    try BundleOpener.readManifest(
-      of: Sniffer.named(path, followLinks: true), path, into: consume)
+    try BundleOpener.readManifest(named: path, followLinks: true, into: consume)
   }
 
   /// What the source region holds, or would hold: the primary source first.
@@ -91,11 +89,10 @@ public final class InspectedBundle {
     guard let footer = reader as? FooterBundleReader, footer.layout.container == .footer else {
       return
     }
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
     // What cannot be read is a fault of its own, and no damage.
     guard let tree = try? ManifestReader.tree(manifest) else { return }
     let problems = try SourcesCheck.problems(
-      tree, footer.layout.trailer, footer.layout.regions, of: file)
+      tree, footer.layout.trailer, footer.layout.regions, of: footer.file)
     if let problem = problems.first { throw problem }
   }
 

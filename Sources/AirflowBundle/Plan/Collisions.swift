@@ -8,7 +8,7 @@ enum Collisions {
   static func refuse(_ items: inout [Plan.Item], _ options: ConversionOptions) {
     var users: [ByteString: [Int]] = [:]
     for (index, item) in items.enumerated() where item.isOpen {
-      for path in possibleOutputs(of: item, options) { users[path, default: []].append(index) }
+      for path in item.possibleOutputs(options.target) { users[path, default: []].append(index) }
     }
     // What is in place already has no output: a second run finds the first one's beside its inputs.
     let suspects = Set(users.values.filter { $0.count > 1 }.joined())
@@ -21,10 +21,7 @@ enum Collisions {
     for (path, indices) in exact where indices.count > 1 {
       for index in indices {
         let other = indices.first { $0 != index }.map { items[$0].candidate.input } ?? path
-        items[index].planVerdict = .init(
-          status: .failed,
-          error: BundleError(
-            .outputCollision, "its output \(path) would be that of \(other) too"))
+        items[index].collide("its output \(path) would be that of \(other) too")
       }
     }
     refuseFolders(&items)
@@ -46,10 +43,7 @@ enum Collisions {
       let output = items[index].output
       guard needed.contains(output), items[index].candidate.content != .directory(isFlat: false)
       else { continue }
-      items[index].planVerdict = .init(
-        status: .failed,
-        error: BundleError(
-          .outputCollision, "its output \(output) would be the folder of other outputs"))
+      items[index].collide("its output \(output) would be the folder of other outputs")
     }
   }
 
@@ -72,12 +66,6 @@ enum Collisions {
       advice: options.destination.isInPlace
         ? "use --remove-originals to swap one for the other, --move-originals, or -o for another place"
         : "choose another place with -o")
-  }
-
-  static func possibleOutputs(of item: Plan.Item, _ options: ConversionOptions)
-    -> Set<ByteString>
-  {
-    [item.output(options.target, isPE: false), item.output(options.target, isPE: true)]
   }
 
   /// The output of an item as its content has it; nil where it would have none.

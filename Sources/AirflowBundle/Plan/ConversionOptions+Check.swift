@@ -4,13 +4,9 @@ import Files
 extension ConversionOptions {
   /// Refuses what makes no sense together.
   func check() throws(UsageError) {
-    if inputs.isEmpty { throw UsageError("name at least one bundle or folder") }
+    try UsageError.check(inputs: inputs, jobs: jobs)
     if isFlat && destination.isInPlace {
       throw UsageError("--flat goes with --output: in place every output is beside its input")
-    }
-    if jobs < 1 { throw UsageError("--jobs takes a number from 1") }
-    if let empty = inputs.first(where: { $0.isEmpty }) {
-      throw UsageError("an INPUT is empty: '\(empty)'")
     }
     if let only {
       if inputs.count != 1 {

@@ -14,6 +14,18 @@ enum InputCollisions {
     refuseMirrors(&items, options)
   }
 
+  /// Which item each path belongs to, of those that fit.
+  private static func owners(
+    _ items: [Plan.Item], _ real: inout RealPathMemory,
+    where fits: (Plan.Item) -> Bool = { _ in true }
+  ) -> [ByteString: Int] {
+    var owners: [ByteString: Int] = [:]
+    for (index, item) in items.enumerated() where fits(item) {
+      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
+    }
+    return owners
+  }
+
   /// In place the output of `b.zip.zip` would be `b.zip`, which may be an input of its own: that
   /// is neither replaced nor compared with. What is in the container asked for may be the output
   /// of an earlier run, and is compared; where the user named it, it is never replaced.
@@ -21,10 +33,7 @@ enum InputCollisions {
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
-    var owners: [ByteString: Int] = [:]
-    for (index, item) in items.enumerated() {
-      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
-    }
+    let owners = owners(items, &real)
     for index in items.indices where items[index].isOpen {
       var meetsNamed = false
       func foreignOwner(_ path: ByteString) -> Int? {
@@ -33,7 +42,7 @@ enum InputCollisions {
         meetsNamed = meetsNamed || items[owner].candidate.isNamed
         return nil
       }
-      let suspects = Collisions.possibleOutputs(of: items[index], options)
+      let suspects = items[index].possibleOutputs(options.target)
       defer { items[index].meetsNamedInput = meetsNamed }
       guard suspects.contains(where: { foreignOwner($0) != nil }),
         let path = Collisions.trueOutput(of: items[index], options),
@@ -75,17 +84,14 @@ enum InputCollisions {
   /// with whichever is converted first.
   private static func refuseShared(_ items: inout [Plan.Item]) {
     var real = RealPathMemory()
-    var bundles: [ByteString: Int] = [:]
-    for (index, item) in items.enumerated()
-    where item.isOpen && item.candidate.content == .directory(isFlat: false) {
-      bundles[real.of(item.candidate.input)] = index
+    let bundles = owners(items, &real) {
+      $0.isOpen && $0.candidate.content == .directory(isFlat: false)
     }
     if bundles.isEmpty { return }
     for index in items.indices where items[index].isOpen {
       for file in items[index].candidate.ownFiles {
-        var folder = real.of(file).parent
-        while bundles[folder] == nil, folder != folder.parent { folder = folder.parent }
-        guard let owner = bundles[folder], owner != index else { continue }
+        let folder = real.of(file).parent
+        guard let owner = bundles.nearest(to: folder), owner != index else { continue }
         items[index].collide(
           "its original \(file) belongs to the bundle \(items[owner].candidate.input) too",
           advice: "use -o, which leaves the originals where they are")
@@ -97,17 +103,13 @@ enum InputCollisions {
   /// other, if it is not converted before that, has lost them.
   private static func refuseLent(_ items: inout [Plan.Item]) {
     var real = RealPathMemory()
-    var owners: [ByteString: Int] = [:]
-    for (index, item) in items.enumerated() where item.isOpen {
-      guard case .directory = item.candidate.content else { continue }
-      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
+    let owners = owners(items, &real) { item in
+      if case .directory = item.candidate.content { item.isOpen } else { false }
     }
     for index in items.indices where items[index].isOpen {
       guard items[index].candidate.content == .directory(isFlat: false) else { continue }
       for target in items[index].candidate.linkTargets {
-        var place = target
-        while owners[place] == nil, place != place.parent { place = place.parent }
-        guard let owner = owners[place], owner != index else { continue }
+        guard let owner = owners.nearest(to: target), owner != index else { continue }
         items[owner].collide(
           "the bundle \(items[index].candidate.input) reads files of it through a link",
           advice: "convert that one first, or use -o, which leaves the originals where they are")
@@ -120,13 +122,9 @@ enum InputCollisions {
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
-    var occupants: [ByteString: Int] = [:]
-    for (index, item) in items.enumerated() {
-      for path in item.candidate.ownFiles { occupants[real.of(path)] = index }
-      guard item.isOpen else { continue }
-      for path in Collisions.possibleOutputs(of: item, options) {
-        occupants[real.of(path)] = index
-      }
+    var occupants = owners(items, &real)
+    for (index, item) in items.enumerated() where item.isOpen {
+      for path in item.possibleOutputs(options.target) { occupants[real.of(path)] = index }
     }
     for index in items.indices where items[index].isOpen {
       guard let mirror = items[index].mirror else { continue }
@@ -168,6 +166,15 @@ enum InputCollisions {
   }
 }
 
+extension [ByteString: Int] {
+  /// What is known of a path, or of the nearest folder above it.
+  fileprivate func nearest(to path: ByteString) -> Int? {
+    var place = path
+    while self[place] == nil, place != place.parent { place = place.parent }
+    return self[place]
+  }
+}
+
 extension Plan.Item {
   /// Whether the input may be what an earlier run has made: it is in the container asked for. One
   /// that is damaged counts too, so that `--force` can mend it.
@@ -200,7 +207,7 @@ extension Candidate {
   func ownFiles(at path: ByteString) -> [ByteString] {
     if let packing { return [path] + packing.parts.places }
     guard content == .directory(isFlat: true) else { return [path] }
-    guard let layout = try? DirectoryLayout(input, followLinks: true) else { return [] }
-    return [layout.manifest, layout.executable, layout.source].map { path.joined($0) }
+    let layout = layout ?? (try? DirectoryLayout(input, followLinks: true))
+    return layout?.files.map { path.joined($0) } ?? []
   }
 }

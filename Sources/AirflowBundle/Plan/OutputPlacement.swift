@@ -36,18 +36,16 @@ struct OutputPlacement {
   }
 
   private func placed(_ candidate: Candidate) -> Plan.Item {
-    let stem = self.stem(of: candidate)
-    if case .output(let path) = options.destination, outputIsFile {
-      return Plan.Item(
-        candidate: candidate, folder: nil, output: path, isExact: true, stem: stem)
+    var stem = self.stem(of: candidate)
+    var folder = self.folder(for: candidate)
+    if case .output(let path) = options.destination {
+      if outputIsFile { return Plan.Item(candidate: candidate, output: path, stem: stem) }
+      if options.isFlat {
+        let mirrored = placeBelowOutput(of: candidate).joined(stem).bytes
+        stem = ByteString(mirrored.map { $0 == ByteString.slash ? UInt8(ascii: "-") : $0 })
+        folder = path
+      }
     }
-    if case .output(let path) = options.destination, options.isFlat {
-      let mirrored = placeBelowOutput(of: candidate).joined(stem)
-      let flat = ByteString(mirrored.bytes.map { $0 == ByteString.slash ? UInt8(ascii: "-") : $0 })
-      let name = OutputNaming.name(for: flat, options.target, isPE: false)
-      return Plan.Item(candidate: candidate, folder: path, output: path.joined(name), stem: flat)
-    }
-    let folder = self.folder(for: candidate)
     let name = OutputNaming.name(for: stem, options.target, isPE: false)
     return Plan.Item(candidate: candidate, folder: folder, output: folder.joined(name), stem: stem)
   }
@@ -55,14 +53,14 @@ struct OutputPlacement {
   /// The name that the output's name is made of: the input's, but for a flat folder, which as a
   /// folder stays one, the executable's.
   private func stem(of candidate: Candidate) -> ByteString {
-    if let executable = candidate.executable { return executable.lastComponent }
+    if let layout = candidate.layout { return layout.executable.lastComponent }
     return ownName(of: candidate.input)
   }
 
   /// The last component of a path; for `.`, `..` and `/` that of the place they stand for.
   private func ownName(of path: ByteString) -> ByteString {
     let name = path.lastComponent
-    if name.isEmpty || name == "." || name == ".." {
+    if RealPath.isUnnamed(name) {
       let real = RealPath.resolved(path).lastComponent
       return real.isEmpty ? "root" : real
     }

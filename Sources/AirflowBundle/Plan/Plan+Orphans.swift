@@ -25,7 +25,7 @@ extension Plan {
         }
         // The inputs may be below the outputs, though not the other way round.
         if let input, (try? FileStatus.read(entry.path))?.identity == input { return false }
-        guard case .bundle(let isFlat) = DirectoryLayout.look(at: entry.path, followLinks: true)
+        guard case .bundle(_, let isFlat) = DirectoryLayout.look(at: entry.path, followLinks: true)
         else { return true }
         orphans.append(entry.path)
         return isFlat
@@ -56,7 +56,7 @@ extension Plan {
       if let output = row?.output {
         paths.insert(output)
       } else if row?.error?.code != .notABundle && row?.error?.code != .otherSDK {
-        paths.formUnion(Collisions.possibleOutputs(of: item, options))
+        paths.formUnion(item.possibleOutputs(options.target))
       }
     }
     return (paths, unknown)

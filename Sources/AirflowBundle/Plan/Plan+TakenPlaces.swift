@@ -6,13 +6,10 @@ extension Plan.Item {
     var places = candidate.takenPlaces(at: candidate.input, "the input")
     if let mirror { places += candidate.takenPlaces(at: mirror, "the moved input") }
     guard isOpen else { return places }
-    for isPE in [false, true] {
-      places.append(
-        .init(
-          output(options.target, isPE: isPE), "the output",
-          isFolder: options.target == .directory))
-    }
     return places
+      + possibleOutputs(options.target).map {
+        .init($0, "the output", isFolder: options.target == .directory)
+      }
   }
 }
 

@@ -10,8 +10,6 @@ struct Plan {
     var folder: ByteString?
     /// The path of the output: final, except that a PE executable may add `.exe`.
     var output: ByteString
-    /// Whether `output` was given as it is by the user.
-    var isExact = false
     /// Where the original is moved to with `--move-originals`: the file, or the folder.
     var mirror: ByteString?
     /// Whether the output's place is that of an input that the user named: it is compared with, and never
@@ -22,8 +20,14 @@ struct Plan {
 
     /// The path of the output of a bundle whose executable is known.
     func output(_ target: ConversionOptions.Target, isPE: Bool) -> ByteString {
-      guard isPE, !isExact, let folder else { return output }
+      guard isPE, let folder else { return output }
       return folder.joined(OutputNaming.name(for: stem, target, isPE: true))
+    }
+
+    /// The paths that the output may have, as long as the executable is not known.
+    func possibleOutputs(_ target: ConversionOptions.Target) -> [ByteString] {
+      let other = output(target, isPE: true)
+      return other == output ? [output] : [output, other]
     }
 
     /// The name that the output's name is made of.

@@ -58,7 +58,7 @@ struct PlannedRun {
       // The place is the plan's. Found anew, it could be another one: an output that is a folder by now
       // would be taken for a folder to put outputs in.
       if !isElsewhere, let output = planned.output {
-        (item.output, item.folder, item.isExact) = (output, nil, true)
+        (item.output, item.folder) = (output, nil)
       }
     }
     return item

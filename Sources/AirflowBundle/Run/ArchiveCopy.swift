@@ -1,32 +1,28 @@
 import ByteStrings
 
 /// An archive that is copied byte for byte, so that the new root is complete.
-struct ArchiveCopy: FileOutput {
-  let reader: ZipBundleReader
+struct ArchiveCopy: FileOutput, ReaderOutput {
+  let archive: ZipBundleReader
   let options: ConversionOptions
 
-  var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: OriginalFiles { reader.originals }
-  var containerFile: ContainerFile { reader.bundle.containerFile }
-  func isPE() throws(BundleError) -> Bool { false }
-  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
+  var reader: any BundleReader { archive }
 
   /// Expands every member first: a damaged archive is not passed on.
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
-    if reader.size > options.maxSize {
+    if archive.size > options.maxSize {
       throw BundleError(
-        .tooLarge, "the archive has \(reader.size) bytes, more than \(options.maxSize)")
+        .tooLarge, "the archive has \(archive.size) bytes, more than \(options.maxSize)")
     }
-    try reader.checkMembers()
+    try archive.checkMembers()
     var digest = Digest()
-    try reader.readArchive { chunk throws(BundleError) in
+    try archive.readArchive { chunk throws(BundleError) in
       digest.update(chunk)
       try sink.write(chunk)
     }
     var written = Written(
-      size: reader.size, digest: digest.value, mode: reader.bundle.containerFile.mode & 0o777)
-    written.findings = NotKept.findings(copying: reader.bundle.containerFile)
-    written.members = LegacyMembers.rows(of: reader)
+      size: archive.size, digest: digest.value, mode: containerFile.mode & 0o777)
+    written.findings = NotKept.findings(copying: containerFile)
+    written.members = LegacyMembers.rows(of: archive)
     return written
   }
 }
@@ -35,18 +31,13 @@ extension LegacyMembers {
   /// The members of an archive as they are.
   static func rows(of reader: ZipBundleReader) -> [ReportItem.Result.Member] {
     let bundle = reader.bundle
-    var rows: [ReportItem.Result.Member] = [
-      .init(
-        path: bundle.executable.path, size: bundle.executable.size,
-        mode: bundle.executable.mode ?? 0o755)
-    ]
+    var members = [bundle.executable, bundle.source] + bundle.extraMembers
+    members[0].mode = bundle.executable.mode ?? 0o755
     if let manifest = reader.manifestMember {
-      rows.append(
-        .init(path: MemberPath.manifest, size: manifest.size, mode: manifest.mode ?? 0o644))
+      members.append(
+        Member(path: MemberPath.manifest, size: manifest.size, mode: manifest.mode))
     }
-    for member in [bundle.source] + bundle.extraMembers {
-      rows.append(.init(path: member.path, size: member.size, mode: member.mode ?? 0o644))
-    }
-    return rows.sorted { $0.path < $1.path }
+    return members.map { .init(path: $0.path, size: $0.size, mode: $0.mode ?? 0o644) }
+      .sorted { $0.path < $1.path }
   }
 }

@@ -123,7 +123,7 @@ struct NullSink: ByteSink {
     size += UInt64(bytes.count)
     guard let path else { return }
     let size = size
-    try withFileErrors { () throws(FileError) in try FileSizeLimit.check(size, path) }
+    try withFileErrors(FileSizeLimit.check(size, path))
   }
 }
 

@@ -3,22 +3,22 @@ import Files
 import LibC
 
 /// A `directory` bundle made of a bundle in another container, or a copy of one.
-struct FolderOutput: Output {
-  let reader: any SeekingBundleReader
-  let options: ConversionOptions
+struct FolderOutput: ReaderOutput {
+  let reader: any BundleReader
+  private let options: ConversionOptions
+  private let members: LegacyMembers
 
-  var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: OriginalFiles { reader.originals }
-  var containerFile: ContainerFile { reader.bundle.containerFile }
-  func isPE() throws(BundleError) -> Bool { false }
-  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
-
-  private func members() throws(BundleError) -> LegacyMembers {
-    if let copied = reader as? DirectoryBundleReader { return try copied.asItIs() }
-    return try LegacyMembers(forDirectory: reader.bundle)
+  init(_ reader: any BundleReader, _ options: ConversionOptions) throws(BundleError) {
+    self.reader = reader
+    self.options = options
+    members =
+      if let copied = reader as? DirectoryBundleReader { try copied.asItIs() } else {
+        try LegacyMembers(forDirectory: reader.bundle)
+      }
   }
 
-  private func written(_ members: LegacyMembers) throws(BundleError) -> Written {
+  /// What the folder is going to be, without the SHA-256 of its members.
+  private func begun() throws(BundleError) -> Written {
     try members.checkEach(options.maxSize)
     var written = Written(size: members.totalSize, digest: [], mode: 0o755)
     written.image = try reader.inspectExecutable()
@@ -30,16 +30,25 @@ struct FolderOutput: Output {
     return written
   }
 
+  /// What the folder is once `stream` has streamed each of its members and returned its SHA-256.
+  private func finished(
+    _ begun: Written, _ stream: (LegacyMembers.Entry) throws(BundleError) -> [UInt8]
+  ) throws(BundleError) -> Written {
+    var written = begun
+    for (index, entry) in members.all.enumerated() {
+      written.members?[index].sha256 = hexadecimal(try stream(entry))
+    }
+    return written
+  }
+
   /// The paths of the files below the folder.
-  func paths() throws(BundleError) -> [ByteString] { try members().all.map(\.path) }
+  var paths: [ByteString] { members.all.map(\.path) }
 
   /// Everything but the writing: all members are read, as writing them would.
   func plan(_ work: ItemProgress) throws(BundleError) -> Written {
-    let members = try members()
-    var written = try written(members)
-    for (index, entry) in members.all.enumerated() {
+    let written = try finished(begun()) { entry throws(BundleError) in
       var sink = NullSink(work: work, path: entry.path)
-      written.setDigest(try stream(entry, to: &sink), ofMember: index)
+      return try stream(entry, to: &sink)
     }
     try checkUnchanged()
     return written
@@ -56,24 +65,23 @@ struct FolderOutput: Output {
     to path: ByteString, _ work: ItemProgress, _ promise: Promise?,
     swapping: (originals: OriginalFiles, prepare: () throws(BundleError) -> Void)?
   ) throws(BundleError) -> Written? {
-    let members = try members()
-    var written = try written(members)
-    let folder = try withFileErrors { () throws(FileError) in try OutputFolder(path) }
+    let begun = try begun()
+    let folder = try withFileErrors(OutputFolder(path))
     let owner = (user: containerFile.owner, group: containerFile.group)
-    for (index, entry) in members.all.enumerated() {
+    let written = try finished(begun) { entry throws(BundleError) in
       let target = folder.work.joined(entry.path)
       try withFileErrors { () throws(FileError) in
         _ = try Folders.make(target.parent, sync: options.syncs)
       }
       var sink = try FileSink(target, work)
       let digest = try stream(entry, to: &sink)
-      written.setDigest(digest, ofMember: index)
       if options.verifies || options.originals != .keep {
         try sink.verify(digest, size: entry.size)
       }
       let isNamed = try sink.publish(
         .init(mode: entry.mode, owner: owner, replacing: false, sync: options.syncs))
       if !isNamed { throw BundleError(.ioError, "\(target) appeared while it was being written") }
+      return digest
     }
     try checkUnchanged()
     try promise?.check(written.result(isFolder: true))
@@ -101,21 +109,19 @@ struct FolderOutput: Output {
   func compare(with path: ByteString, _ work: ItemProgress) throws(BundleError) -> (
     Written, isEqual: Bool
   ) {
-    let members = try members()
-    var written = try written(members)
-    var isEqual = Self.paths(below: path) == Set(members.all.map(\.path))
-    for (index, entry) in members.all.enumerated() {
+    var isEqual = Self.paths(below: path) == Set(paths)
+    let written = try finished(begun()) { entry throws(BundleError) in
       guard isEqual, let file = try? InputFile(path.joined(entry.path)),
         file.status.mode == entry.mode, file.size == entry.size
       else {
         isEqual = false
         var sink = NullSink(work: work)
-        written.setDigest(try stream(entry, to: &sink), ofMember: index)
-        continue
+        return try stream(entry, to: &sink)
       }
       var sink = CompareSink(file, work)
-      written.setDigest(try stream(entry, to: &sink), ofMember: index)
+      let digest = try stream(entry, to: &sink)
       isEqual = sink.isEqualAtEnd
+      return digest
     }
     return (written, isEqual)
   }
@@ -141,17 +147,16 @@ struct FolderOutput: Output {
     throws(BundleError) -> [UInt8]
   {
     var digest = Digest()
-    try stream(entry) { chunk throws(BundleError) in
-      digest.update(chunk)
-      try sink.write(chunk)
+    switch entry.content {
+    case .bytes(let bytes):
+      digest.update(bytes)
+      try sink.write(bytes)
+    case .member(let member):
+      try reader.read(member) { chunk throws(BundleError) in
+        digest.update(chunk)
+        try sink.write(chunk)
+      }
     }
     return digest.value
-  }
-
-  private func stream(_ entry: LegacyMembers.Entry, _ consume: ByteConsumer) throws(BundleError) {
-    switch entry.content {
-    case .member(let member): try reader.read(member, into: consume)
-    case .bytes(let bytes): try bytes.withBytes(consume)
-    }
   }
 }

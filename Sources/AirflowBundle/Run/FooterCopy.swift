@@ -37,7 +37,6 @@ final class FooterCopy: FileOutput {
   }
 
   var originals: OriginalFiles { OriginalFiles(file, isRunnable: true) }
-  func isPE() throws(BundleError) -> Bool { false }
 
   func checkUnchanged() throws(BundleError) {
     try withFileErrors(file.checkUnchanged())

@@ -1,5 +1,5 @@
 /// A footer bundle made of a bundle in any container, or packed of loose files.
-struct FooterOutput: FileOutput {
+struct FooterOutput: FileOutput, ReaderOutput {
   let reader: any BundleReader
   let options: ConversionOptions
 
@@ -8,10 +8,7 @@ struct FooterOutput: FileOutput {
     if reader is LooseBundleReader { facts.container = nil }
     return facts
   }
-  var originals: OriginalFiles { reader.originals }
-  var containerFile: ContainerFile { reader.bundle.containerFile }
   func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
-  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
     let bundle = reader.bundle

@@ -12,8 +12,7 @@ extension ItemConversion {
       return row(item, facts, "another run has swapped it for its output meanwhile")
     }
     guard isGone(item.candidate) else { return nil }
-    for path in [item.output(options.target, isPE: false), item.output(options.target, isPE: true)]
-    {
+    for path in item.possibleOutputs(options.target) {
       guard let facts = wholeOutput(at: path) else { continue }
       return row(
         item, facts,
@@ -34,7 +33,7 @@ extension ItemConversion {
   private func isGone(_ candidate: Candidate) -> Bool {
     var path = candidate.input
     if case .directory = candidate.content { path = path.joined(MemberPath.manifest) }
-    return (try? FileStatus.ifExists(path, followLinks: false)) == .some(nil)
+    return FileStatus.isGone(path)
   }
 
   /// What is said of a bundle in the container asked for, read and checked as a later run would.

@@ -6,15 +6,12 @@ extension ItemConversion {
     throws(BundleError) -> ReportItem
   {
     let path = item.output
-    let originals = originals(output, of: item)
-    let isSwap = isInput(path, of: item)
-    if isSwap && options.originals == .keep { throw Collisions.ownPath(options) }
-    try checkOriginals(originals, of: item, isSwap)
+    let (originals, isSwap) = try originals(output, of: item, at: path)
     var written: Written?
     var status: ReportItem.Status = isCopy ? .copied : .converted
     let isFree = if isSwap { true } else { try existing(at: path) == .none }
     if isFree {
-      try sites.checkCreation(of: path, with: try output.paths())
+      try sites.checkCreation(of: path, with: output.paths)
       if options.isDryRun {
         let planned = try output.plan(work)
         try item.promise?.check(planned.result(isFolder: true))

@@ -3,22 +3,36 @@ import Files
 
 /// The original of an output that stands: whether it can go, and that it goes.
 extension ItemConversion {
-  /// The files to remove or move, with no link followed below the INPUT unless that was asked for.
-  func originals(_ output: some Output, of item: Plan.Item) -> OriginalFiles {
-    if options.followsLinks || item.candidate.isNamed { return output.originals }
-    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    return output.originals.notFollowingLinks(below: input)
+  /// The files to remove or move, with no link followed below the INPUT unless that was asked for, and
+  /// whether the output takes the place of one of them.
+  ///
+  /// - Throws: where that is not wanted, or where one of them could not be removed or moved once the output
+  ///   stands.
+  func originals(_ output: some Output, of item: Plan.Item, at path: ByteString)
+    throws(BundleError) -> (OriginalFiles, isSwap: Bool)
+  {
+    var originals = output.originals
+    if !options.followsLinks && !item.candidate.isNamed {
+      let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
+      originals = originals.notFollowingLinks(below: input)
+    }
+    // A flat folder's output takes the place of its executable, any other that of the input.
+    let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
+    if options.originals != .keep {
+      try check(originals, of: item, isSwap)
+    } else if isSwap {
+      throw Collisions.ownPath(options)
+    }
+    return (originals, isSwap)
   }
 
   func mirror(for item: Plan.Item) -> MoveFolder? {
     item.mirror.map { MoveFolder(path: $0, folders: folders) }
   }
 
-  /// Throws where an original could not be removed or moved once its output stands.
-  func checkOriginals(
-    _ originals: OriginalFiles, of item: Plan.Item, _ isSwap: Bool
-  ) throws(BundleError) {
-    if options.originals == .keep { return }
+  private func check(_ originals: OriginalFiles, of item: Plan.Item, _ isSwap: Bool)
+    throws(BundleError)
+  {
     for file in originals.files {
       let path = originals.path(of: file)
       // Another run at the same work may have taken it.

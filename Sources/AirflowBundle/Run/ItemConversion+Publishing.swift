@@ -9,8 +9,7 @@ extension ItemConversion {
   /// - Returns: what was written, and false where an equal file had got the name meanwhile.
   func write(
     _ output: some FileOutput, to path: ByteString, for item: Plan.Item,
-    _ swap: OriginalFiles? = nil,
-    _ mirror: MoveFolder? = nil, replacing: Bool = false
+    _ swap: OriginalFiles? = nil, replacing: Bool = false
   ) throws(BundleError) -> (Written, isNamed: Bool) {
     // Where the input is a folder that the output is to take the place of.
     try sites.checkCreation(of: path)
@@ -43,7 +42,7 @@ extension ItemConversion {
     // An original goes only once its output's name is on disk; else the end of the run will do.
     publication.leavesFolder = options.originals == .keep
     var copies: [ByteString] = []
-    if let mirror, let swap { copies = try swap.copy(to: mirror) }
+    if let swap, let mirror = mirror(for: item) { copies = try swap.copy(to: mirror) }
     work.isPublishing = true
     let isNamed: Bool
     do {
@@ -94,13 +93,11 @@ extension ItemConversion {
     -> FolderHandle
   {
     let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    let folder = path.parent
-    let prefix = input.joined("x").bytes.dropLast()
     do {
       guard options.destination.isInPlace, !options.followsLinks, !item.candidate.isNamed,
-        folder.bytes.starts(with: prefix)
-      else { return try FolderHandle(folder) }
-      return try FolderHandle(input, below: ByteString(folder.bytes.dropFirst(prefix.count)))
+        let relative = path.parent.below(input)
+      else { return try FolderHandle(path.parent) }
+      return try FolderHandle(input, below: relative)
     } catch {
       guard error.reason == .changed else { throw BundleError(error) }
       throw BundleError(

@@ -10,7 +10,7 @@ struct ItemConversion {
 
   /// Converts, or says why not. Never throws: what goes wrong is the item's own affair.
   func run(_ item: Plan.Item) -> ReportItem {
-    var row = PlannedConversion(options: options, work: work).settle(outcome(of: item), of: item)
+    var row = settle(outcome(of: item), of: item)
     if item.isGone { return row }
     row.inputSize = item.candidate.size
     return row
@@ -101,23 +101,17 @@ struct ItemConversion {
   private func emit(_ output: some FileOutput, for item: Plan.Item, isCopy: Bool)
     throws(BundleError) -> ReportItem
   {
-    let path = item.output(options.target, isPE: isCopy ? false : try output.isPE())
-    let originals = originals(output, of: item)
-    // A flat folder's output takes the place of its executable, any other that of the input.
-    let isSwap = isInput(path, of: item) || originals.original(at: path) != nil
-    if isSwap && options.originals == .keep { throw Collisions.ownPath(options) }
-    try checkOriginals(originals, of: item, isSwap)
+    let path = item.output(options.target, isPE: try output.isPE())
+    let (originals, isSwap) = try originals(output, of: item, at: path)
     var written: Written
     var status: ReportItem.Status = isCopy ? .copied : .converted
-    switch isSwap ? .none : try existing(at: path) {
+    let existing = isSwap ? .none : try existing(at: path)
+    switch existing {
     case .none:
-      let swap = isSwap ? originals : nil
-      let mirror = mirror(for: item)
       let isNamed: Bool
-      (written, isNamed) = try write(output, to: path, for: item, swap, mirror)
+      (written, isNamed) = try write(output, to: path, for: item, isSwap ? originals : nil)
       if !isNamed { status = .unchanged }
-    case .folder, .other:
-      throw taken(path, by: try existing(at: path))
+    case .folder, .other: throw taken(path, by: existing)
     case .link:
       guard options.replacesOutputs else { throw differs(path, onlyMode: nil) }
       (written, _) = try write(output, to: path, for: item, replacing: true)

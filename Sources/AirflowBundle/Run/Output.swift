@@ -8,10 +8,26 @@ protocol Output {
   var originals: OriginalFiles { get }
   /// Owner and group that the output inherits.
   var containerFile: ContainerFile { get }
-  /// Whether the executable is a PE file.
+  /// Whether the executable is a PE file, where the output's name depends on that.
   func isPE() throws(BundleError) -> Bool
   /// Throws where the input is no longer what it was when it was opened.
   func checkUnchanged() throws(BundleError)
+}
+
+extension Output {
+  func isPE() throws(BundleError) -> Bool { false }
+}
+
+/// An output of what a reader gives.
+protocol ReaderOutput: Output {
+  var reader: any BundleReader { get }
+}
+
+extension ReaderOutput {
+  var facts: BundleFacts { BundleFacts(reader.bundle) }
+  var originals: OriginalFiles { reader.originals }
+  var containerFile: ContainerFile { reader.bundle.containerFile }
+  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
 }
 
 /// An output that is one file.

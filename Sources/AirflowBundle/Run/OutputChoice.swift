@@ -33,7 +33,7 @@ enum OutputChoice {
       let file = try withFileErrors(InputFile(candidate.input))
       let reader = try ZipBundleReader(file, ReadingOptions(maxSize: options.maxSize))
       if isInPlace { try reader.checkMembers() }
-      let copy = ArchiveCopy(reader: reader, options: options)
+      let copy = ArchiveCopy(archive: reader, options: options)
       self = isInPlace ? .nothing(copy.facts) : .file(copy, isCopy: true)
       return
     default: break
@@ -55,13 +55,13 @@ enum OutputChoice {
         advice: "migrate it first, then export the result with --layout directory")
     }
     if options.target == .zip {
-      self = .file(ZipOutput(reader: seeking, options: options), isCopy: false)
+      self = .file(ZipOutput(seeking: seeking, options: options), isCopy: false)
       return
     }
     let isCopy = reader is DirectoryBundleReader
     self =
       isCopy && isInPlace
       ? .nothing(BundleFacts(reader.bundle))
-      : .folder(FolderOutput(reader: seeking, options: options), isCopy: isCopy)
+      : .folder(try FolderOutput(reader, options), isCopy: isCopy)
   }
 }

@@ -10,41 +10,32 @@ import Synchronization
 /// one predicts what the other finds, and the other leaves nothing half done. Shared between the
 /// workers; each folder is looked at once.
 final class OutputSites: Sendable {
-  /// What is known of a folder for outputs.
-  private struct Folder {
-    /// The longest name there, in bytes.
-    var longestName: Int
-  }
-
   /// Whether to create an unnamed file in each folder, which the real run does anyway.
   private let probes: Bool
-  private let folders = Mutex<[ByteString: Result<Folder, BundleError>]>([:])
+  /// Of each folder for outputs the longest name there, in bytes, or why nothing can be made there.
+  private let folders = Mutex<[ByteString: Result<Int, BundleError>]>([:])
 
   init(probes: Bool) { self.probes = probes }
 
   /// Throws where no file or folder of that name can be made. The folders above may be missing.
   func checkCreation(of path: ByteString) throws(BundleError) {
     if path.count > NameRights.longestPath { throw Self.tooLong("create", path) }
-    let folder = path.parent
-    let known: Result<Folder, BundleError>
-    if let found = folders.withLock({ $0[folder] }) {
-      known = found
-    } else {
-      do throws(BundleError) { known = .success(try look(at: folder)) } catch {
-        known = .failure(error)
-      }
-      folders.withLock { $0[folder] = known }
-    }
-    if path.lastComponent.count > (try known.get()).longestName {
+    if path.lastComponent.count > (try longestName(in: path.parent)) {
       throw Self.tooLong("create", path)
     }
+  }
+
+  private func longestName(in folder: ByteString) throws(BundleError) -> Int {
+    if let known = folders.withLock({ $0[folder] }) { return try known.get() }
+    let found = Result { () throws(BundleError) in try look(at: folder) }
+    folders.withLock { $0[folder] = found }
+    return try found.get()
   }
 
   /// Throws where no folder with these files below can be made.
   func checkCreation(of folder: ByteString, with files: [ByteString]) throws(BundleError) {
     try checkCreation(of: folder)
-    let known = folders.withLock { $0[folder.parent] }
-    let longest = try known?.get().longestName ?? .max
+    let longest = try longestName(in: folder.parent)
     for file in files {
       let path = folder.joined(file)
       // Until it is complete it lies in a folder of ours, whose name is some 40 bytes long.
@@ -111,7 +102,7 @@ final class OutputSites: Sendable {
       advice: "move that file away, or choose another folder for the originals")
   }
 
-  private func look(at folder: ByteString) throws(BundleError) -> Folder {
+  private func look(at folder: ByteString) throws(BundleError) -> Int {
     var missing: [ByteString] = []
     var place = folder
     while true {
@@ -142,7 +133,7 @@ final class OutputSites: Sendable {
     if missing.contains(where: { $0.count > longest }) {
       throw Self.tooLong("make the folder", folder)
     }
-    return Folder(longestName: longest)
+    return longest
   }
 
   private static func tooLong(_ operation: String, _ path: ByteString) -> BundleError {

@@ -4,17 +4,13 @@ import YAML
 
 /// A footer bundle whose executable was changed in place, with the digests of the executable as it
 /// is.
-struct ResealOutput: FileOutput {
+struct ResealOutput: FileOutput, ReaderOutput {
   let output: FooterOutput
   /// The digests that are replaced, for people.
   let before: String
 
-  var facts: BundleFacts { output.facts }
-  var containerFile: ContainerFile { output.containerFile }
   let originals: OriginalFiles
-  /// It keeps its name, whatever the executable is.
-  func isPE() throws(BundleError) -> Bool { false }
-  func checkUnchanged() throws(BundleError) { try output.checkUnchanged() }
+  var reader: any BundleReader { output.reader }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
     var written = try output.write(to: &sink)
@@ -32,11 +28,11 @@ struct ResealOutput: FileOutput {
     _ candidate: Candidate, _ options: ConversionOptions, _ work: ItemProgress
   ) throws(BundleError) -> any FileOutput {
     let path = candidate.input
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+    let file = try withFileErrors(InputFile(path))
     let status = file.status
     if options.destination.isInPlace { try refuseLink(path) }
     let check = FooterCheck(access: AccessCheck(nil), work: work)
-    let item = try check.check(VerifySubject(path: path, content: .footer))
+    let item = try check.check(candidate)
     var faults = item.problems
     if UnfinishedFile.isUnfinished(mode: status.mode) {
       // Whole but for its permission: an earlier run was killed at its last step.
@@ -70,9 +66,7 @@ struct ResealOutput: FileOutput {
 
   /// A link cannot be resealed in place: it would become a file, and what it leads to would stay.
   private static func refuseLink(_ path: ByteString) throws(BundleError) {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.read(path, followLinks: false)
-    }
+    let status = try withFileErrors(FileStatus.read(path, followLinks: false))
     guard status.kind == .link else { return }
     throw BundleError(
       .outputCollision, "it is a link to \(RealPath.resolved(path)), which would stay as it is",

@@ -116,7 +116,7 @@ struct SpaceCheck {
   private static func commonFolder(_ paths: [ByteString]) -> ByteString {
     guard var common = paths.first else { return "." }
     for path in paths {
-      while path != common, !path.hasPrefix(ByteString(common.bytes + [ByteString.slash])) {
+      while path.below(common) == nil {
         let parent = common.parent
         if parent == common || common == "." { return parent }
         common = parent

@@ -14,11 +14,6 @@ struct Written {
   var members: [ReportItem.Result.Member]?
   var findings: [Finding] = []
 
-  /// Notes the SHA-256 of a file of a folder.
-  mutating func setDigest(_ digest: [UInt8], ofMember index: Int) {
-    members?[index].sha256 = hexadecimal(digest)
-  }
-
   /// The row's account of it.
   func result(isFolder: Bool) -> ReportItem.Result {
     ReportItem.Result(

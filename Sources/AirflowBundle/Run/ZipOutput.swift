@@ -2,15 +2,11 @@ import ByteStrings
 import Zip
 
 /// An ADR 0001 archive made of a bundle in another container.
-struct ZipOutput: FileOutput {
-  let reader: any SeekingBundleReader
+struct ZipOutput: FileOutput, ReaderOutput {
+  let seeking: any SeekingBundleReader
   let options: ConversionOptions
 
-  var facts: BundleFacts { BundleFacts(reader.bundle) }
-  var originals: OriginalFiles { reader.originals }
-  var containerFile: ContainerFile { reader.bundle.containerFile }
-  func isPE() throws(BundleError) -> Bool { try reader.hasPEExecutable() }
-  func checkUnchanged() throws(BundleError) { try reader.checkUnchanged() }
+  var reader: any BundleReader { seeking }
 
   func write(to sink: inout some ByteSink & ~Copyable) throws(BundleError) -> Written {
     let members = try LegacyMembers(forArchive: reader.bundle)
@@ -52,9 +48,9 @@ struct ZipOutput: FileOutput {
       switch entry.content {
       case .bytes(let bytes): try writer.add(name: entry.path, mode: mode, bytes: bytes)
       case .member(let member):
-        let reader = reader
+        let seeking = seeking
         try writer.add(name: entry.path, mode: mode, size: member.size) { offset, buffer in
-          try reader.read(member, at: offset, into: buffer)
+          try seeking.read(member, at: offset, into: buffer)
         }
       }
     } catch { throw BundleError(error) }

@@ -9,19 +9,19 @@ struct FooterCheck {
   let access: AccessCheck
   let work: ItemProgress
 
+  /// - Parameter readsAll: whether to read the rest of the file too, for its digest.
   /// - Throws: `permissionDenied`, `ioError`, `interrupted`.
-  func check(_ subject: VerifySubject) throws(BundleError) -> VerifyItem {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
-    var item = VerifyItem(subject.path, .footer)
+  func check(_ candidate: Candidate, readsAll: Bool = false) throws(BundleError) -> VerifyItem {
+    let path = candidate.input
+    let file = try withFileErrors(InputFile(path))
+    var item = VerifyItem(path, .footer)
     item.identity = file.status.identity
     work.expect(file.size)
-    let accessProblem = access.problem(subject.path, below: subject.root)
+    let accessProblem = access.problem(path, below: candidate.walkedFolder)
     if let accessProblem { item.problems.append(accessProblem) }
 
     let length = Int(min(UInt64(Trailer.Layout.current.size), file.size))
-    let tail = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: file.size - UInt64(length), count: length)
-    }
+    let tail = try withFileErrors(file.bytes(at: file.size - UInt64(length), count: length))
     let trailer: Trailer
     do { trailer = try Trailer(.current, tail: tail, fileSize: file.size) } catch {
       try checkDraft(file, tail: tail, else: error, &item)
@@ -30,8 +30,9 @@ struct FooterCheck {
     let regions = trailer.regions(fileSize: file.size)
     let (digest, image) = try readExecutable(of: file, end: regions.sourceStart)
     item.executable = image
-    if subject.promised?.result != nil {
-      item.file = try readOn(file, from: regions.sourceStart, after: digest)
+    if readsAll {
+      item.file = try OutputOnDisk.result(
+        of: file, from: regions.sourceStart, after: digest, work)
     }
     let isWhole = digest.value == trailer.binaryDigest
     if !isWhole {
@@ -51,7 +52,7 @@ struct FooterCheck {
     item.airflow = isWhole && accessProblem == nil ? manifest.verdict : .skipped
     if item.airflow == .breaksScan { item.problems.insert(manifest.breaking, at: 0) }
     item.problems += manifest.problems
-    try withFileErrors { () throws(FileError) in try file.checkUnchanged() }
+    try withFileErrors(file.checkUnchanged())
     return item
   }
 
@@ -68,19 +69,6 @@ struct FooterCheck {
     return (digest, probe.finish())
   }
 
-  /// The rest of the file, so that its digest takes no second pass over the executable.
-  private func readOn(_ file: borrowing InputFile, from offset: UInt64, after digest: Digest)
-    throws(BundleError) -> ReportItem.Result
-  {
-    var digest = digest
-    try file.stream(from: offset, count: file.size - offset) { chunk throws(BundleError) in
-      try work.advance(by: chunk.count)
-      digest.update(chunk)
-    }
-    return ReportItem.Result(
-      size: file.size, sha256: hexadecimal(digest.value), mode: file.status.mode)
-  }
-
   /// A file whose 64-byte trailer does not hold: a prototype with a 32-byte one, or damaged.
   private func checkDraft(
     _ file: borrowing InputFile, tail: [UInt8], else error: BundleError, _ item: inout VerifyItem
@@ -95,9 +83,8 @@ struct FooterCheck {
       item.problems.append(error)
       return
     }
-    let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: regions.metadataStart, count: Int(trailer.metadataLength))
-    }
+    let bytes = try withFileErrors(
+      file.bytes(at: regions.metadataStart, count: Int(trailer.metadataLength)))
     guard let tree = try? ManifestReader.tree(bytes) else {
       item.container = nil
       item.problems.append(error)

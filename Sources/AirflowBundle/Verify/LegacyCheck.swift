@@ -7,26 +7,19 @@ struct LegacyCheck {
 
   /// What there is to say of an archive or a folder; nil for an archive met in a walk that is no
   /// bundle.
-  func checkBundle(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
-    let container: Container
-    switch subject.content {
-    case .zip: container = .zip
-    case .directory: container = .directory
-    case .footer, .bare, .failed: return nil
-    }
-    var item = VerifyItem(subject.path, container, problems: [.legacyContainer(container)])
+  func checkBundle(_ candidate: Candidate) throws(BundleError) -> VerifyItem? {
+    guard let container = candidate.content.legacyContainer else { return nil }
+    var item = VerifyItem(candidate.input, container, problems: [.legacyContainer(container)])
     do throws(BundleError) {
       if container == .zip {
-        item.identity = try withFileErrors { () throws(FileError) in
-          try FileStatus.read(subject.path).identity
-        }
+        item.identity = try withFileErrors(FileStatus.read(candidate.input).identity)
       }
       let reader = try BundleOpener.open(
-        subject.content, subject.path, followLinks: true, ReadingOptions(maxSize: .max))
+        candidate.content, candidate.input, followLinks: true, ReadingOptions(maxSize: .max))
       try read(reader, &item)
     } catch {
       if container == .zip, [.manifestMissing, .otherSDK].contains(error.code) {
-        return subject.isNamed ? VerifyItem(subject.path, nil, problems: [error]) : nil
+        return candidate.isNamed ? VerifyItem(candidate.input, nil, problems: [error]) : nil
       }
       if error.code == .interrupted { throw error }
       item.problems.append(error)
@@ -62,8 +55,8 @@ struct LegacyCheck {
   }
 
   /// A native executable without a trailer; nil for one met in a walk that nobody would start.
-  func checkBare(_ subject: VerifySubject) throws(BundleError) -> VerifyItem? {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(subject.path) }
+  func checkBare(_ candidate: Candidate) throws(BundleError) -> VerifyItem? {
+    let file = try withFileErrors(InputFile(candidate.input))
     work.expect(file.size)
     var probe = ExecutableProbe(size: file.size)
     try file.stream(from: 0, count: file.size) { chunk throws(BundleError) in
@@ -71,12 +64,12 @@ struct LegacyCheck {
       probe.update(chunk)
     }
     let image = probe.finish()
-    var item = VerifyItem(subject.path)
+    var item = VerifyItem(candidate.input)
     item.executable = image
     guard image.kind == .executable else {
       let what = "it is no bundle: a native file, but no executable"
-      return subject.isNamed
-        ? VerifyItem(subject.path, problems: [BundleError(.notABundle, what)]) : nil
+      return candidate.isNamed
+        ? VerifyItem(candidate.input, problems: [BundleError(.notABundle, what)]) : nil
     }
     let why =
       if image.isTruncated {

@@ -28,9 +28,7 @@ struct ManifestCheck {
       judge(try Self.judgeInParts(file, at: regions.metadataStart, length: length))
       return
     }
-    let bytes = try withFileErrors { () throws(FileError) in
-      try file.bytes(at: regions.metadataStart, count: length)
-    }
+    let bytes = try withFileErrors(file.bytes(at: regions.metadataStart, count: length))
     judge(PyYAML.safeLoad(bytes))
     guard isReadable else { return }
     let tree: YAMLNode
@@ -61,18 +59,21 @@ struct ManifestCheck {
   }
 
   private mutating func judge(_ outcome: PyYAML.Outcome) {
+    let failure: PythonFailure
     switch outcome {
-    case .notUTF8(let offset):
-      invalid("the manifest is not UTF-8 at byte \(offset)")
-    case .yamlError(let failure):
-      invalid("Airflow cannot read the manifest: \(failure)")
-    case .raises(let failure):
-      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure)")
-      invalid("Airflow cannot read the manifest: \(failure)")
-    case .undecided(let reason):
+    case .success(let value): return judge(value)
+    case .failure(let found): failure = found
+    }
+    switch failure.exception {
+    case .unicodeDecodeError: invalid("the manifest is \(failure.problem)")
+    case .yamlError: invalid("Airflow cannot read the manifest: \(failure)")
+    case .undecided:
+      let reason = failure.problem
       breaks("reading its manifest keeps Airflow's scan busy or out of memory: \(reason)")
       invalid("Airflow cannot read the manifest in reasonable time: \(reason)")
-    case .value(let value): judge(value)
+    default:
+      breaks("reading its manifest raises \(failure.exception.rawValue): \(failure)")
+      invalid("Airflow cannot read the manifest: \(failure)")
     }
   }
 
@@ -144,11 +145,7 @@ struct ManifestCheck {
       hasDags: tree["dags"] != nil, sourceCount: tree["sources"]?.items?.count,
       sourceLength: sourceLength,
       hasCacheDigest: tree["digests"]?["cache"]?.stringValue != nil,
-      handlers: (tree["dags"]?.entries ?? []).compactMap { entry in
-        entry.key.text.map { id in
-          .init(id: id, tasks: (entry.value["tasks"]?.items ?? []).compactMap(\.text))
-        }
-      })
+      handlers: LooseManifest(tree).dags)
   }
 
   private mutating func invalid(_ problem: String) {

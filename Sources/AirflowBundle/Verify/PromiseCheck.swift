@@ -57,6 +57,7 @@ struct PromiseCheck: Sendable {
     throws(BundleError) -> VerifyItem?
   {
     guard let place = subject.promised else { return item }
+    let path = subject.candidate.input
     guard let promise = place.result else {
       guard var item, item.container != nil, !place.isKnown else { return item }
       item.problems.append(BundleError(.notInReport, "the report says nothing of it"))
@@ -66,10 +67,10 @@ struct PromiseCheck: Sendable {
       if let file = item?.file {
         file.difference(from: promise)
       } else {
-        try OutputOnDisk.difference(at: subject.path, from: promise, followLinks: true, work)
+        try OutputOnDisk.difference(at: path, from: promise, followLinks: true, work)
       }
     guard let difference else { return item }
-    var changed = item ?? VerifyItem(subject.path)
+    var changed = item ?? VerifyItem(path)
     changed.problems.insert(BundleError(.changed, "it has \(difference)"), at: 0)
     return changed
   }
@@ -111,12 +112,7 @@ struct PromiseCheck: Sendable {
   /// none does.
   private func place(of real: ByteString) -> (path: ByteString, relative: ByteString)? {
     for input in inputs {
-      if real == input.real { return (input.path, "") }
-      guard real.hasPrefix(input.real), real.count > input.real.count else { continue }
-      let rest = real.bytes.dropFirst(input.real.count)
-      guard input.real == "/" || rest.first == ByteString.slash else { continue }
-      let relative = ByteString(rest.drop { $0 == ByteString.slash })
-      return (input.path.joined(relative), relative)
+      if let relative = real.below(input.real) { return (input.path.joined(relative), relative) }
     }
     return nil
   }

@@ -1,6 +1,15 @@
 import ByteStrings
 import Dispatch
 
+/// A file or folder that `verify` has something to say of, perhaps.
+struct VerifySubject: Sendable {
+  var candidate: Candidate
+  /// What a report has promised to be there; nil for no report.
+  var promised: PromiseCheck.Place?
+
+  var path: ByteString { candidate.input }
+}
+
 /// Tells what Airflow does with each bundle in the inputs, and what is wrong with it.
 ///
 /// ```swift
@@ -13,7 +22,7 @@ public struct VerifyRun: Sendable {
   private let subjects: [VerifySubject]
   private let promises: PromiseCheck?
   /// The INPUTs that are folders and must not be empty.
-  private let folders: [ByteString]
+  private let folders: Set<Int>
 
   /// Lists the inputs: as Airflow does, links followed and each folder once.
   ///
@@ -21,8 +30,9 @@ public struct VerifyRun: Sendable {
   public init(_ options: VerifyOptions) throws(UsageError) {
     self.options = options
     access = try AccessCheck(user: options.user)
-    let listing = try VerifyListing(options)
-    var subjects = listing.subjects
+    try UsageError.check(inputs: options.inputs, jobs: options.jobs)
+    let listing = try InputListing(options)
+    var subjects = listing.candidates.map { VerifySubject(candidate: $0) }
     promises = try options.against.map { outputs throws(UsageError) in
       var check = try PromiseCheck(outputs, options)
       for index in subjects.indices {
@@ -31,19 +41,13 @@ public struct VerifyRun: Sendable {
       return check
     }
     self.subjects = subjects
-    folders =
-      options.allowsEmpty
-      ? [] : listing.folders.filter { !listing.overlapping.contains($0) }
+    folders = options.allowsEmpty ? [] : listing.folders.subtracting(listing.overlapping)
   }
-
-  /// The number of files and folders that will be looked at.
-  public var count: Int { subjects.count }
 
   /// What the run reads: no report may be there.
   public var takenPlaces: [ReportFiles.TakenPlace] {
     subjects.map { subject in
-      var isFolder = false
-      if case .directory(isFlat: false) = subject.content { isFolder = true }
+      let isFolder = subject.candidate.content == .directory(isFlat: false)
       return ReportFiles.TakenPlace(subject.path, "the input", isFolder: isFolder)
     }
   }
@@ -62,12 +66,12 @@ public struct VerifyRun: Sendable {
     finished: @escaping @Sendable (VerifyItem) -> Void = { _ in }
   ) -> VerifyReport {
     let start = DispatchTime.now().uptimeNanoseconds
-    progress.start(subjects.map(\.size))
+    progress.start(subjects.map { $0.candidate.size ?? 0 })
     let queue = OrderedWork<VerifySubject, VerifyItem?>(subjects) { row in
       if let row { finished(row) }
     }
     let rows = queue.run(jobs: options.jobs) { subject -> VerifyItem? in
-      let work = ItemProgress(cancellation, progress, size: subject.size)
+      let work = ItemProgress(cancellation, progress, size: subject.candidate.size ?? 0)
       let row =
         cancellation.interruption == nil ? check(subject, work) : Self.notStarted(subject)
       work.finish(isFailed: row?.isOK == false)
@@ -91,9 +95,9 @@ public struct VerifyRun: Sendable {
 
   /// The items of the folders in which there is no bundle.
   private func emptyFolders(_ rows: [VerifyItem?]) -> [VerifyItem] {
-    let filled = Set(zip(subjects, rows).compactMap { $1 == nil ? nil : $0.root })
+    let filled = Set(zip(subjects, rows).compactMap { $1 == nil ? nil : $0.candidate.root })
     let isFiltered = !options.include.isEmpty || !options.exclude.isEmpty
-    return folders.filter { !filled.contains($0) }
+    return Set(folders.subtracting(filled).map { options.inputs[$0] }).sorted()
       .map { VerifyItem($0, problems: [.nothing(in: $0, isFiltered: isFiltered)]) }
   }
 
@@ -108,26 +112,24 @@ public struct VerifyRun: Sendable {
     do throws(BundleError) {
       let legacy = LegacyCheck(work: work)
       var item: VerifyItem?
-      switch subject.content {
+      switch subject.candidate.content {
       case .footer:
-        item = try FooterCheck(access: access, work: work).check(subject)
-      case .zip, .directory: item = try legacy.checkBundle(subject)
-      case .bare: item = try legacy.checkBare(subject)
+        item = try FooterCheck(access: access, work: work)
+          .check(subject.candidate, readsAll: subject.promised?.result != nil)
+      case .zip, .directory: item = try legacy.checkBundle(subject.candidate)
+      case .bare: item = try legacy.checkBare(subject.candidate)
       case .failed(let error):
-        item = VerifyItem(
-          subject.path, nil, subject.breaksScan ? .breaksScan : .skipped, problems: [error])
+        let verdict: AirflowVerdict = error.code == .breaksScan ? .breaksScan : .skipped
+        item = VerifyItem(subject.path, nil, verdict, problems: [error])
       }
-      if item?.container != nil { item.map { item = withPlatform($0) } }
+      if var found = item, found.container != nil {
+        ExecutableCheck.addForeign(options.platform, to: &found)
+        item = found
+      }
       return try PromiseCheck.judge(subject, item, work)
     } catch {
       let isCut = error.code == .interrupted
       return VerifyItem(subject.path, nil, isCut ? nil : .skipped, problems: [error])
     }
-  }
-
-  private func withPlatform(_ item: VerifyItem) -> VerifyItem {
-    var item = item
-    ExecutableCheck.addForeign(options.platform, to: &item)
-    return item
   }
 }

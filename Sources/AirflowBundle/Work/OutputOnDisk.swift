@@ -11,11 +11,11 @@ enum OutputOnDisk {
   static func result(at path: ByteString, followLinks: Bool, _ work: ItemProgress)
     throws(BundleError) -> ReportItem.Result?
   {
-    let status = try withFileErrors { () throws(FileError) in
-      try FileStatus.ifExists(path, followLinks: followLinks)
-    }
+    let status = try withFileErrors(FileStatus.ifExists(path, followLinks: followLinks))
     switch status?.kind {
-    case .file: return try file(path, work)
+    case .file:
+      let file = try withFileErrors(InputFile(path))
+      return try self.result(of: file, work)
     case .folder: return try folder(path, followLinks: followLinks, work)
     case .link, .other, nil: return nil
     }
@@ -31,12 +31,22 @@ enum OutputOnDisk {
     return found.difference(from: promise)
   }
 
-  private static func file(_ path: ByteString, _ work: ItemProgress) throws(BundleError)
-    -> ReportItem.Result
-  {
-    let file = try withFileErrors { () throws(FileError) in try InputFile(path) }
+  /// What a file is, in the same form.
+  ///
+  /// - Parameters:
+  ///   - offset: how far it was read already, so that its digest takes no second pass over that.
+  ///   - digest: the digest of what was read.
+  static func result(
+    of file: borrowing InputFile, from offset: UInt64 = 0, after digest: Digest = Digest(),
+    _ work: ItemProgress
+  ) throws(BundleError) -> ReportItem.Result {
+    var digest = digest
+    try file.stream(from: offset, count: file.size - offset) { chunk throws(BundleError) in
+      try work.advance(by: chunk.count)
+      digest.update(chunk)
+    }
     return ReportItem.Result(
-      size: file.size, sha256: try sha256(of: file, work), mode: file.status.mode)
+      size: file.size, sha256: hexadecimal(digest.value), mode: file.status.mode)
   }
 
   private static func folder(_ path: ByteString, followLinks: Bool, _ work: ItemProgress)
@@ -48,11 +58,11 @@ enum OutputOnDisk {
       switch entry.kind {
       case .folder: return true
       case .file:
-        let file = try withFileErrors { () throws(FileError) in try InputFile(entry.path) }
+        let file = try withFileErrors(InputFile(entry.path))
+        let result = try result(of: file, work)
         members.append(
           .init(
-            path: entry.relative, size: file.size, mode: file.status.mode,
-            sha256: try sha256(of: file, work)))
+            path: entry.relative, size: file.size, mode: file.status.mode, sha256: result.sha256))
       case .link, .entered, .brokenLink:
         // It is a name that was not promised, or not as a link.
         members.append(.init(path: entry.relative, size: 0, mode: 0))
@@ -61,16 +71,5 @@ enum OutputOnDisk {
       return false
     }
     return ReportItem.Result(size: members.reduce(0) { $0 &+ $1.size }, members: members)
-  }
-
-  private static func sha256(of file: borrowing InputFile, _ work: ItemProgress)
-    throws(BundleError) -> String
-  {
-    var digest = Digest()
-    try file.stream(from: 0, count: file.size) { chunk throws(BundleError) in
-      try work.advance(by: chunk.count)
-      digest.update(chunk)
-    }
-    return hexadecimal(digest.value)
   }
 }

@@ -5,24 +5,13 @@ public final class RunProgress: Sendable {
   /// The figures at one moment.
   public struct Snapshot: Sendable, Equatable {
     /// Bytes of input worked through, and in all.
-    public var bytes: UInt64
-    public var totalBytes: UInt64
+    public var bytes: UInt64 = 0
+    public var totalBytes: UInt64 = 0
     /// Bundles finished, and in all.
-    public var bundles: Int
-    public var totalBundles: Int
+    public var bundles = 0
+    public var totalBundles = 0
     /// How many of the finished ones failed or, in a verification, are not ok.
-    public var failures: Int
-
-    public init(
-      bytes: UInt64 = 0, totalBytes: UInt64 = 0, bundles: Int = 0, totalBundles: Int = 0,
-      failures: Int = 0
-    ) {
-      self.bytes = bytes
-      self.totalBytes = totalBytes
-      self.bundles = bundles
-      self.totalBundles = totalBundles
-      self.failures = failures
-    }
+    public var failures = 0
   }
 
   private let bytes = Atomic<UInt64>(0)

@@ -10,4 +10,13 @@ package enum InputContent: Sendable, Equatable {
   case bare
   /// It is no bundle though it was named or claims to be one, or it cannot be looked at.
   case failed(BundleError)
+
+  /// The container of a bundle that the released Airflow does not look at, which has no digest.
+  package var legacyContainer: Container? {
+    switch self {
+    case .zip: .zip
+    case .directory: .directory
+    case .footer, .bare, .failed: nil
+    }
+  }
 }

@@ -13,8 +13,10 @@ public struct CodeExplanation: Sendable {
 
   /// The explanations of all codes of this release, in the order of their names.
   public static let all: [CodeExplanation] = codes.compactMap { code in
-    guard let (title, meaning) = CodeMeaning.all[code] else { return nil }
-    return CodeExplanation(code: code, title: title, meaning: meaning, advice: advice(for: code))
+    CodeMeaning.all[code].map {
+      CodeExplanation(
+        code: code, title: $0.title, meaning: $0.sentences, advice: advice(for: code))
+    }
   }
 
   /// All of it, a paragraph.
@@ -31,10 +33,25 @@ public struct CodeExplanation: Sendable {
     Set(ErrorCode.allCases.map(\.rawValue) + Finding.Code.allCases.map(\.rawValue)).sorted()
 
   private static func advice(for code: String) -> String {
-    if let finding = Finding.Code(rawValue: code) { return finding.advice }
-    guard let advice = ErrorCode(rawValue: code)?.advice, !advice.isEmpty else {
-      return "Nothing."
-    }
-    return advice.prefix(1).uppercased() + advice.dropFirst() + "."
+    Finding.Code(rawValue: code)?.sentence ?? ErrorCode(rawValue: code)?.sentence ?? ""
   }
+}
+
+/// A code that comes with what to do about it.
+protocol AdvisedCode: Hashable, RawRepresentable<String> {
+  /// The advice as a sentence.
+  var sentence: String { get }
+}
+
+extension Finding.Code: AdvisedCode {
+  var sentence: String { advice }
+}
+
+extension ErrorCode: AdvisedCode {
+  var sentence: String { advice.withCapital + "." }
+}
+
+extension String {
+  /// The text with a capital at the front.
+  var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -1,31 +1,6 @@
 package import BundleFormats
 
 extension Finding.Code {
-  /// What a report calls findings of this kind: a heading.
-  package var title: String {
-    switch self {
-    case .extraMembersKept: "Further members kept"
-    case .extraMembersDropped: "Further members dropped"
-    case .valueQuoted: "Manifest values quoted"
-    case .schemaVersionAssumed: "Supervisor schema version assumed"
-    case .schemaVersionUnknown: "Supervisor schema version unknown to Airflow"
-    case .tasksEmpty: "Dag without tasks"
-    case .sourceNotUTF8: "Source is not UTF-8"
-    case .signatureInvalidated: "Signature no longer valid"
-    case .packedExecutable: "Executable packed with UPX"
-    case .overlayData: "Executable carries data after its image"
-    case .duplicateDag: "Dag claimed by several bundles"
-    case .architectureMixed: "Another architecture than the rest"
-    case .foreignPlatform: "Built for another platform"
-    case .keyReplaced: "Manifest key replaced"
-    case .notKept: "Not kept"
-    case .idInvalid: "Ids that Airflow refuses"
-    case .digestReplaced: "Digest replaced"
-    case .dagsAbsent: "No Dags in the manifest"
-    case .nextAirflow: "What the next Airflow passes over"
-    }
-  }
-
   /// What to do about it: one line.
   package var advice: String {
     switch self {

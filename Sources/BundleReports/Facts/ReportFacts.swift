@@ -26,14 +26,11 @@ struct ReportFacts {
 
   /// The outcome in a sentence.
   var verdict: String {
-    let total = report.items.count
     let failed = report.count(.failed)
-    let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
+    let bundles = ByteText.bundles(report.items.count)
     if let lack = run.lack { return "Incomplete: \(lack). " + verdictOfTheRest }
-    if total == 0 { return "No bundles were found." }
-    if let system = report.fileSystems.first(where: { !$0.fits }) {
-      let room =
-        "\(system.path) needs \(ByteText.size(system.needed)) and has \(ByteText.size(system.free)) free"
+    if report.items.isEmpty { return "No bundles were found." }
+    if let room = lackOfRoom {
       return report.isDryRun ? "Too little room: \(room)." : "Nothing was started: \(room)."
     }
     if failed > 0 {
@@ -48,13 +45,16 @@ struct ReportFacts {
 
   /// How far an incomplete run has come.
   private var verdictOfTheRest: String {
-    if let system = report.fileSystems.first(where: { !$0.fits }) {
-      return
-        "\(system.path) needs \(ByteText.size(system.needed)) and has \(ByteText.size(system.free)) free."
-    }
+    if let room = lackOfRoom { return "\(room)." }
     let failed = report.items.count { $0.status == .failed && $0.error?.code != .interrupted }
     let done = report.count(.converted) + report.count(.copied) + report.count(.unchanged)
     return "\(ByteText.grouped(failed)) failed, and \(ByteText.grouped(done)) went well."
+  }
+
+  private var lackOfRoom: String? {
+    report.fileSystems.first { !$0.fits }.map {
+      "\($0.path) needs \(ByteText.size($0.needed)) and has \(ByteText.size($0.free)) free"
+    }
   }
 
   /// The names and sizes, in bytes, of those bundles of which both sizes are known.
@@ -88,10 +88,8 @@ struct ReportFacts {
       })
   }
 
-  /// Failures first, then what has warnings, then the rest; each in the order of the report.
-  var itemsByUrgency: [ReportItem] { rowsByUrgency.map(\.item) }
-
-  /// The same with the place of each in the report.
+  /// Failures first, then what has warnings, then the rest; each in the order of the report, with its
+  /// place there.
   var rowsByUrgency: [(index: Int, item: ReportItem)] {
     func urgency(_ item: ReportItem) -> Int {
       if item.status == .failed { return 0 }
@@ -127,6 +125,11 @@ enum ByteText {
       place -= 3
     }
     return String(digits)
+  }
+
+  /// `1 bundle`, `5 000 bundles`.
+  static func bundles(_ count: Int) -> String {
+    count == 1 ? "1 bundle" : "\(grouped(count)) bundles"
   }
 
   static func seconds(_ seconds: Double) -> String {

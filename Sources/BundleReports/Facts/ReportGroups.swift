@@ -47,13 +47,12 @@ struct ReportGroups {
       }
     }
     let failing = report.isDryRun ? "Would fail: mend these" : "Failed: mend these and run again"
-    add(failing, .bad, errors.map(Self.group))
+    add(failing, .bad, errors)
     add(
       "Look at these before they go into service", .warn,
-      findings.filter { $0.key.severity == .warning }.map(Self.group))
-    add("Skipped", .plain, skips.map(Self.group))
-    add(
-      "Good to know", .plain, findings.filter { $0.key.severity == .note }.map(Self.group))
+      findings.filter { $0.key.severity == .warning })
+    add("Skipped", .plain, skips)
+    add("Good to know", .plain, findings.filter { $0.key.severity == .note })
   }
 
   init(_ report: VerifyReport) {
@@ -64,51 +63,24 @@ struct ReportGroups {
           .append(Entry(name: item.path, message: problem.fact, index: index))
       }
     }
-    func groups(_ verdict: AirflowVerdict?) -> [Group] {
-      (problems[verdict] ?? [:]).map(Self.group)
+    add("Airflow's scan fails on these: take them out at once", .bad, problems[.breaksScan])
+    add("Airflow skips these", .bad, problems[.skipped])
+    add("Airflow takes these, but look at them", .warn, problems[.found])
+    add("Not looked at", .plain, problems[nil])
+  }
+
+  private mutating func add<Code: AdvisedCode>(
+    _ heading: String, _ tone: Tone, _ entries: [Code: [Entry]]?
+  ) {
+    guard let entries, !entries.isEmpty else { return }
+    let groups = entries.map { code, entries in
+      Group(
+        code: code.rawValue, title: (CodeMeaning.all[code.rawValue]?.title ?? "").withCapital,
+        advice: code.sentence, entries: entries)
     }
-    add("Airflow's scan fails on these: take them out at once", .bad, groups(.breaksScan))
-    add("Airflow skips these", .bad, groups(.skipped))
-    add("Airflow takes these, but look at them", .warn, groups(.found))
-    add("Not looked at", .plain, groups(nil))
-  }
-
-  private mutating func add(_ heading: String, _ tone: Tone, _ groups: [Group]) {
-    if groups.isEmpty { return }
-    lists.append(List(heading: heading, tone: tone, groups: Self.sorted(groups)))
-  }
-
-  private static func group(_ code: ErrorCode, _ entries: [Entry]) -> Group {
-    Group(
-      code: code.rawValue, title: code.title, advice: code.advice.capitalized + ".",
-      entries: entries)
-  }
-
-  private static func group(_ code: Finding.Code, _ entries: [Entry]) -> Group {
-    Group(code: code.rawValue, title: code.title, advice: code.advice, entries: entries)
-  }
-
-  private static func sorted(_ groups: [Group]) -> [Group] {
-    groups.sorted { left, right in
-      left.entries.count == right.entries.count
-        ? Array(left.code.utf8).lexicographicallyPrecedes(Array(right.code.utf8))
-        : left.entries.count > right.entries.count
+    let sorted = groups.sorted {
+      ($1.entries.count, ByteString($0.code)) < ($0.entries.count, ByteString($1.code))
     }
+    lists.append(List(heading: heading, tone: tone, groups: sorted))
   }
-}
-
-extension ErrorCode {
-  /// What a report calls what went wrong: the code's words, abbreviations in capitals.
-  fileprivate var title: String {
-    let words = rawValue.split(separator: "-").map { word in
-      ["crc", "zip", "io"].contains(word)
-        ? word.uppercased() : word == "dag" ? "Dag" : String(word)
-    }
-    return words.joined(separator: " ").capitalized
-  }
-}
-
-extension String {
-  /// The text with a capital at the front.
-  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -30,8 +30,7 @@ struct RunFacts {
       return "missing is " + missing.prefix(3).joined(separator: ", ") + more
     }
     if open == 0 { return "the run was stopped before its end" }
-    return open == 1
-      ? "1 bundle was not finished" : "\(ByteText.grouped(open)) bundles were not finished"
+    return "\(ByteText.bundles(open)) \(open == 1 ? "was" : "were") not finished"
   }
 
   /// Whether it is all, in words.

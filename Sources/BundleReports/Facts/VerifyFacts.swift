@@ -29,10 +29,8 @@ struct VerifyFacts {
     var words: String {
       switch self {
       case .breaksScan: "breaks the scan"
-      case .skipped: "skipped"
-      case .problems: "problems"
       case .open: "not looked at"
-      case .ok: "ok"
+      case .skipped, .problems, .ok: rawValue
       }
     }
 
@@ -57,7 +55,7 @@ struct VerifyFacts {
 
   private func verdict(of total: Int) -> String {
     if total == 0 { return "No bundles were found." }
-    let bundles = total == 1 ? "1 bundle" : "\(ByteText.grouped(total)) bundles"
+    let bundles = ByteText.bundles(total)
     let open = count(.open)
     let stopped =
       open == 0
@@ -93,10 +91,7 @@ struct VerifyFacts {
       })
   }
 
-  /// The most urgent first; each kind in the order of the report.
-  var itemsByUrgency: [VerifyItem] { rowsByUrgency.map(\.item) }
-
-  /// The same with the place of each in the report.
+  /// The most urgent first; each kind in the order of the report, with its place there.
   var rowsByUrgency: [(index: Int, item: VerifyItem)] {
     let outcomes = report.items.map(Outcome.init)
     return Outcome.allCases.flatMap { outcome in

@@ -6,7 +6,7 @@ extension ReportDiff: ReportDocument {
   public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
     case .json: json.rendered()
-    case .html: DiffPage(self).rendered()
+    case .html: DiffFacts(self).page.rendered()
     case .md: markdown
     case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .xml: junit.rendered()
@@ -47,7 +47,7 @@ extension ReportDiff: ReportDocument {
     return MarkdownPage(
       title: "airflow-bundle report diff (\(command))", verdict: facts.verdict,
       run: nil, figures: side("Old", old) + side("New", new), lists: [],
-      columns: ["", "Bundle", "Difference"].map { .init(name: $0) },
+      columns: ["", "Bundle", "Difference"],
       rows: facts.itemsByUrgency.map { item in
         [
           item.isWorse ? "worse" : "other", MarkdownPage.code(item.name),

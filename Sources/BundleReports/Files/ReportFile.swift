@@ -87,9 +87,9 @@ extension Report: ReportDocument {
   public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
     case .json: json.rendered()
-    case .html: HTMLReport(self).rendered()
-    case .md: MarkdownReport(self).rendered()
-    case .csv: CSVReport(self).rendered()
+    case .html: ReportFacts(self).page.rendered()
+    case .md: ReportFacts(self).markdown.rendered()
+    case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .xml: junit.rendered()
     }
   }

@@ -45,20 +45,16 @@ public struct ReportFiles: Sendable {
 
   /// Throws where a report would overwrite one of these places, or be a part of it.
   public func check(against places: [TakenPlace]) throws(UsageError) {
-    for file in files { try Self.check(file.path, at: file.place, "--report", against: places) }
+    for file in files { try Self.check(file.path, "--report", at: file.place, against: places) }
   }
 
   /// The same for another file of the run, such as its log.
+  ///
+  /// - Parameter place: where the path leads to, if that is elsewhere.
   public static func check(
-    _ path: ByteString, _ option: String, against places: [TakenPlace]
+    _ path: ByteString, _ option: String, at place: ByteString? = nil, against places: [TakenPlace]
   ) throws(UsageError) {
-    try check(path, at: path, option, against: places)
-  }
-
-  private static func check(
-    _ path: ByteString, at realPath: ByteString, _ option: String, against places: [TakenPlace]
-  ) throws(UsageError) {
-    let location = Location(realPath)
+    let location = Location(place ?? path)
     guard let place = places.first(where: { location.harms($0) }) else { return }
     let what = place.isFolder ? "it would be in or in place of" : "it would overwrite"
     throw UsageError("\(option) \(path): \(what) \(place.role) \(place.path): choose another name")

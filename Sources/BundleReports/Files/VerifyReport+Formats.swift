@@ -9,7 +9,7 @@ extension VerifyReport: ReportDocument {
     case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .md: markdown
     case .xml: junit.rendered()
-    case .html: VerifyPage(self).rendered()
+    case .html: VerifyFacts(self).page.rendered()
     }
   }
 
@@ -41,15 +41,15 @@ extension VerifyReport: ReportDocument {
     let facts = VerifyFacts(self)
     let shown = VerifyFacts.Outcome.allCases.reversed().filter { facts.count($0) > 0 }
     let figures =
-      MarkdownPage.head((["Bundles"] + shown.map(\.words)).map { .init(name: $0, isNumber: true) })
+      MarkdownPage.head((["Bundles"] + shown.map(\.words)).map(Column.number))
       + MarkdownPage.row((["\(items.count)"] + shown.map { "\(facts.count($0))" })) + "\n"
       + (DagService.summary(of: facts.services).map { MarkdownPage.text($0) + "\n\n" } ?? "")
       + MarkdownPage.executables(VerifyFacts.platforms(of: items))
     return MarkdownPage(
       title: "airflow-bundle verify", verdict: facts.verdict, run: facts.run, figures: figures,
       lists: ReportGroups(self).lists,
-      columns: ["Airflow", "Bundle", "Container", "Dags"].map { .init(name: $0) },
-      rows: facts.itemsByUrgency.map { item in
+      columns: ["Airflow", "Bundle", "Container", "Dags"],
+      rows: facts.rowsByUrgency.map { _, item in
         [
           VerifyFacts.Outcome(item).words, MarkdownPage.code(item.path),
           item.container?.rawValue ?? "", item.dags.map(MarkdownPage.code).joined(separator: " "),

@@ -22,7 +22,18 @@ struct HTMLPage {
     var heading: String
     var body: HTML
     /// Whether it may stand beside its neighbours where there is room.
-    var isNarrow = false
+    var isNarrow: Bool
+
+    /// - Parameter heading: nil where that is what the way to it is called.
+    init(
+      _ id: String, _ link: String, _ heading: String? = nil, isNarrow: Bool = false, body: HTML
+    ) {
+      self.id = id
+      self.link = link
+      self.heading = heading ?? link
+      self.body = body
+      self.isNarrow = isNarrow
+    }
   }
 
   /// `migrate`.

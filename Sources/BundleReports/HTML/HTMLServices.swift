@@ -10,8 +10,7 @@ enum HTMLServices {
   static func html(_ services: [DagService]) -> HTML {
     guard let summary = DagService.summary(of: services) else { return "" }
     let hasTasks = services.contains { $0.tasks != nil }
-    var columns: [HTMLTable.Column] = [.init(name: "Dag"), .init(name: "Bundle")]
-    if hasTasks { columns.insert(.init(name: "Tasks", isNumber: true), at: 1) }
+    let columns: [Column] = hasTasks ? ["Dag", .number("Tasks"), "Bundle"] : ["Dag", "Bundle"]
     let rows = services.map { service in
       var cells = [
         HTMLTable.Cell("<code>\(service.id)</code>"), .init(bundles(of: service)),

@@ -3,13 +3,6 @@ import JSON
 
 /// A table that sorts and filters where the script runs, and is complete where it does not.
 struct HTMLTable {
-  struct Column {
-    var name: String
-    var isNumber = false
-
-    fileprivate var kind: HTML { isNumber ? " class=\"number\"" : "" }
-  }
-
   /// A choice above the table that shows only rows of one kind.
   struct Filter {
     var label: String
@@ -120,6 +113,10 @@ struct HTMLTable {
     return "<details><summary>\(chips.joined(separator: " "))</summary>"
       + "<ul>\(list.joined())</ul></details>"
   }
+}
+
+extension Column {
+  fileprivate var kind: HTML { isNumber ? " class=\"number\"" : "" }
 }
 
 extension HTMLTable.Filter {

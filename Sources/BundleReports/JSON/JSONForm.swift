@@ -9,20 +9,15 @@ struct JSONForm<Value>: Sendable {
 }
 
 extension JSONForm {
-  /// What is written as a string.
-  ///
   /// - Parameters:
-  ///   - wanted: what the string has to be, for messages.
-  ///   - read: nil for another string.
-  private static func string(
-    _ wanted: String, _ write: @escaping @Sendable (Value) -> ByteString,
-    read: @escaping @Sendable (ByteString) -> Value?
+  ///   - wanted: what the JSON has to be, for messages.
+  ///   - read: nil for other JSON.
+  private static func plain(
+    _ wanted: String, _ write: @escaping @Sendable (Value) -> JSONValue,
+    read: @escaping @Sendable (JSONValue) -> Value?
   ) -> Self {
-    Self {
-      .string(write($0))
-    } read: { json, place throws(ReportError) in
-      guard case .string(let text) = json else { throw place.isNot("a string") }
-      guard let value = read(text) else { throw place.isNot(wanted) }
+    Self(write: write) { json, place throws(ReportError) in
+      guard let value = read(json) else { throw place.isNot(wanted) }
       return value
     }
   }
@@ -76,58 +71,61 @@ extension JSONForm where Value: RawRepresentable<String> & SendableMetatype {
 }
 
 extension JSONForm where Value: FixedWidthInteger & SendableMetatype {
-  static var number: Self {
-    Self {
-      .number($0)
-    } read: { json, place throws(ReportError) in
-      guard case .number(let text) = json, let number = Value(text), number >= 0 else {
-        throw place.isNot("a whole number in range")
-      }
-      return number
-    }
+  fileprivate static var whole: Self {
+    plain("a whole number in range", { .number($0) }, read: { $0.number(0...Value.max) })
   }
 }
 
+extension JSONForm<Int> { static let number = whole }
+extension JSONForm<UInt32> { static let number = whole }
+extension JSONForm<UInt64> { static let number = whole }
+
 extension JSONForm<Bool> {
-  static let boolean = Self {
-    .boolean($0)
-  } read: { json, place throws(ReportError) in
-    guard case .boolean(let value) = json else { throw place.isNot("true or false") }
-    return value
-  }
+  static let boolean = plain(
+    "true or false", { .boolean($0) },
+    read: { if case .boolean(let value) = $0 { value } else { nil } })
 }
 
 extension JSONForm<Double> {
   /// A number with three digits after the point.
-  static let seconds = Self { seconds in
-    let milliseconds = Int((seconds * 1000).rounded())
-    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-    return .number("\(milliseconds / 1000).\(fraction)")
-  } read: { json, place throws(ReportError) in
-    guard case .number(let text) = json, let number = Double(text), (0...1e9).contains(number)
-    else { throw place.isNot("a number of seconds") }
-    return number
-  }
+  static let seconds = plain(
+    "a number of seconds",
+    {
+      let milliseconds = Int(($0 * 1000).rounded())
+      let fraction = String(milliseconds % 1000 + 1000).dropFirst()
+      return .number("\(milliseconds / 1000).\(fraction)")
+    }, read: { $0.number(0...1e9) })
 }
 
 extension JSONForm<ByteString> {
-  static let text = string("a string", { $0 }, read: { $0 })
-  static let base64 = string(
-    "Base64", { ByteString(Base64.encoded($0.bytes)) },
-    read: { Base64.decoded($0.bytes).map { ByteString($0) } })
+  static let text = plain("a string", { .string($0) }, read: \.text)
+  static let base64 = plain(
+    "Base64", { .string(Base64.encoded($0.bytes)) },
+    read: { $0.text.flatMap { Base64.decoded($0.bytes) }.map { ByteString($0) } })
 }
 
 extension JSONForm<String> {
-  static let text = string("a string", { ByteString($0) }, read: { $0.lossy })
+  static let text = plain("a string", { .string($0) }, read: { $0.text?.lossy })
   /// A line that is shown as it is: a file may say anything.
-  static let line = string("a string", { ByteString($0) }, read: { $0.description })
+  static let line = plain("a string", { .string($0) }, read: { $0.text?.description })
 }
 
 extension JSONForm<UInt16> {
   /// Permission bits, in octal digits.
-  static let mode = string("a file mode") {
-    ByteString(modeText($0))
-  } read: { text in
-    UInt16(text.lossy, radix: 8).flatMap { $0 <= 0o7777 ? $0 : nil }
+  static let mode = plain(
+    "a file mode", { .string(modeText($0)) },
+    read: { $0.text.flatMap { UInt16($0.lossy, radix: 8) }.flatMap { $0 <= 0o7777 ? $0 : nil } })
+}
+
+extension JSONValue {
+  fileprivate var text: ByteString? { if case .string(let text) = self { text } else { nil } }
+
+  fileprivate func number<Number: LosslessStringConvertible & Comparable>(
+    _ range: ClosedRange<Number>
+  ) -> Number? {
+    guard case .number(let text) = self, let number = Number(text), range ~= number else {
+      return nil
+    }
+    return number
   }
 }

@@ -55,6 +55,8 @@ public struct ReportReader: Sendable {
   private static let maxItems = 1_000_000
   /// The largest file, in bytes.
   private static let maxSize: UInt64 = 2 << 30
+  /// How much of a file is read at once, in bytes.
+  private static let partSize: UInt64 = 1 << 16
   /// What one item may have: with 100,000 members it has half a million values.
   private static let limits = JSONParser.Limits(values: 1_000_000, bytes: 64 << 20)
 
@@ -64,8 +66,8 @@ public struct ReportReader: Sendable {
   private func elements(
     _ take: (JSONValue, String) throws(ReportError) -> Void
   ) throws(ReportError) -> JSONValue {
-    let file: PartwiseFile
-    do throws(FileError) { file = try PartwiseFile(path) } catch {
+    let file: InputFile
+    do throws(FileError) { file = try InputFile(path) } catch {
       throw ReportError(
         (try? FileStatus.read(path))?.kind == .other
           ? "it is a pipe or a device: save the report to a file, and name that" : "\(error)")
@@ -73,7 +75,17 @@ public struct ReportReader: Sendable {
     if file.size > Self.maxSize { throw ReportError("it has \(file.size) bytes, too many for one") }
     var failure: ReportError?
     var count = 0
-    var parser = JSONParser(limits: Self.limits) { file.part(at: $0) }
+    // Why the file could not be read on.
+    var fileFailure: FileError?
+    var parser = JSONParser(limits: Self.limits) { offset in
+      let left = file.size - min(file.size, UInt64(offset))
+      do throws(FileError) {
+        return try file.bytes(at: UInt64(offset), count: Int(min(left, Self.partSize)))
+      } catch {
+        fileFailure = error
+        return []
+      }
+    }
     do throws(JSONError) {
       return try parser.document(handingOut: "items") { value, before in
         do throws(ReportError) {
@@ -87,36 +99,13 @@ public struct ReportReader: Sendable {
       }
     } catch {
       if let failure { throw failure }
-      throw ReportError(file.failure.map { "\($0)" } ?? "it is no whole JSON text: \(error)")
+      throw ReportError(fileFailure.map { "\($0)" } ?? "it is no whole JSON text: \(error)")
     }
   }
 
   /// Puts the file's name before what is wrong with it.
   private func naming<Read>(_ read: () throws(ReportError) -> Read) throws(ReportError) -> Read {
     do { return try read() } catch { throw ReportError("\(path): \(error)") }
-  }
-}
-
-/// A file that a parser asks for part by part.
-private final class PartwiseFile {
-  private static let partSize: UInt64 = 1 << 16
-
-  private let file: InputFile
-  /// Why the file could not be read on.
-  private(set) var failure: FileError?
-
-  init(_ path: ByteString) throws(FileError) { file = try InputFile(path) }
-
-  var size: UInt64 { file.size }
-
-  func part(at offset: Int) -> [UInt8] {
-    let left = file.size - min(file.size, UInt64(offset))
-    do throws(FileError) {
-      return try file.bytes(at: UInt64(offset), count: Int(min(left, Self.partSize)))
-    } catch {
-      failure = error
-      return []
-    }
   }
 }
 

@@ -47,7 +47,7 @@ extension VerifyItem: JSONWritable, BlankRecord {
     json.field("ok", &isSound, .boolean)
     json.field("dags", &dags, .list(.text), missing: [])
     json.field("problems", &problems, .list(.error(of: path)))
-    json.list("next", &differences, of: .difference)
+    json.list("next", &differences, of: .record)
     json.check(isSound == isOK, "ok is not what the problems say")
   }
 }

@@ -3,11 +3,6 @@ import ByteStrings
 
 /// A report as Markdown for a pull request: GitHub's dialect, within a comment's limit.
 struct MarkdownPage {
-  struct Column {
-    var name: String
-    var isNumber = false
-  }
-
   /// `airflow-bundle verify`.
   var title: String
   /// The outcome in a sentence.

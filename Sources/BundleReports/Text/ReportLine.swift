@@ -45,7 +45,7 @@ public enum ReportLine: ReportLines {
     }
     var lines = [head(of: item, style)]
     if detail == .verbose { lines += facts(of: item).map { "  " + style.faint($0) } }
-    for finding in item.findings where shows(finding, detail) {
+    for finding in item.findings where detail == .verbose || finding.severity == .warning {
       lines.append("  " + text(of: finding, style))
     }
     return lines
@@ -80,13 +80,6 @@ public enum ReportLine: ReportLines {
     }
     if let sha256 = item.result?.sha256 { facts.append("sha256: \(sha256)") }
     return facts
-  }
-
-  private static func shows(_ finding: Finding, _ detail: Detail) -> Bool {
-    switch detail {
-    case .quiet, .normal: finding.severity == .warning
-    case .verbose: true
-    }
   }
 
   private static func text(of finding: Finding, _ style: TextStyle) -> String {

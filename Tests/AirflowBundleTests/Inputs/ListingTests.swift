@@ -54,6 +54,41 @@ import Testing
     #expect(report.exitStatus == 1)
   }
 
+  /// Whatever it is, and whether it is come by in a folder or named itself.
+  @Test(arguments: [false, true]) func whatIsReachedTwiceIsOneInput(_ isInPlace: Bool) throws {
+    let scene = try Scene()
+    try put(scene, "in/x/a.zip")
+    for name: ByteString in ["in/x/tool", "in/x/main.go"] {
+      try scene.folder.write(name, SampleBundle.elf, mode: 0o755)
+    }
+    try scene.folder.write(
+      "in/x/airflow-metadata.yaml", SampleBundle.manifest(executable: "tool", source: "main.go"))
+    try scene.folder.link("in/gone", to: "nowhere")
+    for inputs: [ByteString] in [["in", "in/x"], ["in/x", "in", "in"]] {
+      for follows in [false, true] {
+        let report = try scene.migrate(inputs) {
+          $0.isDryRun = true
+          $0.followsLinks = follows
+          if isInPlace { $0.destination = .inPlace(.keep) }
+        }
+        #expect(
+          scene.outline(report).map { $0.split(separator: " ")[0] } == [
+            "in/gone", "in/x", "in/x/a.zip",
+          ])
+      }
+    }
+  }
+
+  @Test(arguments: [false, true]) func aFolderThatIsNamedTwiceIsEmptyOnce(_ isInPlace: Bool) throws
+  {
+    let scene = try Scene()
+    try scene.folder.write("in/README.md", "text")
+    let report = try scene.migrate(["in", "in/"]) {
+      if isInPlace { $0.destination = .inPlace(.keep) }
+    }
+    #expect(report.codes == [.nothingFound])
+  }
+
   @Test func specialFilesArePassedOver() throws {
     let scene = try Scene()
     try put(scene, "in/a.zip")

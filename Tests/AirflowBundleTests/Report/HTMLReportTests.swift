@@ -8,7 +8,7 @@ import Testing
 /// What a browser need not run for; Tests/Reports has one look at the pages.
 struct HTMLReportTests {
   private func page(_ report: Report) -> String {
-    String(decoding: HTMLReport(report).rendered(), as: UTF8.self)
+    String(decoding: report.rendered(as: .html), as: UTF8.self)
   }
 
   private func tags(_ page: String) -> [Substring] { Sample.tags(page) }

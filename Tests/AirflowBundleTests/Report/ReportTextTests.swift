@@ -8,12 +8,12 @@ import Testing
 struct CSVReportTests {
   @Test func everyRecordHasEveryColumn() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) } + [Sample.failed("x,y")]
-    let bytes = CSVReport(Sample.report(items)).rendered()
+    let bytes = Sample.report(items).rendered(as: .csv)
     #expect(bytes.starts(with: [0xef, 0xbb, 0xbf]))
     let records = Sample.records(Array(bytes.dropFirst(3)))
     #expect(records.count == items.count + 1)
-    #expect(records.first == CSVReport.columns)
-    for record in records { #expect(record.count == CSVReport.columns.count) }
+    #expect(records.first == Report.columns)
+    for record in records { #expect(record.count == Report.columns.count) }
     for (record, name) in zip(records.dropFirst(), Sample.hostile) {
       #expect(record[1] == name.description || record[1] == "'" + name.description)
     }
@@ -22,10 +22,10 @@ struct CSVReportTests {
   @Test func aReportThatIsNotWholeSaysSoFirst() {
     var report = Sample.report([Sample.converted("a.zip")])
     report.missing = ["shard 2 of 2"]
-    let records = Sample.records(Array(CSVReport(report).rendered().dropFirst(3)))
+    let records = Sample.records(Array(report.rendered(as: .csv).dropFirst(3)))
     #expect(
       records.map(\.count) == [
-        CSVReport.columns.count, CSVReport.columns.count, CSVReport.columns.count,
+        Report.columns.count, Report.columns.count, Report.columns.count,
       ])
     #expect(records[1].filter { !$0.isEmpty } == ["incomplete", "missing is shard 2 of 2"])
     var verified = VerifyReport(items: [])
@@ -39,7 +39,7 @@ struct CSVReportTests {
 
   @Test func noCellIsAFormula() {
     let items = Sample.hostile.map { Sample.converted($0, dags: [$0]) }
-    let bytes = CSVReport(Sample.report(items)).rendered()
+    let bytes = Sample.report(items).rendered(as: .csv)
     for cell in Sample.records(Array(bytes.dropFirst(3))).joined() {
       #expect(cell.first.map { !"=+-@\t\r".contains($0) } ?? true, "\(cell)")
     }
@@ -52,7 +52,7 @@ struct CSVReportTests {
 
 struct MarkdownReportTests {
   private func text(_ report: Report) -> String {
-    String(decoding: MarkdownReport(report).rendered(), as: UTF8.self)
+    String(decoding: report.rendered(as: .md), as: UTF8.self)
   }
 
   @Test func saysWhatFailedFirst() {

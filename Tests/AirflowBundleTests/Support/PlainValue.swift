@@ -11,7 +11,7 @@ indirect enum PlainValue: Equatable {
 
   /// Loads a manifest as the released consumer does; nil where it cannot.
   init?(loading manifest: [UInt8]) {
-    guard case .value(let value) = PyYAML.safeLoad(manifest) else { return nil }
+    guard case .success(let value) = PyYAML.safeLoad(manifest) else { return nil }
     self.init(value)
   }
 

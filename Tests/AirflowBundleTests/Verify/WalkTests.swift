@@ -64,6 +64,14 @@ import Testing
     #expect(report.exitStatus == 1)
   }
 
+  @Test func aFolderThatIsNamedTwiceIsEmptyOnce() throws {
+    let folder = try VerifyFolder()
+    try folder.write("notes.txt", Array("text".utf8))
+    let report = try folder.verify { $0.inputs += $0.inputs }
+    #expect(report.items.map { $0.problems.map(\.code) } == [[.nothingFound]])
+    #expect(report.exitStatus == 1)
+  }
+
   @Test func filtersTakeRelativePaths() throws {
     let folder = try VerifyFolder()
     try folder.write("team/a", bundle("a"))

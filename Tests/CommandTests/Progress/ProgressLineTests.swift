@@ -1,6 +1,6 @@
-import AirflowBundle
 import Testing
 
+@testable import AirflowBundle
 @testable import AirflowBundleCommands
 
 struct ProgressLineTests {

@@ -69,7 +69,7 @@ enum PackingCheck {
     let path = try scratch.folder.write("written", bytes, mode: 0o755)
     let item = try FooterCheck(
       access: AccessCheck(nil), work: ItemProgress(Cancellation(), RunProgress(), size: 0)
-    ).check(VerifySubject(path: path, content: .footer))
+    ).check(Candidate(input: path, root: 0, relative: "", content: .footer))
     let faults = item.problems.filter { Finding.Code(rawValue: $0.code.rawValue) == nil }
     try expect(faults.isEmpty, "`verify` says of what was written: \(faults.map(\.problem))")
   }

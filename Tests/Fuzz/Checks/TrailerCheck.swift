@@ -29,7 +29,7 @@ enum TrailerCheck {
     let verdict = try FooterCheck(
       access: AccessCheck(nil), work: ItemProgress(Cancellation(), RunProgress(), size: 0)
     )
-    .check(VerifySubject(path: path, content: .footer))
+    .check(Candidate(input: path, root: 0, relative: "", content: .footer))
     for problem in verdict.problems { codes.insert(try Outcome.code(of: problem)) }
     do {
       let reader = try FooterBundleReader(InputFile(path), ReadingOptions(maxSize: .max))

@@ -57,7 +57,7 @@ enum TranslationCheck {
 
   /// PyYAML, and so Airflow, sees the Dags as strings.
   private static func checkConsumer(_ text: [UInt8], _ manifest: Manifest) throws(FuzzFinding) {
-    guard case .value(let value) = PyYAML.safeLoad(text), let dags = value["dags"] else {
+    guard case .success(let value) = PyYAML.safeLoad(text), let dags = value["dags"] else {
       throw FuzzFinding("Airflow cannot read the manifest")
     }
     for dag in manifest.dags {

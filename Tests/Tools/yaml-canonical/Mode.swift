@@ -23,12 +23,15 @@ enum Mode: String, CaseIterable {
   }
 
   private static func judge(_ manifest: [UInt8]) -> (Unicode.Scalar, [UInt8]) {
-    switch PyYAML.safeLoad(manifest) {
-    case .value(let value): ("V", ValueDump(value).bytes)
-    case .yamlError(let failure): ("Y", Array("\(failure)".utf8))
-    case .raises(let failure): ("R", Array("\(failure.exception.rawValue): \(failure)".utf8))
-    case .notUTF8(let offset): ("U", Array("byte \(offset)".utf8))
-    case .undecided(let reason): ("?", Array(reason.utf8))
+    do throws(PythonFailure) {
+      return ("V", ValueDump(try PyYAML.safeLoad(manifest).get()).bytes)
+    } catch {
+      switch error.exception {
+      case .yamlError: return ("Y", Array("\(error)".utf8))
+      case .unicodeDecodeError: return ("U", Array(error.problem.utf8))
+      case .undecided: return ("?", Array(error.problem.utf8))
+      default: return ("R", Array("\(error.exception.rawValue): \(error)".utf8))
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import Files
 import YAML
 
 /// Finds the three files of a `directory` bundle, as the old scanner did (docs/formats.md).
-package struct DirectoryLayout {
+package struct DirectoryLayout: Equatable, Sendable {
   package var folder: ByteString
   package var manifest: ByteString
   package var executable: ByteString
@@ -13,8 +13,9 @@ package struct DirectoryLayout {
   package enum Look: Equatable {
     /// No bundle itself; others may lie below.
     case none
-    /// A bundle; flat where others lie below, so that only its three files belong to it.
-    case bundle(isFlat: Bool)
+    /// A bundle; flat where others lie below, so that only its three files belong to it. There is no
+    /// layout where a link leads to one of them that is not to be followed.
+    case bundle(DirectoryLayout?, isFlat: Bool)
     /// It would be one but for the error, and nothing below it is.
     case failed(BundleError)
   }
@@ -25,13 +26,12 @@ package struct DirectoryLayout {
     }
     let below = hasBundle(below: folder, followLinks: followLinks)
     do throws(BundleError) {
-      _ = try DirectoryLayout(folder, followLinks: followLinks)
-      return .bundle(isFlat: below)
+      return .bundle(try DirectoryLayout(folder, followLinks: followLinks), isFlat: below)
     } catch {
       // A manifest that was there a moment ago: another run is swapping the folder for its output.
       if error.code == .manifestMissing { return .none }
       // One that cannot be read for a link: it says so when it is opened.
-      if error.code == .notARegularMember { return .bundle(isFlat: below) }
+      if error.code == .notARegularMember { return .bundle(nil, isFlat: below) }
       // A stray manifest at the root of a folder of bundles is no bundle.
       return below ? .none : .failed(error)
     }
@@ -160,22 +160,22 @@ package struct DirectoryLayout {
 }
 
 extension DirectoryLayout {
-  /// The bytes of a bundle's files: of a flat one its three, else all below the folder.
-  package static func size(of folder: ByteString, isFlat: Bool, followLinks: Bool) -> UInt64 {
-    func size(_ path: ByteString) -> UInt64 { (try? FileStatus.read(path).size) ?? 0 }
+  /// The paths of the three files below the folder.
+  package var files: [ByteString] { [manifest, executable, source] }
+
+  /// The bytes of the three files.
+  package var size: UInt64 { files.reduce(0) { $0 &+ Self.size(of: folder.joined($1)) } }
+
+  /// The bytes of all files below a folder.
+  package static func size(below folder: ByteString, followLinks: Bool) -> UInt64 {
     var total: UInt64 = 0
-    if isFlat {
-      guard let layout = try? DirectoryLayout(folder, followLinks: followLinks) else { return 0 }
-      for name in [layout.manifest, layout.executable, layout.source] {
-        total &+= size(folder.joined(name))
-      }
-      return total
-    }
     var walk = FolderWalk(folder, followLinks: followLinks)
     walk.run { entry in
-      if entry.kind == .file { total &+= size(entry.path) }
+      if entry.kind == .file { total &+= size(of: entry.path) }
       return entry.kind == .folder
     }
     return total
   }
+
+  private static func size(of file: ByteString) -> UInt64 { (try? FileStatus.read(file).size) ?? 0 }
 }

@@ -4,7 +4,7 @@ package import Files
 /// Reads a footer bundle of either trailer (ADR 0004; docs/formats.md, `footer` and `footer-32`).
 package final class FooterBundleReader: SeekingBundleReader {
   package let bundle: BundleContents
-  private let file: InputFile
+  package let file: InputFile
   private let checksExecutable: Bool
   package let layout: FooterLayout
 

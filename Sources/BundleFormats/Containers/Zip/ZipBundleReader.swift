@@ -93,10 +93,13 @@ extension ZipBundleReader {
 
   /// Whether a file is an archive with a manifest at its root.
   package static func hasManifest(_ path: ByteString) -> Bool {
-    guard let file = try? InputFile(path),
-      let entries = try? ZipScan.entries(descriptor: file.descriptor, size: file.size)
-    else { return false }
-    return entries.contains { $0.name == MemberPath.manifest }
+    guard let file = try? InputFile(path) else { return false }
+    return hasManifest(file)
+  }
+
+  static func hasManifest(_ file: borrowing InputFile) -> Bool {
+    let entries = try? ZipScan.entries(descriptor: file.descriptor, size: file.size)
+    return entries?.contains { $0.name == MemberPath.manifest } ?? false
   }
 }
 

@@ -2,11 +2,8 @@ import BundleReports
 import ByteStrings
 import Files
 
-/// Holds what became of an item against what a plan has promised of it.
-struct PlannedConversion {
-  let options: ConversionOptions
-  let work: ItemProgress
-
+/// What became of an item, held against what a plan has promised of it.
+extension ItemConversion {
   /// The row of an item; that of one that a plan promised something of has a `plan-mismatch` or an
   /// output as promised.
   func settle(_ row: ReportItem, of item: Plan.Item) -> ReportItem {

@@ -2,20 +2,15 @@ import BundleFormats
 import ByteStrings
 
 /// The page of a `report diff`.
-struct DiffPage {
-  private let facts: DiffFacts
-  private var diff: ReportDiff { facts.diff }
-
-  init(_ diff: ReportDiff) { facts = DiffFacts(diff) }
-
-  func rendered() -> [UInt8] {
+extension DiffFacts {
+  var page: HTMLPage {
     HTMLPage(
       command: "report diff", remark: diff.command, heading: "What is different",
-      verdict: facts.verdict, tone: facts.tone,
+      verdict: verdict, tone: tone,
       run: side("Old", diff.old) + side("New", diff.new), tiles: tiles,
-      sections: [.init(id: "items", link: "Differences", heading: "Differences", body: items)],
+      sections: [.init("items", "Differences", body: items)],
       toolVersion: ToolVersion.current
-    ).rendered()
+    )
   }
 
   private func side(_ name: String, _ side: ReportDiff.Side) -> HTML {
@@ -28,7 +23,7 @@ struct DiffPage {
 
   private var tiles: [HTMLPage.Tile] {
     ReportDiff.Change.Kind.allCases.map { kind in
-      HTMLPage.Tile(number: ByteText.grouped(diff.count(kind)), label: DiffFacts.words(for: kind))
+      HTMLPage.Tile(number: ByteText.grouped(diff.count(kind)), label: Self.words(for: kind))
     } + [
       HTMLPage.Tile(
         number: ByteText.grouped(diff.worse), label: "got worse",
@@ -39,14 +34,14 @@ struct DiffPage {
   private var items: HTML {
     if diff.items.isEmpty { return "" }
     return HTMLTable(
-      noun: "bundle", columns: ["", "Bundle", "Difference"].map { .init(name: $0) },
+      noun: "bundle", columns: ["", "Bundle", "Difference"],
       filters: [
         .init(
           label: "Difference", attribute: "status",
-          options: ReportDiff.Change.Kind.allCases.map { ($0.rawValue, DiffFacts.words(for: $0)) })
+          options: ReportDiff.Change.Kind.allCases.map { ($0.rawValue, Self.words(for: $0)) })
       ],
-      rows: facts.itemsByUrgency.map { item in
-        let lines = item.changes.map { "<li>\(DiffFacts.text(of: $0))</li>" as HTML }
+      rows: itemsByUrgency.map { item in
+        let lines = item.changes.map { "<li>\(Self.text(of: $0))</li>" as HTML }
         return HTMLTable.Row(
           tone: item.isWorse ? "failed" : "",
           attributes: [("status", item.changes.map(\.kind.rawValue).joined(separator: " "))],

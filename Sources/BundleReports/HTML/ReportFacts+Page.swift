@@ -2,16 +2,8 @@ import BundleFormats
 import ByteStrings
 
 /// The page of a `migrate` or an `export`.
-struct HTMLReport {
-  private let facts: ReportFacts
-  private var report: Report { facts.report }
-
-  init(_ report: Report) { facts = ReportFacts(report) }
-
-  func rendered() -> [UInt8] { page.rendered() }
-
-  private var page: HTMLPage {
-    let hasWarnings = facts.hasWarnings
+extension ReportFacts {
+  var page: HTMLPage {
     let groups = ReportGroups(report).lists
     let folders = TopFolders(report.items.lazy.map(\.input))
     let warning =
@@ -20,34 +12,29 @@ struct HTMLReport {
       command: report.command.rawValue,
       remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "),
       heading: report.command.title,
-      verdict: facts.verdict + warning,
+      verdict: verdict + warning,
       tone: report.count(.failed) > 0 || !report.isComplete
         ? .bad : hasWarnings || !report.orphans.isEmpty ? .warn : .good,
-      run: HTMLRun.html(facts.run), tiles: tiles,
+      run: HTMLRun.html(run), tiles: tiles,
       sections: [
+        .init("act", "What to do", body: HTMLActions.html(groups)),
         .init(
-          id: "act", link: "What to do", heading: "What to do",
-          body: HTMLActions.html(groups)),
-        .init(
-          id: "folders", link: "By folder", heading: "What to do, by folder",
+          "folders", "By folder", "What to do, by folder",
           body: HTMLActions.byFolder(groups, folders)),
+        .init("orphans", "Orphans", "In the output folder, but from no input", body: orphans),
         .init(
-          id: "orphans", link: "Orphans", heading: "In the output folder, but from no input",
-          body: orphans),
+          "sizes", "Sizes", "Sizes before and after", isNarrow: true, body: HTMLCharts.sizes(sizes)),
         .init(
-          id: "sizes", link: "Sizes", heading: "Sizes before and after",
-          body: HTMLCharts.sizes(facts.sizes), isNarrow: true),
-        .init(
-          id: "space", link: "Space", heading: "Space on disk",
-          body: HTMLCharts.space(report.fileSystems), isNarrow: true),
-        .init(
-          id: "kinds", link: "Executables", heading: "Executables",
-          body: HTMLCharts.kinds(facts.architectures), isNarrow: true),
-        .init(
-          id: "dags", link: "Dags", heading: "Which bundle serves which Dag",
-          body: HTMLServices.html(facts.services)),
-        .init(id: "items", link: "Bundles", heading: "All bundles", body: items(folders)),
+          "space", "Space", "Space on disk", isNarrow: true,
+          body: HTMLCharts.space(report.fileSystems)),
+        .init("kinds", "Executables", isNarrow: true, body: HTMLCharts.kinds(architectures)),
+        .init("dags", "Dags", "Which bundle serves which Dag", body: HTMLServices.html(services)),
+        .init("items", "Bundles", "All bundles", body: items(folders)),
       ], toolVersion: report.toolVersion)
+  }
+
+  private var hasWarnings: Bool {
+    report.items.contains { $0.findings.contains { $0.severity == .warning } }
   }
 
   private var remarks: [String] {
@@ -63,7 +50,7 @@ struct HTMLReport {
       let tone: Tone =
         count == 0 || status == .skipped ? .plain : status == .failed ? .bad : .good
       tiles.append(
-        .init(number: ByteText.grouped(count), label: facts.words(for: status), tone: tone))
+        .init(number: ByteText.grouped(count), label: words(for: status), tone: tone))
     }
     return tiles + [
       .init(number: ByteText.size(report.bytesRead), label: "read"),
@@ -88,16 +75,15 @@ struct HTMLReport {
     return HTMLTable(
       noun: "bundle",
       columns: [
-        .init(name: "Status"), .init(name: "Bundle"), .init(name: "Before", isNumber: true),
-        .init(name: "After", isNumber: true), .init(name: "Executable"), .init(name: "Findings"),
+        "Status", "Bundle", .number("Before"), .number("After"), "Executable", "Findings",
       ],
       filters: [
         .init(
           label: "Status", attribute: "status",
-          options: statuses.map { ($0.rawValue, facts.words(for: $0)) }),
+          options: statuses.map { ($0.rawValue, words(for: $0)) }),
         .init(label: "Code", attribute: "codes", options: codes.sorted().map { ($0, $0) }),
       ] + HTMLTable.Filter.folders(folders, report.items.lazy.map(\.input)),
-      rows: facts.rowsByUrgency.map { row($1, $0, folders) }
+      rows: rowsByUrgency.map { row($1, $0, folders) }
     ).html
   }
 
@@ -123,7 +109,7 @@ struct HTMLReport {
         HTMLTable.Filter.attribute(folders, item.input),
       ],
       cells: [
-        .init(HTMLTable.chip(facts.words(for: item.status), tone), sortKey: "\(100 - order)"),
+        .init(HTMLTable.chip(words(for: item.status), tone), sortKey: "\(100 - order)"),
         .init(path: item.input, below), .init(size: item.inputSize),
         .init(size: item.result?.size), .init("\(item.executable?.platform ?? "")"),
         .init(findings(item)),
@@ -149,11 +135,5 @@ extension HTMLPage.Tile {
   /// The number of bundles.
   init(counting bundles: Int) {
     self.init(number: ByteText.grouped(bundles), label: bundles == 1 ? "bundle" : "bundles")
-  }
-}
-
-extension ReportFacts {
-  var hasWarnings: Bool {
-    report.items.contains { $0.findings.contains { $0.severity == .warning } }
   }
 }

@@ -2,34 +2,27 @@ import BundleFormats
 import ByteStrings
 
 /// A `migrate` or `export` as Markdown.
-struct MarkdownReport {
-  private let facts: ReportFacts
-  private var report: Report { facts.report }
-
-  init(_ report: Report) { facts = ReportFacts(report) }
-
-  func rendered() -> [UInt8] {
+extension ReportFacts {
+  var markdown: MarkdownPage {
     MarkdownPage(
-      title: "airflow-bundle \(report.command.rawValue)\(report.isDryRun ? " (dry run)" : "")",
-      verdict: facts.verdict, run: facts.run,
-      figures: orphans + summary + fileSystems + MarkdownPage.executables(facts.architectures),
+      title: "airflow-bundle \(report.commandName)\(report.isDryRun ? " (dry run)" : "")",
+      verdict: verdict, run: run,
+      figures: orphans + summary + fileSystems + MarkdownPage.executables(architectures),
       lists: ReportGroups(report).lists,
-      columns: [
-        .init(name: "Status"), .init(name: "Input"), .init(name: "Output"),
-        .init(name: "Before", isNumber: true), .init(name: "After", isNumber: true),
-      ], rows: facts.itemsByUrgency.map(row)
-    ).rendered()
+      columns: ["Status", "Input", "Output", .number("Before"), .number("After")],
+      rows: rowsByUrgency.map { row($0.item) }
+    )
   }
 
   private var summary: String {
     let shown = ReportItem.Status.allCases.filter { report.count($0) > 0 }
     let names =
-      ["Bundles"] + shown.map { facts.words(for: $0) }
+      ["Bundles"] + shown.map { words(for: $0) }
       + ["Read", report.isDryRun ? "To write" : "Written"]
     let cells =
       ["\(report.items.count)"] + shown.map { "\(report.count($0))" }
       + [ByteText.size(report.bytesRead), ByteText.size(report.bytesWritten)]
-    return MarkdownPage.head(names.map { .init(name: $0, isNumber: true) })
+    return MarkdownPage.head(names.map(Column.number))
       + MarkdownPage.row(cells) + "\n"
   }
 
@@ -49,16 +42,13 @@ struct MarkdownReport {
         system.fits ? "fits" : "**not enough room**",
       ])
     }
-    let head = MarkdownPage.head([
-      .init(name: "File system of"), .init(name: "Needed", isNumber: true),
-      .init(name: "Free", isNumber: true), .init(name: ""),
-    ])
-    return head + rows.joined() + "\n"
+    let columns: [Column] = ["File system of", .number("Needed"), .number("Free"), ""]
+    return MarkdownPage.head(columns) + rows.joined() + "\n"
   }
 
   private func row(_ item: ReportItem) -> [String] {
     [
-      facts.words(for: item.status), MarkdownPage.code(item.input),
+      words(for: item.status), MarkdownPage.code(item.input),
       item.output.map(MarkdownPage.code) ?? "", item.inputSize.map(ByteText.size) ?? "",
       item.result.map { ByteText.size($0.size) } ?? "",
     ]
