@@ -167,7 +167,7 @@ class Programs:
         self.other_commit, self.other = release_build_of(compare, data) if compare else (None, None)
         self.python = [sys.executable, os.path.join(REFERENCE, "convert.py")]
         self.python_export = [sys.executable, os.path.join(REFERENCE, "export.py")]
-        self.c = [c_program("convert", folder, "-lzip", "-lisal", "-lcrypto", "-pthread")]
+        self.c = [c_program("convert", folder, "-lzip", "-lisal", "-lcrypto", "-lyaml", "-pthread")]
         self.c_export = [c_exporter(folder)]
         self.go = [go_program("convert", folder)]
         self.measure = c_program("measure", folder)

@@ -131,9 +131,10 @@ def large(bench):
 def small(bench):
     """migrate, 3,000 small executables, in memory"""
     folder, output = bench.memory.copy(bench.data.small()), bench.memory.output
-    more = {"one_thread": bench.ours("migrate", folder, "-j", "1", output=output)}
+    paths = [part for half in folders.halves(folder) for part in half]
+    more = {"one_thread": bench.ours("migrate", folder, "-j", "1", output=output),
+            "careful_C": bench.reference([*bench.programs.c, "--careful"], paths, output=output)}
     if find_spec("yaml"):
-        paths = [part for half in folders.halves(folder) for part in half]
         more["Python_PyYAML"] = bench.reference(["env", "PYYAML=1", *bench.programs.python], paths, output=output)
     times = against_references(bench, folder, "small", output, **more)
     ours = times["airflow-bundle"]
@@ -145,6 +146,7 @@ def small(bench):
         ratio(times["C"], ours, "one C"),
         ratio(times["C, two"], ours, "two Cs"),
         ratio(times["one thread"], times["C"], "CPU at -j 1 to C's", most=1.5, of="cpu"),
+        ratio(times["one thread"], times["careful C"], "CPU at -j 1 to that of a careful C", of="cpu"),
         peak(ours, "migrate"),
     ], {"input": folders.sizes(folder)}
 

@@ -3,6 +3,7 @@
 //   convert [--overlap] OUTPUT-FOLDER ARCHIVE...    writes the bundles
 //   convert --compare OUTPUT-FOLDER ARCHIVE...      expands, and compares with the bundles that it wrote before
 //   convert --prove OUTPUT-FOLDER ARCHIVE...        the same, and hashes, so that the digest in the trailer is compared too
+//   convert --careful OUTPUT-FOLDER ARCHIVE...      writes, and does what a converter of real manifests cannot leave out
 //
 // What the machine allows on one core: libzip gives the compressed bytes, ISA-L expands them and takes the CRC-32,
 // libcrypto the SHA-256. With --overlap a second thread expands while the first one hashes and writes, which is what the
@@ -19,11 +20,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <yaml.h>
 #include <zip.h>
 
 enum { COMPRESSED = 256 << 10, EXPANDED = 256 << 10, CHUNKS = 8 };
 static unsigned char compressed[COMPRESSED], expanded[CHUNKS][EXPANDED], existing[EXPANDED];
-static int overlaps, compares, hashes = 1;
+static int overlaps, compares, careful, hashes = 1;
 
 static void fail(const char *path, const char *what) {
   fprintf(stderr, "%s: %s\n", path, what);
@@ -76,6 +78,25 @@ static size_t translate(const char *text, char *room, char *executable, char *so
     line = end;
   }
   return (size_t)(out - room);
+}
+
+// Parses `text` and writes it anew into `room`; gives the size.
+static size_t write_anew(const char *text, size_t size, char *room, size_t limit, const char *path) {
+  yaml_parser_t parser;
+  yaml_emitter_t emitter;
+  yaml_event_t event;
+  size_t written = 0;
+  if (!yaml_parser_initialize(&parser) || !yaml_emitter_initialize(&emitter)) fail(path, "no memory");
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+  yaml_emitter_set_output_string(&emitter, (unsigned char *)room, limit, &written);
+  for (int ended = 0; !ended;) {
+    if (!yaml_parser_parse(&parser, &event)) fail(path, "no YAML");
+    ended = event.type == YAML_STREAM_END_EVENT;
+    if (!yaml_emitter_emit(&emitter, &event)) fail(path, "manifest not written");
+  }
+  yaml_emitter_delete(&emitter);
+  yaml_parser_delete(&parser);
+  return written;
 }
 
 // The member that is expanded, chunk by chunk, and the file that it goes to.
@@ -179,11 +200,19 @@ static void convert(const char *path, const char *folder) {
   char *manifest = malloc(legacy_size + 64), executable[4096] = "", source_name[4096] = "";
   if (!manifest) fail(path, "no memory");
   size_t manifest_size = translate(legacy, manifest, executable, source_name);
+  if (careful) {
+    char *anew = malloc(2 * manifest_size + 64);
+    if (!anew) fail(path, "no memory");
+    manifest_size = write_anew(manifest, manifest_size, anew, 2 * manifest_size + 64, path);
+    free(manifest);
+    manifest = anew;
+  }
   char *source = small_member(archive, source_name, &source_size, path);
   const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
   char output[4096];
   snprintf(output, sizeof output, "%s/%.*s", folder, (int)(strlen(name) - 4), name);
-  int file = open(output, compares ? O_RDONLY | O_CLOEXEC : O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+  int flags = compares ? O_RDONLY : careful ? O_TMPFILE | O_WRONLY : O_CREAT | O_EXCL | O_WRONLY;
+  int file = open(careful ? folder : output, flags | O_CLOEXEC, 0755);
   if (file < 0) fail(output, "not opened");
   unsigned char trailer[64] = {0};
   copy_executable(archive, executable, file, trailer + 12, path);
@@ -193,6 +222,9 @@ static void convert(const char *path, const char *folder) {
   put(file, source, source_size, output);
   put(file, manifest, manifest_size, output);
   if (hashes) put(file, trailer, sizeof trailer, output);
+  char unnamed[64];
+  snprintf(unnamed, sizeof unnamed, "/proc/self/fd/%d", file);
+  if (careful && linkat(AT_FDCWD, unnamed, AT_FDCWD, output, AT_SYMLINK_FOLLOW)) fail(output, "not named");
   if (close(file)) fail(output, "not written");
   zip_discard(archive);
   free(legacy);
@@ -204,6 +236,7 @@ int main(int count, char **arguments) {
   int first = 1;
   for (; first < count && arguments[first][0] == '-'; first++) {
     if (!strcmp(arguments[first], "--overlap")) overlaps = 1;
+    if (!strcmp(arguments[first], "--careful")) careful = 1;
     compares = !strcmp(arguments[first], "--compare") || !strcmp(arguments[first], "--prove");
     hashes = strcmp(arguments[first], "--compare") != 0;
   }
