@@ -66,10 +66,7 @@ struct RunSession {
     var document = work(run, log, repeats)
     identity.finished = Invocation.currentTime()
     document.runs = [identity]
-    if let log {
-      for item in document.items { log.write(item.json, of: item.name) }
-      log.write(.object([.init("summary", document.summary)]))
-    }
+    log?.end(document.summary, items: document.items.lazy.map { ($0.json, $0.name) })
 
     if let left = Run.Lines.leftToDo(of: document) { console.complain("airflow-bundle: \(left)") }
     let written = files.write(document)

@@ -10,6 +10,10 @@ struct InputListing {
   /// The INPUTs that hold something which another INPUT, or a link, has led to already.
   private(set) var overlapping: Set<Int> = []
   private var seen: Set<ByteString> = []
+  /// Where the INPUTs are.
+  private var named: Set<ByteString> = []
+  /// The links that a walk did not follow, by their places: told where nothing else is told of them.
+  private var passedOver: [(place: ByteString, link: Candidate)] = []
   private var places = PlaceMemory()
   /// The INPUT under way, and where it really is.
   private var root = 0
@@ -38,6 +42,8 @@ struct InputListing {
         add(index)
       }
     }
+    var told = seen.union(named)
+    candidates += passedOver.filter { told.insert($0.place).inserted }.map(\.link)
     if options.target == .resealed { candidates = candidates.map(\.toReseal) }
   }
 
@@ -57,6 +63,7 @@ struct InputListing {
     do throws(FileError) {
       let kind = try FileStatus.read(input).kind
       real = RealPath.of(input)
+      named.insert(place(of: ""))
       switch kind {
       case .file: met.append(MetFile(relative: "", isNamed: true))
       case .folder: addFolder()
@@ -70,8 +77,7 @@ struct InputListing {
     }
     lookIntoFiles()
     guard folders.contains(root), !policy.allowsEmpty, !overlapping.contains(root) else { return }
-    // A link that is not followed leaves open whether there is anything.
-    if candidates[first...].allSatisfy({ $0.verdict?.error.code == .linkNotFollowed }), isNew("") {
+    if first == candidates.count, isNew("") {
       tell("", .nothing(in: input, isFiltered: policy.filter.isActive))
     }
   }
@@ -133,19 +139,15 @@ struct InputListing {
         met.append(MetFile(relative: relative, isQuiet: isQuiet))
       }
     case .link:
-      guard policy.filter.takes(relative), isNew(relative) else { return false }
-      tell(
-        relative,
-        BundleError(.linkNotFollowed, "it is a link, and links in a folder are not followed"),
-        isSkipped: true)
+      passOver(relative, "it is a link, and links in a folder are not followed")
     case .entered(let first):
-      guard !policy.isScan, policy.filter.takes(relative), isNew(relative) else { return false }
-      tell(
+      passOver(
         relative,
-        BundleError(
-          .linkNotFollowed, "it is the same folder as \(first), and its bundles are taken there",
-          advice: "leave out --follow-links, or take the link away, to have them taken here"),
-        isSkipped: true)
+        "it is the same folder as \(first), "
+          + (policy.filter.isActive
+            ? "which is searched by that path only, and the filters go by it"
+            : "and its bundles are taken there"),
+        advice: "leave out --follow-links, or take the link away, to have them taken here")
     case .brokenLink(let error):
       guard !isQuiet, policy.filter.takes(relative) else { return false }
       tellUnlessGone(
@@ -168,7 +170,7 @@ struct InputListing {
       if let layout { taken.insert(path.joined(layout.executable)) }
       // It is one of the things in the folder, which the filters choose among.
       guard policy.isScan && relative.isEmpty || policy.filter.takes(relative),
-        isNew(relative.joined(MemberPath.manifest))
+        isNewFlat(relative)
       else { return true }
       var candidate = candidate(relative, .directory(isFlat: true), size: layout?.size ?? 0)
       candidate.layout = layout
@@ -252,9 +254,19 @@ struct InputListing {
     }
   }
 
+  /// Where something is, so that it is known by one name.
+  private mutating func place(of relative: ByteString) -> ByteString {
+    policy.mergesPlaces ? places.of(path(relative)) : real.joined(relative)
+  }
+
   /// Whether an input is met for the first time.
-  private mutating func isNew(_ relative: ByteString) -> Bool {
-    isNew(at: policy.mergesPlaces ? places.of(path(relative)) : real.joined(relative))
+  private mutating func isNew(_ relative: ByteString) -> Bool { isNew(at: place(of: relative)) }
+
+  /// The same of a flat bundle, which is something else than its folder and than any file in it. For
+  /// Airflow it is where its manifest is.
+  private mutating func isNewFlat(_ relative: ByteString) -> Bool {
+    if policy.isScan { return isNew(relative.joined(MemberPath.manifest)) }
+    return isNew(at: ByteString(place(of: relative).bytes + [ByteString.slash]))
   }
 
   /// The same of a folder that is a bundle as a whole. For Airflow that is where its manifest is. To
@@ -286,12 +298,19 @@ struct InputListing {
     if isNew(relative) { tell(relative, error) }
   }
 
-  private mutating func tell(
-    _ relative: ByteString, _ error: BundleError, isSkipped: Bool = false
+  private mutating func tell(_ relative: ByteString, _ error: BundleError) {
+    candidates.append(candidate(relative, .failed(error), size: size(of: path(relative))))
+  }
+
+  /// Takes note of a link that is not followed. Its own name may still be an INPUT, or in the list.
+  private mutating func passOver(
+    _ relative: ByteString, _ problem: String, advice: String? = nil
   ) {
-    var candidate = candidate(relative, .failed(error), size: size(of: path(relative)))
-    candidate.isSkipped = isSkipped
-    candidates.append(candidate)
+    guard !policy.isScan, policy.filter.takes(relative) else { return }
+    let error = BundleError(.linkNotFollowed, problem, advice: advice)
+    var link = candidate(relative, .failed(error), size: size(of: path(relative)))
+    link.isSkipped = true
+    passedOver.append((place(of: relative), link))
   }
 
   /// The size of what there is no work with; nil for what is not there, and for a folder to walk.

@@ -7,7 +7,7 @@ extension Finding.Code {
     case .extraMembersKept:
       "Nothing to do: they are in the source region, and an export gives them back. If a bundle should not carry them, use --extra-members drop."
     case .extraMembersDropped:
-      "Make sure that nothing reads these files when the task runs; --extra-members keep takes them along."
+      "Make sure that nothing reads these files when the task runs; --extra-members keep takes them along, and for pack --member does."
     case .valueQuoted:
       "Nothing to do. Quote the value where the manifest is written, so that every YAML reader sees a string."
     case .schemaVersionAssumed:

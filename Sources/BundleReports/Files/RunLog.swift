@@ -6,8 +6,9 @@ import Synchronization
 
 /// A log that grows while a run goes on: a JSON value on each line.
 ///
-/// An existing file is added to. What was written stands, whatever becomes of the process. An item of which
-/// the end of the run shows more than its line says has another line then: `{"amended": {…}}`.
+/// An existing file is added to. What was written stands, whatever becomes of the process. The last line
+/// has the `summary`, and where the end of the run shows more of items than their lines say, those
+/// items as `amended`.
 public final class RunLog: Sendable {
   public let path: ByteString
   private let file: AppendedFile
@@ -35,14 +36,29 @@ public final class RunLog: Sendable {
     }
   }
 
-  /// Adds the line of an item; as an amendment if it has another one, and nothing if it has this one.
-  public func write(_ value: JSONValue, of name: ByteString) {
+  /// Adds the line of an item.
+  public func write(_ value: JSONValue, of name: ByteString) { _ = isAmended(value, name) }
+
+  /// Adds the last line, after the lines of items that have none yet.
+  public func end(
+    _ summary: JSONValue, items: some Sequence<(value: JSONValue, name: ByteString)>
+  ) {
+    let amended = items.filter { isAmended($0.value, $0.name) }.map(\.value)
+    write(
+      .object(
+        [.init("summary", summary)] + (amended.isEmpty ? [] : [.init("amended", .array(amended))])))
+  }
+
+  /// Whether an item has another line already; one that has none gets it.
+  private func isAmended(_ value: JSONValue, _ name: ByteString) -> Bool {
     let line = value.line().hashValue
-    switch known.withLock({ $0.updateValue(line, forKey: name) }) {
-    case nil: write(value)
-    case line: break
-    default: write(.object([.init("amended", value)]))
+    let first = known.withLock { known in
+      let first = known[name]
+      if first == nil { known[name] = line }
+      return first
     }
+    if first == nil { write(value) }
+    return first != nil && first != line
   }
 
   /// Why the log is not whole; nil where it is.

@@ -199,6 +199,46 @@ import Testing
     #expect(scene.outline(report) == ["in/t/a.zip converted", "in/t/l \(code)"])
   }
 
+  /// A link that a walk does not follow is taken where it is named itself, before the walk or after it.
+  @Test(arguments: [false, true]) func aNamedLinkIsTakenWhateverAWalkSaysOfIt(_ isLast: Bool) throws
+  {
+    let scene = try Scene()
+    try put(scene, "elsewhere/a.zip")
+    try put(scene, "in/b.zip")
+    try put(scene, "elsewhere/more/c.zip")
+    try SampleBundle().write(into: scene.folder, "elsewhere/app")
+    try scene.folder.makeFolder("elsewhere/empty")
+    let links: [ByteString] = ["in/app", "in/empty", "in/file", "in/more"]
+    for (link, target) in zip(links, ["app", "empty", "a.zip", "more"]) {
+      try scene.folder.link(link, to: ByteString("../elsewhere/\(target)"))
+    }
+    let report = try scene.migrate(isLast ? ["in"] + links : links + ["in"])
+    #expect(
+      scene.outline(report) == [
+        "in/app converted", "in/b.zip converted", "in/empty nothing-found", "in/file converted",
+        "in/more/c.zip converted",
+      ])
+    let unnamed = try scene.migrate(["in"]) { $0.isDryRun = true }
+    #expect(unnamed.codes.count { $0 == .linkNotFollowed } == 4)
+  }
+
+  /// The manifest of a flat bundle is no bundle, wherever it is met.
+  @Test(arguments: [false, true]) func theManifestOfAFlatBundleIsNoBundle(_ isLast: Bool) throws {
+    let scene = try Scene()
+    try scene.folder.write("in/x/tool", SampleBundle.elf, mode: 0o755)
+    try scene.folder.write("in/x/main.go", "package main")
+    try scene.folder.write(
+      "in/x/airflow-metadata.yaml", SampleBundle.manifest(executable: "tool", source: "main.go"))
+    // The folder is a bundle among others.
+    try put(scene, "in/x/a.zip")
+    let manifest: ByteString = "in/x/airflow-metadata.yaml"
+    let report = try scene.migrate(isLast ? ["in", manifest] : [manifest, "in"])
+    #expect(
+      scene.outline(report) == [
+        "in/x converted", "in/x/a.zip converted", "in/x/airflow-metadata.yaml not-a-bundle",
+      ])
+  }
+
   @Test func aFolderOfTwoNamesIsTakenOnceAndTheOtherNameIsTold() throws {
     let scene = try Scene()
     try put(scene, "in/releases/v3/a.zip")

@@ -82,6 +82,11 @@ import Testing
     let whole = try scene.pack(manifest: manifest, members: Self.members, to: "whole")
     #expect(whole.items[0].findings.map(\.code) == [.extraMembersKept])
     #expect(try scene.folder.read("whole") == scene.folder.read("out"))
+    // Another way to write the same path.
+    let dotted = manifest.replacing("path: lib/run.sh", with: "path: ./lib/run.sh")
+    #expect(dotted != manifest)
+    let same = try scene.pack(manifest: dotted, members: Self.members, to: "dotted")
+    #expect(same.items[0].findings.map(\.code) == [.extraMembersKept])
   }
 
   @Test func aDryRunTellsTheTruthAndLeavesNoTrace() throws {

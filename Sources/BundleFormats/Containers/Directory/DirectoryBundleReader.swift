@@ -106,8 +106,9 @@ package final class DirectoryBundleReader: SeekingBundleReader {
     member.isAbsent ? [] : try file(of: member).firstBytes(count: count)
   }
 
-  private func file(of member: Member) -> ListedFile {
-    ListedFile(folder: files, path: member.path, status: listed[member.locator])
+  private func file(of member: Member) throws(BundleError) -> ListedFile {
+    guard listed.indices.contains(member.locator) else { throw bundle.absence(of: member) }
+    return ListedFile(folder: files, path: member.path, status: listed[member.locator])
   }
 
   package func checkUnchanged() throws(BundleError) {

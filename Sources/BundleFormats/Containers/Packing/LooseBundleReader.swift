@@ -62,7 +62,10 @@ package final class LooseBundleReader: BundleReader {
   /// What the manifest says was in the bundle that it came from, and nobody has given.
   private static func lacking(_ manifest: Manifest, _ given: [ByteString]) -> [Finding] {
     let given = Set(given)
-    let lacking = (manifest.footer.sources ?? []).map(\.path).filter { !given.contains($0) }
+    let sources = manifest.footer.sources ?? []
+    // A single one is the source, whatever its path is here.
+    if sources.count == 1 && manifest.footer.entrypointPath == nil { return [] }
+    let lacking = sources.map { MemberPath.normalized($0.path) }.filter { !given.contains($0) }
     if lacking.isEmpty { return [] }
     let names = NotKept.list(lacking.map { "\($0)" })
     return [
