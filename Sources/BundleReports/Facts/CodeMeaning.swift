@@ -183,7 +183,9 @@ struct CodeMeaning {
       "The bundle holds more than executable, source and manifest. These files are in the source region now; the executable does not find them beside itself."
     ),
     "extra-members-dropped": .init(
-      "further members were left behind", "You asked for that with --extra-members drop, or pack was not given a file that its manifest names."),
+      "further members were left behind",
+      "You asked for that with --extra-members drop, or pack was not given a file that its manifest names."
+    ),
     "value-quoted": .init(
       "a value of the manifest got quotes",
       "Without quotes, Airflow had read this value as a number, a date or a boolean where the schema wants text."
