@@ -42,8 +42,9 @@ struct InputListing {
         add(index)
       }
     }
-    var told = seen.union(named)
-    candidates += passedOver.filter { told.insert($0.place).inserted }.map(\.link)
+    for (place, link) in passedOver where !named.contains(place) && seen.insert(place).inserted {
+      candidates.append(link)
+    }
     if options.target == .resealed { candidates = candidates.map(\.toReseal) }
   }
 

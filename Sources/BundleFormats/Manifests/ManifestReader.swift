@@ -16,6 +16,8 @@ package struct ManifestReader {
   }
 
   private let dialect: Dialect
+  /// Whether what is wrong is to be shown, so that the tree as it was is needed to the end.
+  private let isLenient: Bool
   /// What has not been taken out yet.
   private var tree: YAMLNode
   private var findings = FindingList()
@@ -23,8 +25,9 @@ package struct ManifestReader {
   private var replaced = YAMLNode(.mapping([]))
   private var strings = StringMender()
 
-  private init(_ dialect: Dialect, _ tree: YAMLNode) {
+  private init(_ dialect: Dialect, _ tree: YAMLNode, isLenient: Bool = false) {
     self.dialect = dialect
+    self.isLenient = isLenient
     self.tree = tree
   }
 
@@ -56,7 +59,7 @@ package struct ManifestReader {
     _ text: ManifestText, _ dialect: Dialect, _ supplements: ManifestSupplements = .init(),
     isLenient: Bool
   ) throws(BundleError) -> (Manifest, [Finding], faults: [BundleError]) {
-    var reader = ManifestReader(dialect, YAMLNode(.mapping([])))
+    var reader = ManifestReader(dialect, YAMLNode(.mapping([])), isLenient: isLenient)
     do throws(BundleError) {
       if let fault = text.fault { throw fault }
       reader.tree = try tree(text.bytes)
@@ -82,9 +85,19 @@ package struct ManifestReader {
 
   private var allFindings: [Finding] { strings.findings.all + findings.all }
 
-  /// Reads step by step. Where a step fails, that is a fault, and the next one goes on.
+  /// Reads, and checks what is kept of the tree.
   private mutating func read() -> (Manifest, faults: [BundleError]) {
     var faults: [BundleError] = []
+    let manifest = readKeys(&faults)
+    // The tree as it was has gone by now: the check takes room of its own.
+    for kept in [tree, manifest.footer.provenance?.replaced ?? replaced] {
+      do { try Self.checkConstructible(kept) } catch { faults.append(error) }
+    }
+    return (manifest, faults)
+  }
+
+  /// Reads step by step. Where a step fails, that is a fault, and the next one goes on.
+  private mutating func readKeys(_ faults: inout [BundleError]) -> Manifest {
     func step<Value>(
       _ body: @autoclosure () throws(BundleError) -> Value, else fallback: @autoclosure () -> Value
     ) -> Value {
@@ -93,7 +106,7 @@ package struct ManifestReader {
         return fallback()
       }
     }
-    let texts = LooseManifest(tree)
+    let texts = LooseManifest(isLenient ? tree : YAMLNode(.mapping([])))
     let (version, versionKey) = step(try takeVersion(), else: (texts.version, .formatVersion))
     let sdk = step(try readSDK(), else: texts.sdk)
     let dags = step(try readDags(), else: texts.dags)
@@ -101,18 +114,14 @@ package struct ManifestReader {
     let executable = step(try takeExecutable(), else: nil)
     let footer = step(try takeFooterKeys(), else: .init())
     step(try readDagSourcePaths(), else: ())
-    for kept in [tree, footer.provenance?.replaced ?? replaced] {
-      step(try Self.checkConstructible(kept), else: ())
-    }
     // In a legacy manifest it has the name it had there, where that is known. The name in a `footer`
     // manifest says nothing of it.
     let legacyKey = dialect == .footer ? .formatVersion : versionKey
-    let manifest = Manifest(
+    return Manifest(
       version: version, language: sdk.language, sdkVersion: sdk.version,
       supervisorSchemaVersion: sdk.schemaVersion, dags: dags,
       versionKey: footer.provenance?.versionKey ?? legacyKey, source: source,
       executable: executable, footer: footer, replaced: replaced, tree: tree)
-    return (manifest, faults)
   }
 
   /// Takes the version key of either name out of the tree.
@@ -184,18 +193,9 @@ package struct ManifestReader {
   }
 
   private mutating func readDags() throws(BundleError) -> [Manifest.Dag] {
-    guard let node = tree["dags"] else {
-      // Whatever gets here has a version and an SDK, as the packers of that time write them.
-      if dialect == .footer { throw .dagsAbsent }
-      throw BundleError(.manifestInvalid, "the manifest has no dags")
-    }
-    guard let entries = node.entries else {
-      throw .manifestInvalid("dags", "is not a mapping", node.mark)
-    }
-    guard !entries.isEmpty else { throw .manifestInvalid("dags", "is empty", node.mark) }
+    try checkDags()
     var dags: [Manifest.Dag] = []
-    tree["dags"] = try mendIDs(of: "dags", in: node, entries) {
-      reader, id, dag throws(BundleError) in
+    try mendIDs(of: "dags") { reader, id, dag throws(BundleError) in
       let tasks = try reader.readTasks(of: id, in: &dag)
       if tasks.isEmpty {
         reader.findings.add(
@@ -208,24 +208,49 @@ package struct ManifestReader {
     return dags
   }
 
-  /// Mends the keys of a mapping that has a value for each Dag, and each value with `mendValue`.
-  private mutating func mendIDs(
-    of key: String, in node: YAMLNode, _ entries: [YAMLNode.Entry],
-    _ mendValue: (inout ManifestReader, ByteString, inout YAMLNode) throws(BundleError) -> Void
-  ) throws(BundleError) -> YAMLNode {
-    var mended: [YAMLNode.Entry] = []
-    var ids: Set<ByteString> = []
-    for entry in entries {
-      let mark = entry.key.mark
-      let id = try strings.mend(entry.key, at: key, isKey: true)
-      guard ids.insert(id).inserted else {
-        throw .manifestInvalid(key, "has the dag_id \(id) twice once its keys are strings", mark)
-      }
-      var value = entry.value
-      try mendValue(&self, id, &value)
-      mended.append(.init(key: .string(id, mark: mark), value: value))
+  private func checkDags() throws(BundleError) {
+    guard let node = tree["dags"] else {
+      // Whatever gets here has a version and an SDK, as the packers of that time write them.
+      if dialect == .footer { throw .dagsAbsent }
+      throw BundleError(.manifestInvalid, "the manifest has no dags")
     }
-    return YAMLNode(.mapping(mended), mark: node.mark)
+    guard let entries = node.entries else {
+      throw .manifestInvalid("dags", "is not a mapping", node.mark)
+    }
+    guard !entries.isEmpty else { throw .manifestInvalid("dags", "is empty", node.mark) }
+  }
+
+  /// Mends the keys of a mapping that has a value for each Dag, and each value with `mendValue`.
+  ///
+  /// In place, so that a large one is not there twice.
+  private mutating func mendIDs(
+    of key: ByteString,
+    _ mendValue: (inout ManifestReader, ByteString, inout YAMLNode) throws(BundleError) -> Void
+  ) throws(BundleError) {
+    guard var node = tree[key], case .mapping(var entries) = node.content else { return }
+    let before = isLenient ? node : nil
+    let nothing = YAMLNode(.mapping([]))
+    (tree[key], node.content) = (nothing, nothing.content)
+    var ids: Set<ByteString> = []
+    do throws(BundleError) {
+      for index in entries.indices {
+        let mark = entries[index].key.mark
+        let id = try strings.mend(entries[index].key, at: "\(key)", isKey: true)
+        guard ids.insert(id).inserted else {
+          throw .manifestInvalid(
+            "\(key)", "has the dag_id \(id) twice once its keys are strings", mark)
+        }
+        var value = entries[index].value
+        entries[index] = .init(key: .string(id, mark: mark), value: nothing)
+        try mendValue(&self, id, &value)
+        entries[index].value = value
+      }
+    } catch {
+      if let before { tree[key] = before }
+      throw error
+    }
+    node.content = .mapping(entries)
+    tree[key] = node
   }
 
   private mutating func readTasks(of id: ByteString, in dag: inout YAMLNode) throws(BundleError)
@@ -322,13 +347,13 @@ package struct ManifestReader {
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as
   /// it is, for the writer to judge.
   private mutating func readDagSourcePaths() throws(BundleError) {
-    let name = "dag_source_paths"
-    guard let node = tree[ByteString(name)], let entries = node.entries,
-      entries.allSatisfy({ StringMender.canMend($0.key) && StringMender.canMend($0.value) })
-    else { return }
-    tree[ByteString(name)] = try mendIDs(of: name, in: node, entries) {
-      reader, id, path throws(BundleError) in
-      let text = try reader.strings.mend(path, at: "\(name).\(id)")
+    let key: ByteString = "dag_source_paths"
+    let canMend = tree[key]?.entries?.allSatisfy {
+      StringMender.canMend($0.key) && StringMender.canMend($0.value)
+    }
+    guard canMend == true else { return }
+    try mendIDs(of: key) { reader, id, path throws(BundleError) in
+      let text = try reader.strings.mend(path, at: "\(key).\(id)")
       path = .string(text, mark: path.mark)
     }
   }

@@ -29,10 +29,12 @@ public final class RunLog: Sendable {
   }
 
   /// Adds a line. After one that could not be written there are no more: see `failure`.
-  public func write(_ value: JSONValue) {
+  public func write(_ value: JSONValue) { append(value.line()) }
+
+  private func append(_ line: [UInt8]) {
     problem.withLock { problem in
       if problem != nil { return }
-      do { try file.append(value.line()) } catch { problem = "\(error)" }
+      do { try file.append(line) } catch { problem = "\(error)" }
     }
   }
 
@@ -51,14 +53,14 @@ public final class RunLog: Sendable {
 
   /// Whether an item has another line already; one that has none gets it.
   private func isAmended(_ value: JSONValue, _ name: ByteString) -> Bool {
-    let line = value.line().hashValue
+    let line = value.line()
     let first = known.withLock { known in
       let first = known[name]
-      if first == nil { known[name] = line }
+      if first == nil { known[name] = line.hashValue }
       return first
     }
-    if first == nil { write(value) }
-    return first != nil && first != line
+    if first == nil { append(line) }
+    return first != nil && first != line.hashValue
   }
 
   /// Why the log is not whole; nil where it is.

@@ -252,6 +252,14 @@ import Testing
     #expect(
       message.contains("it is the same folder as \(scene.folder("in/current"))"), "\(message)")
     #expect(report.exitStatus == 0)
+    // What the filters take by the other path is not taken there either, and that is said.
+    let filtered = try scene.migrate(to: "other") {
+      $0.followsLinks = true
+      $0.include = ["releases/**"]
+    }
+    #expect(
+      scene.outline(filtered) == ["in nothing-found", "in/releases/v3 link-not-followed"])
+    #expect(filtered.items[1].message?.contains("the filters go by it") == true)
   }
 
   /// Within a bundle, too: what its executable knew by the other name is not in the new one.
