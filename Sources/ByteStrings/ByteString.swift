@@ -59,14 +59,6 @@ extension ByteString: Hashable {
   }
 }
 
-extension ByteString {
-  /// All bytes at once: an array hashes them one by one, which takes several times as long.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(bytes.count)
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-  }
-}
-
 extension ByteString: Comparable {
   public static func < (left: ByteString, right: ByteString) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
