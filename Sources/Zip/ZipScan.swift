@@ -67,6 +67,6 @@ package enum ZipScan {
   static func hasMagic(_ file: FileBytes) throws(ZipError) -> Bool {
     guard file.size >= 4 else { return false }
     let start = try file.bytes(at: 0, count: 4, "the first record")
-    return start == [0x50, 0x4b, 3, 4] || start == EndRecordSearch.signature
+    return start == [0x50, 0x4b, 3, 4] || start.elementsEqual(EndRecordSearch.signature)
   }
 }
