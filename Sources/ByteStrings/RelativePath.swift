@@ -41,7 +41,7 @@ package enum RelativePath {
   package static func objection(to path: ByteString) -> String? {
     let bytes = path.bytes
     if bytes.isEmpty { return "is empty" }
-    if path.utf8 == nil { return "is not UTF-8" }
+    if UTF8Check.firstInvalid(in: bytes) != nil { return "is not UTF-8" }
     if bytes.contains(0) { return "holds a NUL" }
     if bytes.contains(UInt8(ascii: "\\")) { return "holds a backslash" }
     if bytes.first == ByteString.slash { return "is absolute" }
@@ -51,14 +51,17 @@ package enum RelativePath {
     {
       return "begins with a drive letter"
     }
-    for component in bytes.split(separator: ByteString.slash, omittingEmptySubsequences: false) {
+    var rest = bytes[...]
+    while true {
+      let component = rest.prefix { $0 != ByteString.slash }
       if component.isEmpty { return "has an empty component" }
       if component.elementsEqual("..".utf8) { return "leaves its folder" }
       if component.elementsEqual(".".utf8) { return "has a component `.`" }
       if component.count > longestComponent {
         return "has a component longer than \(longestComponent) bytes"
       }
+      if component.endIndex == bytes.endIndex { return nil }
+      rest = bytes[(component.endIndex + 1)...]
     }
-    return nil
   }
 }
