@@ -11,7 +11,7 @@ struct EndRecordSearch {
   static let signature: [UInt8] = [0x50, 0x4b, 5, 6]
   static let recordLength = 22
   /// More than the longest comment: unzip looks at the last 66,000 bytes.
-  private static let searchedLength: UInt64 = 66 << 10
+  static let searchedLength: UInt64 = 66 << 10
 
   private let file: FileBytes
   private let tail: ArraySlice<UInt8>

@@ -4,7 +4,7 @@ import LibC
 /// Random access to an open file that it does not own.
 struct FileBytes {
   /// Files up to this size in bytes are read once: scan, libzip and members all want parts of them.
-  private static let heldLimit: UInt64 = 1 << 20
+  static let heldLimit: UInt64 = 1 << 20
 
   private let descriptor: Int32
   /// Where these bytes begin in the file.
@@ -20,11 +20,11 @@ struct FileBytes {
     self.size = size
   }
 
-  /// Holds the bytes of a small file, for those who read most of it. Throws `corrupt` where it has
-  /// become shorter, and `io`.
-  init(holding descriptor: Int32, size: UInt64) throws(ZipError) {
+  /// Holds the bytes of a file of up to `limit` bytes, for those who read most of it. Throws `corrupt`
+  /// where it has become shorter, and `io`.
+  init(holding descriptor: Int32, size: UInt64, upTo limit: UInt64 = heldLimit) throws(ZipError) {
     self.init(descriptor: descriptor, size: size)
-    if size <= Self.heldLimit { held = try bytes(at: 0, count: Int(size), "the archive") }
+    if size <= limit { held = try bytes(at: 0, count: Int(size), "the archive") }
   }
 
   /// The same without the first bytes.

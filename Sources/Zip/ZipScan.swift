@@ -45,7 +45,9 @@ package enum ZipScan {
   package static func sizes(descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits())
     throws(ZipError) -> [UInt64]
   {
-    let file = FileBytes(descriptor: descriptor, size: size)
+    // A file that the search for the end record reads all of is read once.
+    let file = try FileBytes(
+      holding: descriptor, size: size, upTo: EndRecordSearch.searchedLength)
     let end = try EndRecord(of: file)
     return try CentralDirectory.entries(of: file.dropping(end.prefix), end: end, limits).map(\.size)
   }
