@@ -83,7 +83,7 @@ let targets: [Target] = [
 
   // Wrappers, each with one job and no knowledge of bundles.
   .target(name: "LibC", swiftSettings: settings),
-  .target(name: "ByteStrings", swiftSettings: settings),
+  .target(name: "ByteStrings", dependencies: ["LibC"], swiftSettings: settings),
   .target(name: "JSON", dependencies: ["ByteStrings"], swiftSettings: settings),
   .target(name: "PyYAML", dependencies: ["ByteStrings", "JSON"], swiftSettings: settings),
   .target(

@@ -4,9 +4,9 @@ extension ByteString {
 
   /// The last component, trailing slashes aside. Empty for `/` and the empty path.
   package var lastComponent: ByteString {
-    let trimmed = trimmingTrailingSlashes.bytes
-    guard let cut = trimmed.lastIndex(of: Self.slash) else { return ByteString(trimmed) }
-    return ByteString(trimmed[(cut + 1)...])
+    let trimmed = trimmingTrailingSlashes
+    guard let cut = trimmed.bytes.lastIndex(of: Self.slash) else { return trimmed }
+    return ByteString(trimmed.bytes[(cut + 1)...])
   }
 
   /// The folder that holds the path: `.` for a bare name, `/` at the root.
@@ -28,8 +28,12 @@ extension ByteString {
   /// The path of `name` below this one. An empty side gives the other.
   package func joined(_ name: ByteString) -> ByteString {
     if isEmpty || name.isEmpty { return isEmpty ? name : self }
-    return bytes.last == Self.slash
-      ? ByteString(bytes + name.bytes) : ByteString(bytes + [Self.slash] + name.bytes)
+    var joined: [UInt8] = []
+    joined.reserveCapacity(count + 1 + name.count)
+    joined += bytes
+    if bytes.last != Self.slash { joined.append(Self.slash) }
+    joined += name.bytes
+    return ByteString(joined)
   }
 
   /// What follows a folder's path in this one: empty for the folder itself, nil for what is not below it.

@@ -1,9 +1,11 @@
+import LibC
+
 /// A string of bytes: a name, a path, a key or an id as it stands in a file.
 ///
 /// Swift's `String` compares by Unicode canonical equivalence, which makes one name of two (`é` as
 /// one scalar and as two). Airflow, the file system and ZIP archives compare bytes, so everything
 /// that is compared, sorted or hashed here is a `ByteString`.
-public struct ByteString: Hashable, Sendable {
+public struct ByteString: Sendable {
   /// The bytes; usually, but not necessarily, UTF-8.
   public var bytes: [UInt8]
 
@@ -27,11 +29,34 @@ public struct ByteString: Hashable, Sendable {
 
   /// Whether the bytes end with those of `suffix`.
   public func hasSuffix(_ suffix: ByteString) -> Bool {
-    bytes.count >= suffix.count && bytes.suffix(suffix.count).elementsEqual(suffix.bytes)
+    count >= suffix.count && hasBytes(of: suffix, at: count - suffix.count)
   }
 
   /// Whether the bytes begin with those of `prefix`.
-  public func hasPrefix(_ prefix: ByteString) -> Bool { bytes.starts(with: prefix.bytes) }
+  public func hasPrefix(_ prefix: ByteString) -> Bool {
+    count >= prefix.count && hasBytes(of: prefix, at: 0)
+  }
+
+  /// Whether the bytes of another string, all of which must lie in this one, are there at an offset.
+  private func hasBytes(of other: ByteString, at offset: Int) -> Bool {
+    bytes.withUnsafeBytes { own in
+      other.bytes.withUnsafeBytes {
+        UnsafeRawBufferPointer(rebasing: own[offset..<(offset + $0.count)]).hasBytes(of: $0)
+      }
+    }
+  }
+}
+
+extension ByteString: Hashable {
+  @inlinable public static func == (left: ByteString, right: ByteString) -> Bool {
+    left.bytes == right.bytes
+  }
+
+  // All at once: an array hashes its bytes one by one.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
 }
 
 extension ByteString: Comparable {

@@ -47,13 +47,21 @@ struct RealPathMemory {
 
   /// The same as `RealPath.of`.
   mutating func of(_ path: ByteString) -> ByteString {
-    let trimmed = path.trimmingTrailingSlashes
-    let last = trimmed.lastComponent
-    if RealPath.isUnnamed(last) { return RealPath.resolved(trimmed) }
-    let folder = trimmed.parent
-    let known = folders[folder] ?? RealPath.resolved(folder)
-    folders[folder] = known
-    return known.joined(last)
+    let last = path.lastComponent
+    if RealPath.isUnnamed(last) { return RealPath.resolved(path.trimmingTrailingSlashes) }
+    return realFolder(path.parent).joined(last)
+  }
+
+  /// The folder of `of`.
+  mutating func folder(of path: ByteString) -> ByteString {
+    RealPath.isUnnamed(path.lastComponent) ? of(path).parent : realFolder(path.parent)
+  }
+
+  private mutating func realFolder(_ folder: ByteString) -> ByteString {
+    if let known = folders[folder] { return known }
+    let real = RealPath.resolved(folder)
+    folders[folder] = real
+    return real
   }
 }
 

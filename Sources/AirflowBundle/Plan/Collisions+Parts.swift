@@ -5,6 +5,7 @@ extension Collisions {
   /// A bundle is never packed over one of the files that it is made of. Only the bundle that it is
   /// to be like may be replaced.
   static func refuseParts(_ items: inout [Plan.Item], _ options: ConversionOptions) {
+    if options.parts == nil { return }
     for index in items.indices where items[index].isOpen {
       guard let parts = items[index].candidate.packing?.parts,
         let output = trueOutput(of: items[index], options)

@@ -6,12 +6,15 @@ enum Collisions {
   /// Settles the items that collide. Where names leave it open (a PE executable adds `.exe`, an
   /// archive may hold no bundle), and only there, the inputs are opened.
   static func refuse(_ items: inout [Plan.Item], _ options: ConversionOptions) {
-    var users: [ByteString: [Int]] = [:]
-    for (index, item) in items.enumerated() where item.isOpen {
-      for path in item.possibleOutputs(options.target) { users[path, default: []].append(index) }
+    var users: [ByteString: Int] = [:]
+    var suspects: Set<Int> = []
+    for index in items.indices where items[index].isOpen {
+      for path in items[index].possibleOutputs(options.target) {
+        guard let other = users.updateValue(index, forKey: path) else { continue }
+        suspects.formUnion([index, other])
+      }
     }
     // What is in place already has no output: a second run finds the first one's beside its inputs.
-    let suspects = Set(users.values.filter { $0.count > 1 }.joined())
     var exact: [ByteString: [Int]] = [:]
     for index in suspects.sorted() {
       if options.destination.isInPlace && items[index].isAlreadyThere(options.target) { continue }
@@ -33,9 +36,10 @@ enum Collisions {
   /// An output cannot be a file where others need a folder.
   private static func refuseFolders(_ items: inout [Plan.Item]) {
     var needed: Set<ByteString> = []
-    for item in items where item.isOpen {
-      guard var folder = item.folder else { continue }
-      while !folder.isEmpty, folder != folder.parent, needed.insert(folder).inserted {
+    for index in items.indices where items[index].isOpen {
+      guard var folder = items[index].folder else { continue }
+      while !folder.isEmpty, !needed.contains(folder), folder != folder.parent {
+        needed.insert(folder)
         folder = folder.parent
       }
     }
@@ -84,7 +88,10 @@ enum Collisions {
 
 extension Plan.Item {
   /// Whether nothing has decided about the item yet.
-  var isOpen: Bool { verdict == nil }
+  var isOpen: Bool {
+    if case .failed = candidate.content { return false }
+    return planVerdict == nil
+  }
 
   /// What has decided about the item: the listing or the plan.
   var verdict: Candidate.Verdict? { planVerdict ?? candidate.verdict }

@@ -20,8 +20,8 @@ enum InputCollisions {
     where fits: (Plan.Item) -> Bool = { _ in true }
   ) -> [ByteString: Int] {
     var owners: [ByteString: Int] = [:]
-    for (index, item) in items.enumerated() where fits(item) {
-      for path in item.candidate.ownFiles { owners[real.of(path)] = index }
+    for index in items.indices where fits(items[index]) {
+      for path in items[index].candidate.ownFiles { owners[real.of(path)] = index }
     }
     return owners
   }
@@ -33,8 +33,17 @@ enum InputCollisions {
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
+    // With `-o` inputs and outputs are in different folders, where no name of the one is one of the other.
+    var folders: Set<ByteString> = []
+    for index in items.indices {
+      for path in items[index].candidate.ownFiles { folders.insert(real.folder(of: path)) }
+    }
+    let suspects = items.indices.filter {
+      items[$0].isOpen && folders.contains(real.folder(of: items[$0].output))
+    }
+    if suspects.isEmpty { return }
     let owners = owners(items, &real)
-    for index in items.indices where items[index].isOpen {
+    for index in suspects {
       var meetsNamed = false
       func foreignOwner(_ path: ByteString) -> Int? {
         guard let owner = owners[real.of(path)], owner != index else { return nil }
@@ -42,9 +51,9 @@ enum InputCollisions {
         meetsNamed = meetsNamed || items[owner].candidate.isNamed
         return nil
       }
-      let suspects = items[index].possibleOutputs(options.target)
+      let paths = items[index].possibleOutputs(options.target)
       defer { items[index].meetsNamedInput = meetsNamed }
-      guard suspects.contains(where: { foreignOwner($0) != nil }),
+      guard paths.contains(where: { foreignOwner($0) != nil }),
         let path = Collisions.trueOutput(of: items[index], options),
         let owner = foreignOwner(path)
       else { continue }

@@ -43,7 +43,8 @@ extension Plan {
   private func outputs(_ rows: [ReportItem]) -> (
     paths: Set<ByteString>, unknown: Set<ByteString>
   )? {
-    let known = Dictionary(rows.map { ($0.input, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = Dictionary(
+      rows.indices.map { (rows[$0].input, $0) }, uniquingKeysWith: { first, _ in first })
     var (paths, unknown): (Set<ByteString>, Set<ByteString>) = ([], [])
     for item in whole where !item.isGone {
       if let verdict = item.candidate.verdict {
@@ -53,9 +54,12 @@ extension Plan {
         unknown.insert(item.output)
       }
       let row = known[item.candidate.input]
-      if let output = row?.output {
+      if let output = row.flatMap({ rows[$0].output }) {
         paths.insert(output)
-      } else if row?.error?.code != .notABundle && row?.error?.code != .otherSDK {
+        continue
+      }
+      let code = row.flatMap { rows[$0].error?.code }
+      if code != .notABundle && code != .otherSDK {
         paths.formUnion(item.possibleOutputs(options.target))
       }
     }

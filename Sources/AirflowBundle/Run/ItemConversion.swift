@@ -46,12 +46,8 @@ struct ItemConversion {
 
   private func convert(_ item: Plan.Item) throws(BundleError) -> ReportItem {
     switch try OutputChoice(item.candidate, options, work) {
-    case .file(let output, let isCopy):
-      work.expect(output.facts.memberBytes)
-      return try emit(output, for: item, isCopy: isCopy)
-    case .folder(let output, let isCopy):
-      work.expect(output.facts.memberBytes)
-      return try emit(output, for: item, isCopy: isCopy)
+    case .file(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
+    case .folder(let output, let isCopy): return try emit(output, for: item, isCopy: isCopy)
     case .nothing(let facts): return try alreadyCurrent(item, facts)
     case .whole(let output): return try unchanged(item, output)
     }
@@ -61,14 +57,15 @@ struct ItemConversion {
   private func unchanged(_ item: Plan.Item, _ output: some FileOutput) throws(BundleError)
     -> ReportItem
   {
-    work.expect(output.facts.memberBytes)
+    let facts = output.facts
+    work.expect(facts.memberBytes)
     var sink = NullSink(work: work)
     var written = try output.write(to: &sink)
     try output.checkUnchanged()
     // Nothing of it is written anew, so nothing is lost.
     written.findings.removeAll { $0.code == .notKept }
     try finishInPlace(item.candidate.input)
-    return row(item, output.facts, written, item.candidate.input, .unchanged)
+    return row(item, facts, written, item.candidate.input, .unchanged)
   }
 
   /// An input that is in place already; one whose writer was killed at its last step is finished.
@@ -101,6 +98,8 @@ struct ItemConversion {
   private func emit(_ output: some FileOutput, for item: Plan.Item, isCopy: Bool)
     throws(BundleError) -> ReportItem
   {
+    let facts = output.facts
+    work.expect(facts.memberBytes)
     let path = item.output(options.target, isPE: try output.isPE())
     let (originals, isSwap) = try originals(output, of: item, at: path)
     var written: Written
@@ -138,7 +137,7 @@ struct ItemConversion {
       try syncExisting(path)
     }
     if !isSwap { try removeOrMove(originals, of: item) }
-    return row(item, output.facts, written, path, status)
+    return row(item, facts, written, path, status)
   }
 
   func isInput(_ path: ByteString, of item: Plan.Item) -> Bool {

@@ -24,7 +24,9 @@ enum LeftOvers {
 
   static func remove(_ plan: Plan) {
     var folders: Set<ByteString> = []
-    for item in plan.items where item.isOpen { folders.insert(item.output.parent) }
+    for index in plan.items.indices where plan.items[index].isOpen {
+      folders.insert(plan.items[index].output.parent)
+    }
     for folder in folders { LeftOver.finishAll(in: folder) }
   }
 }

@@ -17,6 +17,10 @@ struct SpaceCheck {
     var originals: [Int] = []
     /// The folders that they go to.
     var folders: [ByteString] = []
+
+    mutating func take(_ folder: ByteString) {
+      if folders.last != folder { folders.append(folder) }
+    }
   }
 
   private let items: [Plan.Item]
@@ -28,14 +32,16 @@ struct SpaceCheck {
     options = plan.options
     var systems: [ByteString: FileSystem] = [:]
     func system(of folder: ByteString) -> FileSystem? {
-      let system = systems[folder] ?? (try? FileSystem(holding: folder))
+      if let known = systems[folder] { return known }
+      let system = try? FileSystem(holding: folder)
       systems[folder] = system
       return system
     }
     for (index, item) in items.enumerated() where item.isOpen {
-      if let system = system(of: item.output.parent) {
+      let folder = item.output.parent
+      if let system = system(of: folder) {
         shares[system.device, default: Share(system: system)].outputs.append(index)
-        shares[system.device]?.folders.append(item.output.parent)
+        shares[system.device]?.take(folder)
       }
       // A move within one file system is a rename, which takes no space.
       guard let mirror = item.mirror?.parent, let system = system(of: mirror),
@@ -43,7 +49,7 @@ struct SpaceCheck {
         own.identity.device != system.device
       else { continue }
       shares[system.device, default: Share(system: system)].originals.append(index)
-      shares[system.device]?.folders.append(mirror)
+      shares[system.device]?.take(mirror)
     }
   }
 

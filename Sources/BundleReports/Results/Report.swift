@@ -43,17 +43,17 @@ public struct Report: RunReport, Equatable {
 
   /// The number of items of a status.
   public func count(_ status: ReportItem.Status) -> Int {
-    items.lazy.filter { $0.status == status }.count
+    items.indices.count { items[$0].status == status }
   }
 
   /// The sizes of the inputs that were converted, copied or found unchanged, in bytes.
-  public var bytesRead: UInt64 { items.reduce(0) { $0 &+ $1.bytesRead } }
+  public var bytesRead: UInt64 { items.indices.reduce(0) { $0 &+ items[$1].bytesRead } }
   /// The sizes of the outputs written, or that a real run would write, in bytes.
-  public var bytesWritten: UInt64 { items.reduce(0) { $0 &+ $1.bytesWritten } }
+  public var bytesWritten: UInt64 { items.indices.reduce(0) { $0 &+ items[$1].bytesWritten } }
 
   public var exitStatus: Int32 {
     if let interruption { return interruption.exitStatus }
-    let isWhole = items.allSatisfy { $0.status != .failed } && fileSystems.allSatisfy(\.fits)
+    let isWhole = count(.failed) == 0 && fileSystems.allSatisfy(\.fits)
     return isWhole && isComplete ? 0 : 1
   }
 }

@@ -5,7 +5,9 @@ extension BundleContents {
   /// The members of a footer bundle, as the container it came from had them.
   ///
   /// - Parameter isLenient: whether what is wrong is a fault to be named, and no error.
-  init(_ layout: FooterLayout, of file: borrowing InputFile, isLenient: Bool) throws(BundleError) {
+  convenience init(_ layout: FooterLayout, of file: borrowing InputFile, isLenient: Bool)
+    throws(BundleError)
+  {
     let dialect: ManifestReader.Dialect = layout.container == .footer ? .footer : .footer32
     var (manifest, findings, faults) = try ManifestReader.read(
       layout.text, dialect, isLenient: isLenient)

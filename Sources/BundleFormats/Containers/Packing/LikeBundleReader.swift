@@ -19,11 +19,11 @@ package final class LikeBundleReader: BundleReader {
     throws(BundleError)
   {
     let file = try ListedFile(executable, "executable", missing: .executableMissing)
-    var bundle = model.bundle
-    bundle.executable = Member(
-      path: bundle.executable.path, size: file.status.size, mode: bundle.executable.mode,
-      locator: Self.locator)
-    self.bundle = bundle
+    let own = model.bundle.executable
+    bundle = BundleContents(
+      model.bundle,
+      executable: Member(
+        path: own.path, size: file.status.size, mode: own.mode, locator: Self.locator))
     self.model = model
     self.executable = file
     self.options = options

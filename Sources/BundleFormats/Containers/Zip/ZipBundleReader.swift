@@ -134,7 +134,7 @@ extension ZipReader {
 
 extension BundleContents {
   /// The members of an archive, told apart by the manifest.
-  fileprivate init(
+  fileprivate convenience init(
     _ archive: borrowing ZipReader, _ manifestEntry: ZipEntry, _ text: ManifestText,
     _ options: ReadingOptions, _ containerFile: ContainerFile
   ) throws(BundleError) {
