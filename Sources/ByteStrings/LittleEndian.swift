@@ -20,6 +20,6 @@ extension RandomAccessCollection where Element == UInt8, Index == Int {
 }
 
 /// The bytes of a number, the lowest first.
-package func little(_ value: some FixedWidthInteger) -> [UInt8] {
+@inlinable package func little(_ value: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: value.littleEndian, Array.init)
 }

@@ -38,9 +38,14 @@ uint32_t cdeflate_crc32(cdeflate_backend backend, uint32_t crc, const void *data
 }
 
 cdeflate_inflater *cdeflate_inflater_create(cdeflate_backend backend) {
-  cdeflate_inflater *inflater = malloc(sizeof(*inflater));
+  size_t size = sizeof(cdeflate_inflater);
+#if HAVE_ISAL
+  // ISA-L's state is 80 KiB.
+  if (backend != CDEFLATE_ISAL) size = offsetof(cdeflate_inflater, isal);
+#endif
+  cdeflate_inflater *inflater = malloc(size);
   if (inflater == NULL) return NULL;
-  // Not all of it: ISA-L's state is 80 KiB, and its own initialisation sets what it reads.
+  // Not all of it: ISA-L's own initialisation sets what it reads.
   inflater->code = 0;
   inflater->text = "";
   memset(&inflater->zlib, 0, sizeof(inflater->zlib));
@@ -122,7 +127,9 @@ cdeflate_status cdeflate_inflate(
   stream->avail_in = offered;
   stream->next_out = output;
   stream->avail_out = room;
-  int code = inflate(stream, Z_NO_FLUSH);
+  // Asked to finish, it sets up no window where the whole stream fits into this call; where it does
+  // not, it goes on with the next one all the same.
+  int code = inflate(stream, Z_FINISH);
   *input_length -= offered - stream->avail_in;
   *output_length = room - stream->avail_out;
   inflater->code = code;

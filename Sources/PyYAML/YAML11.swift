@@ -3,24 +3,30 @@ package enum YAML11 {
   /// The tag of a plain text.
   package static func tag(ofPlain text: [UInt8]) -> YAMLTag {
     guard let first = text.first else { return .null }
-    // Python's `$` also matches before a last line feed. A plain scalar has none, but `! "1\n"` is
-    // resolved too.
-    let body = text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...]
-    let cursor = TextCursor(body)
     switch Unicode.Scalar(first) {
     case "0"..."9", "-", "+", ".":
+      let body = body(of: text)
       if isFloat(body) { return .float }
       if isInteger(body) { return .int }
       return isTimestamp(body) ? .timestamp : .str
     case "y", "Y", "n", "N", "t", "T", "f", "F", "o", "O":
+      // The longest word is `false`.
+      if text.count > 6 { return .str }
+      let cursor = TextCursor(body(of: text))
       if cursor.isOne(of: booleans) { return .bool }
       return cursor.isOne(of: ["null", "Null", "NULL"]) ? .null : .str
-    case "~": return body.count == 1 ? .null : .str
-    case "<": return cursor.isOne(of: ["<<"]) ? .merge : .str
-    case "=": return body.count == 1 ? .value : .str
-    case "!", "&", "*": return body.count == 1 ? .yaml : .str
+    case "~": return body(of: text).count == 1 ? .null : .str
+    case "<": return TextCursor(body(of: text)).isOne(of: ["<<"]) ? .merge : .str
+    case "=": return body(of: text).count == 1 ? .value : .str
+    case "!", "&", "*": return body(of: text).count == 1 ? .yaml : .str
     default: return .str
     }
+  }
+
+  /// The text without a last line feed, before which Python's `$` matches too. A plain scalar has none,
+  /// but `! "1\n"` is resolved as well.
+  private static func body(of text: [UInt8]) -> ArraySlice<UInt8> {
+    text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...]
   }
 
   private static let booleans: [StaticString] = [
@@ -30,10 +36,13 @@ package enum YAML11 {
 
   private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
     var cursor = TextCursor(text)
-    if cursor.isOne(of: [".nan", ".NaN", ".NAN"]) { return true }
     let isSigned = cursor.takeSign() != nil
-    if cursor.isOne(of: [".inf", ".Inf", ".INF"]) { return true }
-    if !isSigned, cursor.take(".") { return cursor.take(TextCursor.isDigit) && endsFloat(&cursor) }
+    if cursor.take(".") {
+      if cursor.isOne(of: ["inf", "Inf", "INF"]) { return true }
+      if isSigned { return false }
+      if cursor.isOne(of: ["nan", "NaN", "NAN"]) { return true }
+      return cursor.take(TextCursor.isDigit) && endsFloat(&cursor)
+    }
     guard cursor.take(TextCursor.isDigit) else { return false }
     cursor.takeAll(TextCursor.isDigitOrBar)
     if cursor.next == UInt8(ascii: ":") {

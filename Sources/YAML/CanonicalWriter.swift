@@ -7,14 +7,10 @@ extension YAMLNode {
   ///
   /// Throws `emitter` (libyaml refuses), `notUTF8` and `tooDeep`.
   package func canonicalBytes() throws(YAMLError) -> [UInt8] {
-    let writer = CanonicalWriter(emitter: try LibyamlEmitter())
-    try writer.emitter.start()
+    let writer = try CanonicalWriter()
     // An empty root would be no document.
     try writer.write(self, depth: 0, mayBeEmpty: false)
-    var text = try writer.emitter.finish()
-    while text.last == UInt8(ascii: "\n") { text.removeLast() }
-    text.append(UInt8(ascii: "\n"))
-    return text
+    return try writer.finish()
   }
 
   /// The canonical text of a mapping in two parts: the entries that come before the string `key`,
@@ -26,18 +22,34 @@ extension YAMLNode {
     before: [UInt8], after: [UInt8]
   ) {
     guard case .mapping(let entries) = content else { return (try canonicalBytes(), []) }
-    let sorted = CanonicalWriter.sorted(entries)
-    let place = CanonicalWriter.place(of: .string(key), in: sorted)
-    func text(_ part: ArraySlice<Entry>) throws(YAMLError) -> [UInt8] {
+    let order = CanonicalWriter.order(of: entries)
+    let place = CanonicalWriter.place(of: .string(key), among: entries, in: order)
+    func text(_ part: ArraySlice<Int>) throws(YAMLError) -> [UInt8] {
       if part.isEmpty { return [] }
-      return try YAMLNode(.mapping(Array(part)), tag: tag, mark: mark).canonicalBytes()
+      let writer = try CanonicalWriter()
+      try writer.write(entries, in: part, tag: tag, depth: 0)
+      return try writer.finish()
     }
-    return (try text(sorted[..<place]), try text(sorted[place...]))
+    return (try text(order[..<place]), try text(order[place...]))
   }
 }
 
 private struct CanonicalWriter: ~Copyable {
-  let emitter: LibyamlEmitter
+  private let emitter: LibyamlEmitter
+
+  init() throws(YAMLError) {
+    let emitter = try LibyamlEmitter()
+    try emitter.start()
+    self.emitter = emitter
+  }
+
+  /// Ends the document; returns its text.
+  func finish() throws(YAMLError) -> [UInt8] {
+    var text = try emitter.finish()
+    while text.last == UInt8(ascii: "\n") { text.removeLast() }
+    text.append(UInt8(ascii: "\n"))
+    return text
+  }
 
   func write(_ node: YAMLNode, depth: Int, mayBeEmpty: Bool) throws(YAMLError) {
     switch node.content {
@@ -51,13 +63,20 @@ private struct CanonicalWriter: ~Copyable {
       try emitter.endSequence()
     case .mapping(let entries):
       try enter(depth, node)
-      try emitter.startMapping(tag: node.tag.flatMap { $0 == YAMLTag.map.uri ? nil : $0 })
-      for entry in Self.sorted(entries) {
-        try write(entry.key, depth: depth + 1, mayBeEmpty: false)
-        try write(entry.value, depth: depth + 1, mayBeEmpty: true)
-      }
-      try emitter.endMapping()
+      try write(entries, in: Self.order(of: entries)[...], tag: node.tag, depth: depth)
     }
+  }
+
+  /// Writes a mapping of the entries at those places.
+  func write(
+    _ entries: [YAMLNode.Entry], in order: ArraySlice<Int>, tag: ByteString?, depth: Int
+  ) throws(YAMLError) {
+    try emitter.startMapping(tag: tag.flatMap { $0 == YAMLTag.map.uri ? nil : $0 })
+    for place in order {
+      try write(entries[place].key, depth: depth + 1, mayBeEmpty: false)
+      try write(entries[place].value, depth: depth + 1, mayBeEmpty: true)
+    }
+    try emitter.endMapping()
   }
 
   private func enter(_ depth: Int, _ node: YAMLNode) throws(YAMLError) {
@@ -67,43 +86,43 @@ private struct CanonicalWriter: ~Copyable {
     }
   }
 
-  static func sorted(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
-    guard entries.count > 1 else { return entries }
-    let keys = entries.map { SortKey($0.key) }
-    if zip(keys, keys.dropFirst()).allSatisfy({ !$1.precedes($0) }) { return entries }
-    return keys.indices.sorted { keys[$0].precedes(keys[$1]) }.map { entries[$0] }
+  /// The places of the entries in the order of their keys.
+  static func order(of entries: [YAMLNode.Entry]) -> [Int] {
+    let texts = entries.map { sortText($0.key) }
+    func isBefore(_ one: Int, _ other: Int) -> Bool {
+      texts[one] == texts[other]
+        ? precedes(entries[one].key, entries[other].key) : texts[one] < texts[other]
+    }
+    let places = entries.indices
+    let isOrdered = places.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
+    return isOrdered ? Array(places) : places.sorted(by: isBefore)
   }
 
-  /// How many of the sorted entries come before a key.
-  static func place(of key: YAMLNode, in sorted: [YAMLNode.Entry]) -> Int {
-    let key = SortKey(key)
-    return sorted.firstIndex { key.precedes(SortKey($0.key)) } ?? sorted.count
+  /// How many of the entries, in that order, come before a key.
+  static func place(of key: YAMLNode, among entries: [YAMLNode.Entry], in order: [Int]) -> Int {
+    order.firstIndex { precedes(key, entries[$0].key) } ?? order.count
   }
 
-  /// Keys of one text (`1` and `"1"`) come plain first, then by tag.
-  private struct SortKey {
-    let text: ByteString
-    let node: YAMLNode
+  /// Keys come by their texts, and those of one text (`1` and `"1"`) plain first, then by tag.
+  private static func precedes(_ one: YAMLNode, _ other: YAMLNode) -> Bool {
+    let (text, otherText) = (sortText(one), sortText(other))
+    return text == otherText ? rank(one) < rank(other) : text < otherText
+  }
 
-    init(_ node: YAMLNode) {
-      self.node = node
-      // Only what is empty is written as another text.
-      text = node.text.flatMap { $0.isEmpty ? nil : $0 } ?? Self.form(of: node)?.text ?? ""
-    }
+  /// Only what is empty is written as another text.
+  private static func sortText(_ key: YAMLNode) -> ByteString {
+    if let text = key.text, !text.isEmpty { return text }
+    return form(of: key)?.text ?? ""
+  }
 
-    func precedes(_ other: SortKey) -> Bool {
-      text == other.text ? rank < other.rank : text < other.text
-    }
+  private static func rank(_ key: YAMLNode) -> (Int, ByteString) {
+    guard let form = form(of: key) else { return (2, key.tag ?? "") }
+    return (form.isPlain ? 0 : 1, form.tag ?? "")
+  }
 
-    private var rank: (Int, ByteString) {
-      guard let form = Self.form(of: node) else { return (2, node.tag ?? "") }
-      return (form.isPlain ? 0 : 1, form.tag ?? "")
-    }
-
-    private static func form(of node: YAMLNode) -> CanonicalScalar? {
-      guard case .scalar(let scalar) = node.content else { return nil }
-      return CanonicalScalar(scalar, tag: node.tag, mayBeEmpty: false)
-    }
+  private static func form(of key: YAMLNode) -> CanonicalScalar? {
+    guard case .scalar(let scalar) = key.content else { return nil }
+    return CanonicalScalar(scalar, tag: key.tag, mayBeEmpty: false)
   }
 }
 
@@ -117,22 +136,23 @@ struct CanonicalScalar {
     text = scalar.text
     let bytes = scalar.text.bytes
     let implicit = YAML11.tag(ofPlain: bytes)
+    let isWritten = PlainText.isWritten(bytes)
     let known = tag.map { YAMLTag(uri: $0) } ?? (scalar.isPlain ? implicit : .str)
-    if tag == nil, scalar.isPlain, !bytes.isEmpty, PlainText.isWritten(bytes) {
+    if tag == nil, scalar.isPlain, isWritten {
       // Readers of 1.1 and 1.2 may differ about it (`0o7`), and each goes on seeing what it saw.
       isPlain = true
     } else if known == .str {
-      isPlain = PlainText.isString(scalar.text)
+      isPlain = isWritten && PlainText.isString(written: bytes, implicit)
     } else if known == .null, bytes.isEmpty {
       // libyaml writes an empty key in quotes, which would make it a string.
       if !mayBeEmpty { text = "null" }
       isPlain = true
-    } else if let known, known == implicit, PlainText.isWritten(bytes),
-      tag == nil || !YAML12.isString(bytes)
+    } else if let known, known == implicit, isWritten,
+      tag == nil || !YAML12.isString(bytes, in11: implicit)
     {
       isPlain = true
     } else {
-      isPlain = PlainText.isWritten(bytes)
+      isPlain = isWritten
       self.tag = tag ?? implicit.uri
     }
   }

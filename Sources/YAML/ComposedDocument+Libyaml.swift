@@ -11,14 +11,18 @@ extension ComposedDocument {
     guard bytes.count <= limits.bytes else {
       throw YAMLError(.tooLarge, "larger than \(limits.bytes) bytes")
     }
-    if let invalid = UTF8Check.firstInvalid(in: bytes) {
-      throw YAMLError(.notUTF8, "not UTF-8", at: YAMLMark(offset: invalid, in: bytes))
-    }
-    let body = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
-    // libyaml passes over one at the start of any line, where PyYAML reads a character.
-    if let place = Self.lineWithByteOrderMark(body) {
-      throw YAMLError(
-        .syntax, "a line begins with a byte order mark", at: YAMLMark(offset: place, in: bytes))
+    var body = bytes[...]
+    // What is all ASCII is UTF-8 without byte order marks.
+    if bytes.contains(where: { $0 >= 0x80 }) {
+      if let invalid = UTF8Check.firstInvalid(in: bytes) {
+        throw YAMLError(.notUTF8, "not UTF-8", at: YAMLMark(offset: invalid, in: bytes))
+      }
+      if bytes.starts(with: Self.byteOrderMark) { body = bytes.dropFirst(3) }
+      // libyaml passes over one at the start of any line, where PyYAML reads a character.
+      if let place = Self.lineWithByteOrderMark(body) {
+        throw YAMLError(
+          .syntax, "a line begins with a byte order mark", at: YAMLMark(offset: place, in: bytes))
+      }
     }
     var composer = DocumentComposer(limits: limits, allowsRecursion: false)
     var parser = try LibyamlParser(body)

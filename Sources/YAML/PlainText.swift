@@ -6,8 +6,12 @@ package enum PlainText {
   /// Whether the text may stand plain as a string: both readers take it for that string, and
   /// libyaml writes it plain in block context, on one line, as a key and as a value.
   package static func isString(_ text: ByteString) -> Bool {
-    isWritten(text.bytes) && YAML11.tag(ofPlain: text.bytes) == .str
-      && YAML12.isString(text.bytes) && !isBooleanOfTheText(text.bytes)
+    isWritten(text.bytes) && isString(written: text.bytes, YAML11.tag(ofPlain: text.bytes))
+  }
+
+  /// The same of a text that libyaml writes plain, given the tag that PyYAML finds for it.
+  static func isString(written text: [UInt8], _ tag: YAMLTag) -> Bool {
+    tag == .str && YAML12.isString(text, in11: tag) && !isBooleanOfTheText(text)
   }
 
   /// `y` and `n` are strings to PyYAML but booleans in the text of YAML 1.1.
@@ -22,22 +26,23 @@ package enum PlainText {
   static func isWritten(_ text: [UInt8]) -> Bool {
     guard let first = text.first, let last = text.last else { return false }
     if first == 0x20 || last == 0x20 { return false }
-    if text.starts(with: "---".utf8) || text.starts(with: "...".utf8) { return false }
     switch Unicode.Scalar(first) {
     case "#", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`":
       return false
     case "?", ":", "-":
-      if text.count == 1 || text[1] == 0x20 { return false }
+      if text.count == 1 || text[1] == 0x20 || text.starts(with: "---".utf8) { return false }
+    case ".":
+      if text.starts(with: "...".utf8) { return false }
     default: break
     }
-    for (index, byte) in text.enumerated() {
-      switch byte {
+    for index in text.indices {
+      switch text[index] {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: "9"): break
       case UInt8(ascii: ":"):
         if index + 1 == text.count || text[index + 1] == 0x20 { return false }
       case UInt8(ascii: "#"):
         if index > 0, text[index - 1] == 0x20 { return false }
-      case 0x20...0x7E: break
-      case 0x80...0xBF: break
+      case 0x20...0x7E, 0x80...0xBF: break
       case 0xC2...0xEF:
         if !isPrintable(text[index...]) { return false }
       default:

@@ -132,6 +132,23 @@ private struct TreeResolver {
     return Resolved(node: node(.sequence(nodes), id), weight: weight)
   }
 
+  /// The keys of a mapping so far. A few are looked through, many are hashed.
+  private struct Keys {
+    private var few: [(key: PythonKey, id: ID)] = []
+    private var many: [PythonKey: ID] = [:]
+
+    init(capacity: Int) { few.reserveCapacity(min(capacity, 16)) }
+
+    /// Returns the place of the same key, if it was there before.
+    mutating func insert(_ key: PythonKey, _ id: ID) -> ID? {
+      if few.count == 16 { return many.updateValue(id, forKey: key) }
+      if let first = few.first(where: { $0.key == key }) { return first.id }
+      few.append((key, id))
+      if few.count == 16 { many = Dictionary(uniqueKeysWithValues: few) }
+      return nil
+    }
+  }
+
   /// A mapping as PyYAML constructs it: merged entries first, own values over them.
   ///
   /// - Parameter isDictionary: false where it is a pair, whose key may be anything.
@@ -144,8 +161,7 @@ private struct TreeResolver {
     var merged: [YAMLNode.Entry]?
     var mergeKey: ID?
     var weight = Weight(height: 1)
-    var places: [PythonKey: ID] = [:]
-    if isDictionary { places.reserveCapacity(children.count / 2) }
+    var keys = Keys(capacity: isDictionary ? children.count / 2 : 0)
     for place in stride(from: children.startIndex, to: children.endIndex, by: 2) {
       let (keyID, valueID) = (children[place], children[place + 1])
       let tag = isDictionary ? document[keyID].resolvedTag : nil
@@ -169,7 +185,7 @@ private struct TreeResolver {
             .notConstructible, "a collection cannot be a key (PyYAML: found unhashable key)",
             at: document[keyID].mark, path: path.text)
         }
-        if let first = places.updateValue(keyID, forKey: identity) {
+        if let first = keys.insert(identity, keyID) {
           throw duplicate(key.node.text ?? "?", at: keyID, first: first)
         }
       }
@@ -253,6 +269,7 @@ extension YAMLNode {
   fileprivate func pythonKey(identity: Int = 0) -> PythonKey? {
     guard case .scalar(let scalar) = content else { return nil }
     let resolved = resolvedTag
+    if resolved == .str { return .string(scalar.text) }
     if let resolved, let value = try? PythonScalar(text: scalar.text, tag: resolved) {
       return PythonKey(value, identity: identity)
     }

@@ -1,18 +1,20 @@
-internal import PyYAML
+package import PyYAML
 
 /// What a YAML 1.2 reader may take for something other than a string: the core schema, and what
 /// ruamel.yaml resolves by default (`ruamel/yaml/resolver.py`, the rules for version 1.2).
 package enum YAML12 {
   /// Whether a plain text is a string for all of them.
-  package static func isString(_ text: [UInt8]) -> Bool {
-    let cursor = TextCursor(text[...])
-    if text.isEmpty || cursor.isOne(of: words) { return false }
-    guard let first = text.first, TextCursor.isDigit(first) || "+-.".utf8.contains(first) else {
-      return true
+  ///
+  /// - Parameter tag: what `YAML11` finds: the dates are the same.
+  package static func isString(_ text: [UInt8], in11 tag: YAMLTag) -> Bool {
+    guard let first = text.first else { return false }
+    switch Unicode.Scalar(first) {
+    case "0"..."9", "+", "-", ".":
+      return tag != .timestamp && !isInteger(text[...]) && !isFloat(text[...])
+    case "~", "n", "N", "t", "T", "f", "F", "<", "=":
+      return !TextCursor(text[...]).isOne(of: words)
+    default: return true
     }
-    if isInteger(text[...]) || isFloat(text[...]) { return false }
-    // The same dates as in 1.1.
-    return YAML11.tag(ofPlain: text) != .timestamp
   }
 
   private static let words: [StaticString] = [
@@ -33,9 +35,11 @@ package enum YAML12 {
 
   private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
     var cursor = TextCursor(text)
-    if cursor.isOne(of: [".nan", ".NaN", ".NAN"]) { return true }
-    cursor.takeSign()
-    if cursor.isOne(of: [".inf", ".Inf", ".INF"]) { return true }
+    let isSigned = cursor.takeSign() != nil
+    if cursor.next == UInt8(ascii: ".") {
+      if cursor.isOne(of: [".inf", ".Inf", ".INF"]) { return true }
+      if !isSigned, cursor.isOne(of: [".nan", ".NaN", ".NAN"]) { return true }
+    }
     let whole = cursor.takeAll(TextCursor.isDigitOrBar)
     let fraction = cursor.take(".") ? cursor.takeAll(TextCursor.isDigitOrBar) : 0
     guard whole + fraction > 0 else { return false }

@@ -20,8 +20,13 @@ extension YAMLNode {
 
   package static func mapping(_ entries: [Entry]) -> YAMLNode { YAMLNode(.mapping(entries)) }
 
-  /// A mapping with string keys.
-  package static func mapping(_ pairs: [(ByteString, YAMLNode)]) -> YAMLNode {
-    YAMLNode(.mapping(pairs.map { Entry(key: .string($0.0), value: $0.1) }))
+  /// A mapping with string keys; those that have no value are left out.
+  package static func mapping(_ pairs: [(ByteString, YAMLNode?)]) -> YAMLNode {
+    var entries: [Entry] = []
+    entries.reserveCapacity(pairs.count)
+    for (key, value) in pairs {
+      if let value { entries.append(Entry(key: .string(key), value: value)) }
+    }
+    return .mapping(entries)
   }
 }

@@ -3,6 +3,7 @@ package import PyYAML
 extension YAMLNode {
   /// The first thing in this tree that PyYAML's `safe_load` cannot construct, or nil.
   package func constructionFailure() -> PythonFailure? {
+    if isSimple { return nil }
     var document = ComposedDocument()
     var pending: [ComposedDocument.ID] = []
     document.root = add(to: &document, &pending)
@@ -10,6 +11,18 @@ extension YAMLNode {
       return error
     }
     return nil
+  }
+
+  /// Whether the tree has no tags, and no values but those that any text stands for: strings, booleans
+  /// and null. Then nothing in it can fail, and most manifests are so.
+  private var isSimple: Bool {
+    guard tag == nil else { return false }
+    switch content {
+    case .scalar: return resolvedTag == .str || resolvedTag == .bool || resolvedTag == .null
+    case .sequence(let items): return items.allSatisfy(\.isSimple)
+    case .mapping(let entries):
+      return entries.allSatisfy { $0.key.text != nil && $0.key.isSimple && $0.value.isSimple }
+    }
   }
 
   /// - Parameter pending: the children so far of the collections around the node.

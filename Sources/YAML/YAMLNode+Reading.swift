@@ -35,15 +35,16 @@ extension YAMLNode {
   /// A plain `1` is no string key `"1"`. Setting on anything but a mapping does nothing.
   package subscript(key: ByteString) -> YAMLNode? {
     get {
-      guard case .mapping(let entries) = content else { return nil }
-      return entries.first { $0.key.isString(key) }?.value
+      guard case .mapping(let entries) = content, let place = Self.place(of: key, in: entries)
+      else { return nil }
+      return entries[place].value
     }
     set {
       guard case .mapping(var entries) = content else { return }
       // Not to hold a second reference, which would copy the entries.
       content = .mapping([])
-      if let index = entries.firstIndex(where: { $0.key.isString(key) }) {
-        if let newValue { entries[index].value = newValue } else { entries.remove(at: index) }
+      if let place = Self.place(of: key, in: entries) {
+        if let newValue { entries[place].value = newValue } else { entries.remove(at: place) }
       } else if let newValue {
         entries.append(Entry(key: .string(key), value: newValue))
       }
@@ -51,8 +52,10 @@ extension YAMLNode {
     }
   }
 
-  /// Whether it is that string. Most keys have another text, which is told sooner than their type.
-  private func isString(_ text: ByteString) -> Bool { self.text == text && resolvedTag == .str }
+  /// Where a string key is. Most keys have another text, which is told sooner than their type.
+  private static func place(of key: ByteString, in entries: [Entry]) -> Int? {
+    entries.firstIndex { $0.key.text == key && $0.key.resolvedTag == .str }
+  }
 
   /// Where the value of a string key is; where the mapping is, if it has no such key.
   package func mark(of key: ByteString) -> YAMLMark { self[key]?.mark ?? mark }
@@ -60,8 +63,12 @@ extension YAMLNode {
   /// Removes the string key; returns the value it had.
   @discardableResult
   package mutating func remove(_ key: ByteString) -> YAMLNode? {
-    let value = self[key]
-    if value != nil { self[key] = nil }
+    guard case .mapping(var entries) = content, let place = Self.place(of: key, in: entries)
+    else { return nil }
+    // Not to hold a second reference, which would copy the entries.
+    content = .mapping([])
+    let value = entries.remove(at: place).value
+    content = .mapping(entries)
     return value
   }
 }

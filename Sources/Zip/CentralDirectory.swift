@@ -81,8 +81,8 @@ enum CentralDirectory {
         .corrupt, member: name, "its offset \(sizes.offset) is not before the central directory")
     }
     return ZipEntry(
-      name: MemberNames.stripped(name), rawName: name, size: sizes.size,
-      compressedSize: sizes.compressedSize,
+      name: MemberNames.stripped(name), hasDotPrefix: MemberNames.hasDotPrefix(name),
+      size: sizes.size, compressedSize: sizes.compressedSize,
       localOffset: sizes.offset, crc32: fixed.u32(16), commentLength: commentLength,
       externalAttributes: fixed.u32(38),
       index: index, method: fixed.u16(10), flags: fixed.u16(8), host: UInt8(fixed.u16(4) >> 8))

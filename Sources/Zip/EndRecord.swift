@@ -59,7 +59,7 @@ struct EndRecord {
     var size: UInt64
     var offset: UInt64
 
-    init(plain: [UInt8], zip64: [UInt8]?) throws(ZipError) {
+    init(plain: ArraySlice<UInt8>, zip64: ArraySlice<UInt8>?) throws(ZipError) {
       guard let zip64 else {
         guard plain.u16(4) == 0, plain.u16(6) == 0, plain.u16(8) == plain.u16(10) else {
           throw ZipError.severalDisks

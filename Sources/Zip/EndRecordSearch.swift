@@ -11,10 +11,10 @@ struct EndRecordSearch {
   static let signature: [UInt8] = [0x50, 0x4b, 5, 6]
   static let recordLength = 22
   /// More than the longest comment: unzip looks at the last 66,000 bytes.
-  private static let searchedLength: UInt64 = 66 << 10
+  static let searchedLength: UInt64 = 66 << 10
 
   private let file: FileBytes
-  private let tail: [UInt8]
+  private let tail: ArraySlice<UInt8>
   /// Where in the file the tail begins.
   private let start: UInt64
   /// Where in the tail signatures are, those too near to the end for a whole record too.
@@ -30,7 +30,7 @@ struct EndRecordSearch {
   }
 
   /// The C library looks for the first byte: this is up to 66 KiB of every archive.
-  private static func signatures(in tail: [UInt8]) -> [Int] {
+  private static func signatures(in tail: ArraySlice<UInt8>) -> [Int] {
     var found: [Int] = []
     tail.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, bytes.count >= signature.count else { return }
@@ -50,7 +50,7 @@ struct EndRecordSearch {
   }
 
   /// A record with its offset in the file.
-  typealias Found = (record: [UInt8], position: UInt64)
+  typealias Found = (record: ArraySlice<UInt8>, position: UInt64)
 
   /// The record that all readers find. Throws `notAZip` where there is none and the file does not
   /// begin like an archive, else `corrupt`.
@@ -100,7 +100,7 @@ struct EndRecordSearch {
   }
 
   private func found(_ place: Int) -> Found {
-    (Array(tail[place..<place + Self.recordLength]), start + UInt64(place))
+    (tail.dropFirst(place).prefix(Self.recordLength), start + UInt64(place))
   }
 
   private func endsWithFile(_ place: Int) -> Bool {

@@ -4,7 +4,7 @@ import LibC
 /// Random access to an open file that it does not own.
 struct FileBytes {
   /// Files up to this size in bytes are read once: scan, libzip and members all want parts of them.
-  private static let heldLimit: UInt64 = 1 << 20
+  static let heldLimit: UInt64 = 1 << 20
 
   private let descriptor: Int32
   /// Where these bytes begin in the file.
@@ -13,18 +13,18 @@ struct FileBytes {
   /// them is read.
   private(set) var size: UInt64
   /// All bytes of a small file, those before `start` too.
-  private var held: [UInt8]?
+  private var held: ArraySlice<UInt8>?
 
   init(descriptor: Int32, size: UInt64) {
     self.descriptor = descriptor
     self.size = size
   }
 
-  /// Holds the bytes of a small file, for those who read most of it. Throws `corrupt` where it has
-  /// become shorter, and `io`.
-  init(holding descriptor: Int32, size: UInt64) throws(ZipError) {
+  /// Holds the bytes of a file of up to `limit` bytes, for those who read most of it. Throws `corrupt`
+  /// where it has become shorter, and `io`.
+  init(holding descriptor: Int32, size: UInt64, upTo limit: UInt64 = heldLimit) throws(ZipError) {
     self.init(descriptor: descriptor, size: size)
-    if size <= Self.heldLimit { held = try bytes(at: 0, count: Int(size), "the archive") }
+    if size <= limit { held = try bytes(at: 0, count: Int(size), "the archive") }
   }
 
   /// The same without the first bytes.
@@ -38,7 +38,7 @@ struct FileBytes {
   /// Whether these bytes are at an offset. Throws as `bytes`, but for what is past the end.
   func has(_ bytes: [UInt8], at offset: UInt64) throws(ZipError) -> Bool {
     guard offset <= size, UInt64(bytes.count) <= size - offset else { return false }
-    return try self.bytes(at: offset, count: bytes.count, "a signature") == bytes
+    return try self.bytes(at: offset, count: bytes.count, "a signature").elementsEqual(bytes)
   }
 
   /// Reads up to `buffer.count` bytes at `offset`; fewer only where the file ends.
@@ -62,16 +62,21 @@ struct FileBytes {
     return wanted
   }
 
-  /// The bytes in `[offset, offset + count)`. Throws `corrupt` naming `what` where the file ends
-  /// before that.
+  /// The bytes in `[offset, offset + count)`, without a copy where they are held. Throws `corrupt`
+  /// naming `what` where the file ends before that.
   func bytes(at offset: UInt64, count: Int, _ what: @autoclosure () -> String) throws(ZipError)
-    -> [UInt8]
+    -> ArraySlice<UInt8>
   {
     guard offset <= size, UInt64(count) <= size - offset else {
       throw ZipError(.corrupt, "cut short: \(what()) at offset \(offset) is past the end")
     }
-    return try [UInt8](upTo: count) { buffer throws(ZipError) in
+    if let held {
+      let first = Int(start + offset)
+      return held[first..<first + count]
+    }
+    let bytes = try [UInt8](upTo: count) { buffer throws(ZipError) in
       try read(at: offset, into: buffer)
     }
+    return bytes[...]
   }
 }

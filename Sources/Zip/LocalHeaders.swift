@@ -30,7 +30,8 @@ enum LocalHeaders {
   private static func checkOne(_ entry: ZipEntry, _ window: inout Window) throws(ZipError)
     -> UInt64
   {
-    func corrupt(_ detail: String) -> ZipError { ZipError(.corrupt, member: entry.name, detail) }
+    let (member, rawName) = (entry.name, entry.rawName)
+    func corrupt(_ detail: String) -> ZipError { ZipError(.corrupt, member: member, detail) }
 
     func bytes(at offset: UInt64, count: Int) throws(ZipError) -> ArraySlice<UInt8> {
       try window.bytes(
@@ -44,9 +45,11 @@ enum LocalHeaders {
     let extraLength = Int(fixed.u16(28))
     let rest = try bytes(
       at: entry.localOffset + UInt64(fixedLength), count: nameLength + extraLength)
-    let name = ByteString(rest.prefix(nameLength))
-    guard name == entry.rawName else { throw corrupt("the local header has another name: \(name)") }
-    guard (flags ^ entry.flags) & Self.utf8Flag == 0 || name.isASCII else {
+    let name = rest.prefix(nameLength)
+    guard name.elementsEqual(rawName.bytes) else {
+      throw corrupt("the local header has another name: \(ByteString(name))")
+    }
+    guard (flags ^ entry.flags) & Self.utf8Flag == 0 || rawName.isASCII else {
       throw corrupt("local and central header disagree on the encoding of its name")
     }
     guard fixed.u16(8) == entry.method else {
@@ -57,7 +60,7 @@ enum LocalHeaders {
     }
     let sizes = try Zip64Sizes(
       size: fixed.u32(22), compressedSize: fixed.u32(18), offset: 0,
-      ExtraFields.check(rest.dropFirst(nameLength), of: name), member: entry.name)
+      ExtraFields.check(rest.dropFirst(nameLength), of: rawName), member: member)
     let crc32 = fixed.u32(14)
     let hasDescriptor = flags & descriptorFlag != 0
     func agrees<Value: BinaryInteger>(_ local: Value, _ central: Value) -> Bool {

@@ -2,17 +2,20 @@ import ByteStrings
 
 /// Which names a member may have: relative paths with `/`, that mean the same to everyone.
 enum MemberNames {
-  /// The name without a leading `./`, which is the same path.
+  /// Whether a name begins with `./`, without which it is the same path.
+  static func hasDotPrefix(_ name: ByteString) -> Bool { name.bytes.starts(with: "./".utf8) }
+
+  /// The name without a leading `./`.
   static func stripped(_ name: ByteString) -> ByteString {
-    name.hasPrefix("./") ? ByteString(name.bytes.dropFirst(2)) : name
+    hasDotPrefix(name) ? ByteString(name.bytes.dropFirst(2)) : name
   }
 
   /// Throws `unsafePath` for a name as it stands in the archive that cannot be a path below the
   /// archive's root. Control characters other than NUL are legal in Unix names and pass.
   static func check(_ name: ByteString) throws(ZipError) {
-    // The folder entry of the root itself.
-    if name == "./" { return }
     let path = stripped(name)
+    // The folder entry of the root itself.
+    if path.isEmpty && !name.isEmpty { return }
     let trimmed = path.bytes.last == ByteString.slash ? ByteString(path.bytes.dropLast()) : path
     if let objection = RelativePath.objection(to: trimmed) {
       throw ZipError(.unsafePath, member: name, "its name \(objection)")

@@ -7,7 +7,7 @@ struct Window {
   /// How many bytes are read at once.
   private let length: Int
   private var start: UInt64 = 0
-  private var buffer: [UInt8] = []
+  private var buffer: ArraySlice<UInt8> = []
 
   init(_ file: FileBytes, limit: UInt64, length: Int) {
     self.file = file
@@ -25,7 +25,7 @@ struct Window {
       buffer = try file.bytes(at: offset, count: length, "the headers")
       start = offset
     }
-    let first = Int(offset - start)
+    let first = buffer.startIndex + Int(offset - start)
     return buffer[first..<first + count]
   }
 }

@@ -13,7 +13,7 @@ struct Zip64Locator {
   let recordOffset: UInt64
   /// Where in the file it is if it ends where the locator begins.
   let recordBefore: UInt64
-  private let bytes: [UInt8]
+  private let bytes: ArraySlice<UInt8>
   private let file: FileBytes
 
   /// nil where there is no locator before that place.
@@ -30,7 +30,7 @@ struct Zip64Locator {
 
   /// The zip64 end record. Throws `corrupt` where it is not right before the locator: Python's
   /// zipfile looks for it there, others where the locator says.
-  func record() throws(ZipError) -> [UInt8] {
+  func record() throws(ZipError) -> ArraySlice<UInt8> {
     guard bytes.u32(4) == 0, bytes.u32(16) <= 1 else { throw ZipError.severalDisks }
     let record = try file.bytes(
       at: recordBefore, count: Int(Self.recordLength), "the zip64 end record")

@@ -5,8 +5,8 @@ package struct ZipEntry: Sendable {
   /// The name as the archive has it, without a leading `./`. A folder's ends in `/`; the root
   /// folder's is empty.
   package let name: ByteString
-  /// The name as the archive has it.
-  let rawName: ByteString
+  /// Whether the archive has that `./`.
+  let hasDotPrefix: Bool
   /// Expanded size in bytes, as recorded.
   package let size: UInt64
   /// Size in the archive in bytes, as recorded.
@@ -24,6 +24,9 @@ package struct ZipEntry: Sendable {
   package let method: UInt16
   let flags: UInt16
   let host: UInt8
+
+  /// The name as the archive has it.
+  var rawName: ByteString { hasDotPrefix ? ByteString("./".utf8 + name.bytes) : name }
 
   /// Whether it is a folder, which is no member.
   package var isFolder: Bool { RelativePath.isFolder(name) }

@@ -5,7 +5,7 @@ import LibC
 ///
 /// The last bytes are given out only after size and CRC-32 have been verified.
 package struct ZipMember: ~Copyable {
-  /// Most of a member's compressed bytes that are in memory at once.
+  /// Most of a member's compressed bytes that are in memory at once, where all of it is wanted.
   private static let inputLength = 256 << 10
 
   private let archive: OpenArchive
@@ -21,9 +21,10 @@ package struct ZipMember: ~Copyable {
   private var streamEnded = false
   private var isVerified = false
 
-  init(_ entry: ZipEntry, of archive: OpenArchive, maxSize: UInt64, backend: DeflateBackend)
-    throws(ZipError)
-  {
+  init(
+    _ entry: ZipEntry, of archive: OpenArchive, maxSize: UInt64, backend: DeflateBackend,
+    inputLength: Int = Self.inputLength
+  ) throws(ZipError) {
     if entry.isEncrypted {
       throw ZipError(.encryptedMember, member: entry.name, "it is encrypted")
     }
@@ -45,7 +46,7 @@ package struct ZipMember: ~Copyable {
     self.inflater = inflater
     self.entry = entry
     checksum = backend == .zlib ? .zlib : .fastestChecksum
-    let length = entry.method == 0 ? 0 : Int(min(UInt64(Self.inputLength), entry.compressedSize))
+    let length = entry.method == 0 ? 0 : Int(min(UInt64(inputLength), entry.compressedSize))
     storage = OwnedBuffer(count: length)
     remaining = entry.size
   }

@@ -53,8 +53,10 @@ package struct ZipReader: ~Copyable {
   package func firstBytes(of entry: ZipEntry, count: Int, maxSize: UInt64) throws(ZipError)
     -> [UInt8]
   {
-    // ISA-L would expand much more than is asked for, into a buffer of its own.
-    var member = try ZipMember(entry, of: archive, maxSize: maxSize, backend: .zlib)
+    // ISA-L would expand much more than is asked for, into a buffer of its own; and a few compressed
+    // bytes are enough for the first ones.
+    var member = try ZipMember(
+      entry, of: archive, maxSize: maxSize, backend: .zlib, inputLength: 1 << 10)
     return try [UInt8](upTo: count) { buffer throws(ZipError) in try member.read(into: buffer) }
   }
 
@@ -88,11 +90,13 @@ package struct ZipReader: ~Copyable {
     var member = try open(entry, maxSize: maxSize)
     // Grows with what really comes: the recorded size may be a lie.
     var result: [UInt8] = []
-    let buffer = Self.buffer(for: entry)
     while true {
-      let count = try member.read(into: buffer.bytes)
-      guard count > 0 else { return result }
-      result.append(contentsOf: buffer.bytes[..<count])
+      let left = entry.size - UInt64(result.count)
+      let chunk = try [UInt8](upTo: Int(min(UInt64(Self.chunkSize), left))) {
+        buffer throws(ZipError) in try member.read(into: buffer)
+      }
+      if chunk.isEmpty { return result }
+      result = result.isEmpty ? chunk : result + chunk
     }
   }
 

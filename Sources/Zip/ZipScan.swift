@@ -45,7 +45,9 @@ package enum ZipScan {
   package static func sizes(descriptor: Int32, size: UInt64, limits: ZipLimits = ZipLimits())
     throws(ZipError) -> [UInt64]
   {
-    let file = FileBytes(descriptor: descriptor, size: size)
+    // A file that the search for the end record reads all of is read once.
+    let file = try FileBytes(
+      holding: descriptor, size: size, upTo: EndRecordSearch.searchedLength)
     let end = try EndRecord(of: file)
     return try CentralDirectory.entries(of: file.dropping(end.prefix), end: end, limits).map(\.size)
   }
@@ -67,6 +69,6 @@ package enum ZipScan {
   static func hasMagic(_ file: FileBytes) throws(ZipError) -> Bool {
     guard file.size >= 4 else { return false }
     let start = try file.bytes(at: 0, count: 4, "the first record")
-    return start == [0x50, 0x4b, 3, 4] || start == EndRecordSearch.signature
+    return start == [0x50, 0x4b, 3, 4] || start.elementsEqual(EndRecordSearch.signature)
   }
 }

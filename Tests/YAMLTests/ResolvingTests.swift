@@ -67,6 +67,18 @@ import YAML
     #expect(isOne || parseError(text) == nil)
   }
 
+  /// The keys of a large mapping are kept otherwise than those of a small one.
+  @Test(arguments: [1, 2, 15, 16, 17, 18, 40])
+  func duplicatesAreFoundAmongMany(count: Int) {
+    let keys = (1...count).map { "k\($0): \($0)\n" }.joined()
+    #expect(parseError(keys) == nil)
+    for place in Set([1, count / 2, count]) where place > 0 {
+      let error = parseError(keys + "k\(place): x\n")
+      #expect(error?.kind == .duplicateKey)
+      #expect(error?.problem.hasSuffix("first in line \(place)") == true)
+    }
+  }
+
   @Test func duplicatesAreNamed() throws {
     let error = try #require(parseError("dags:\n  a.b:\n    tasks: [x, {k: 1, k: 2}]\n"))
     #expect(error.path == "dags.\"a.b\".tasks[1].k")

@@ -46,7 +46,7 @@ final class ScratchFile {
 
   func bytes() throws -> [UInt8] {
     let file = FileBytes(descriptor: descriptor, size: size)
-    return try file.bytes(at: 0, count: Int(size), "the file")
+    return Array(try file.bytes(at: 0, count: Int(size), "the file"))
   }
 }
 

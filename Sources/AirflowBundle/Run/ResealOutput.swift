@@ -79,7 +79,7 @@ struct ResealOutput: FileOutput, ReaderOutput {
 
   /// What a bundle says of its executable, in its trailer and in its manifest.
   private static func digests(of layout: FooterLayout) -> String {
-    let trailer = ByteString(hexadecimal(layout.trailer.binaryDigest))
+    let trailer = ByteString(hexadecimal: layout.trailer.binaryDigest)
     let tree = try? ManifestReader.tree(layout.manifest)
     guard let manifest = tree?["digests"]?["integrity"]?.text, manifest != trailer else {
       return "its trailer said \(trailer)"

@@ -11,7 +11,7 @@ enum SourcesCheck {
   ) throws(BundleError) -> [BundleError] {
     var problems: [BundleError] = []
     if let stated = tree["digests"]?["integrity"]?.stringValue,
-      stated != ByteString(hexadecimal(trailer.binaryDigest))
+      stated != ByteString(hexadecimal: trailer.binaryDigest)
     {
       problems.append(
         BundleError(

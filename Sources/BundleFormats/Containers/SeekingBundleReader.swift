@@ -18,8 +18,7 @@ extension BundleReader {
   package func hasPEExecutable() throws(BundleError) -> Bool {
     let executable = bundle.executable
     // Two bytes settle it for all but PE files; expanding more would be done twice.
-    let magic = Array("MZ".utf8)
-    guard try firstBytes(of: executable, count: magic.count) == magic else { return false }
+    guard try firstBytes(of: executable, count: 2).elementsEqual("MZ".utf8) else { return false }
     let head = try firstBytes(of: executable, count: 1 << 14)
     return ExecutableImage(head: head, size: executable.size).format == .pe
   }

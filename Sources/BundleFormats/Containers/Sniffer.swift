@@ -53,7 +53,7 @@ package enum Sniffer {
 
   /// Whether a name ends in `.zip`, in any case, with something before it.
   package static func hasZipExtension(_ name: ByteString) -> Bool {
-    name.count > 4 && name.bytes.suffix(4).map { $0 | 0x20 }.elementsEqual(".zip".utf8)
+    name.count > 4 && name.bytes.suffix(4).elementsEqual(".zip".utf8) { $0 | 0x20 == $1 }
   }
 
   static func content(of file: borrowing InputFile, isNamed: Bool, tellsPrograms: Bool = false)

@@ -14,24 +14,31 @@ enum RecordError: Error {
 
 /// Reads fixed-size fields one after the other from bytes of which nothing is believed.
 struct ByteReader {
-  /// What has not been read yet.
-  private(set) var rest: ArraySlice<UInt8>
+  private let all: ArraySlice<UInt8>
+  /// How many of them have been read.
+  private var position = 0
   let order: ByteOrder
 
   init(_ bytes: ArraySlice<UInt8>, _ order: ByteOrder) {
-    self.rest = bytes
+    self.all = bytes
     self.order = order
   }
 
+  /// What has not been read yet.
+  var rest: ArraySlice<UInt8> { all.dropFirst(position) }
+
   /// The next `count` bytes.
   mutating func bytes(_ count: Int) throws(RecordError) -> ArraySlice<UInt8> {
-    guard count >= 0, count <= rest.count else { throw RecordError.truncated }
-    defer { rest = rest.dropFirst(count) }
-    return rest.prefix(count)
+    let start = position
+    try skip(count)
+    return all.dropFirst(start).prefix(count)
   }
 
   /// Passes over the next `count` bytes.
-  mutating func skip(_ count: Int) throws(RecordError) { _ = try bytes(count) }
+  mutating func skip(_ count: Int) throws(RecordError) {
+    guard count >= 0, count <= all.count - position else { throw RecordError.truncated }
+    position += count
+  }
 
   mutating func u8() throws(RecordError) -> UInt8 { try integer() }
   mutating func u16() throws(RecordError) -> UInt16 { try integer() }
@@ -43,15 +50,10 @@ struct ByteReader {
     is64 ? try u64() : UInt64(try u32())
   }
 
-  private mutating func integer<T: FixedWidthInteger & UnsignedInteger>() throws(RecordError)
-    -> T
-  {
-    let field = try bytes(MemoryLayout<T>.size)
-    var value: T = 0
-    switch order {
-    case .little: for byte in field.reversed() { value = value << 8 | T(byte) }
-    case .big: for byte in field { value = value << 8 | T(byte) }
-    }
-    return value
+  private mutating func integer<T: FixedWidthInteger & BitwiseCopyable>() throws(RecordError) -> T {
+    let start = position
+    try skip(MemoryLayout<T>.size)
+    let value = all.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: T.self) }
+    return order == .little ? T(littleEndian: value) : T(bigEndian: value)
   }
 }

@@ -2,6 +2,8 @@
 enum ELF {
   /// Bytes read of each note segment; the notes that name a system come first and are short.
   private static let noteLimit: UInt64 = 1024
+  /// The names of systems other than Linux in notes, which leave the field of the header at 0 too.
+  private static let otherSystems = ["NetBSD\0", "OpenBSD\0", "FreeBSD\0"].map { Array($0.utf8) }
   /// Bytes read of the dynamic section.
   private static let dynamicLimit: UInt64 = 1 << 16
 
@@ -45,7 +47,7 @@ enum ELF {
     }
   }
 
-  /// Whether a note names a system other than Linux; those leave the field at 0 as well.
+  /// Whether a note names a system other than Linux.
   private static func names(
     _ file: inout CapturedBytes, _ segment: ELFProgramHeader, _ header: ELFHeader
   ) -> Bool {
@@ -53,11 +55,7 @@ enum ELF {
     let bytes = file.bytes(at: segment.offset, count: min(segment.fileSize, noteLimit))
     var reader = ByteReader(bytes, header.order)
     while let name = try? noteName(&reader) {
-      if [Array("NetBSD\0".utf8), Array("OpenBSD\0".utf8), Array("FreeBSD\0".utf8)].contains(
-        Array(name))
-      {
-        return true
-      }
+      if otherSystems.contains(where: { name.elementsEqual($0) }) { return true }
     }
     return false
   }
@@ -82,6 +80,7 @@ enum ELF {
       at: header.programHeaders, count: header.programHeadersEnd - header.programHeaders)
     var reader = ByteReader(bytes, header.order)
     var found: [ELFProgramHeader] = []
+    found.reserveCapacity(bytes.count / Int(ELFProgramHeader.size(is64: header.is64)))
     while let next = try? ELFProgramHeader(&reader, is64: header.is64) { found.append(next) }
     return found
   }

@@ -44,7 +44,7 @@ public struct ExecutableProbe: Sendable {
   public mutating func finish() -> ExecutableImage {
     file.end(at: position)
     var image = Self.read(&file, size: position)
-    image.isScript = file.head.starts(with: Array("#!".utf8))
+    image.isScript = file.head.starts(with: "#!".utf8)
     image.isBundle =
       position >= BundleTrailer.leastSize && file.tail.suffix(8).elementsEqual(BundleTrailer.magic)
     return image

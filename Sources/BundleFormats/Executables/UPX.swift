@@ -26,6 +26,7 @@ enum UPX {
     let bytes = Array(bytes)
     guard bytes.count >= packHeaderSize else { return false }
     return (0...(bytes.count - packHeaderSize)).contains { start in
+      guard bytes[start] == magic.first else { return false }
       let header = bytes[start..<(start + packHeaderSize)]
       guard header.starts(with: magic), versions.contains(header[start + 4]) else { return false }
       let sum = header.dropFirst(4).dropLast().reduce(0) { $0 + Int($1) }

@@ -18,7 +18,9 @@ package struct FindingList {
 
   /// The findings, and one of each code that would have had more.
   package var all: [Finding] {
-    let more = counts.filter { $0.value > Self.limit }.sorted { $0.key.rawValue < $1.key.rawValue }
+    let many = counts.filter { $0.value > Self.limit }
+    if many.isEmpty { return findings }
+    let more = many.sorted { $0.key.rawValue < $1.key.rawValue }
     return findings
       + more.map { code, count in
         Finding(code, "\(count - Self.limit) more like these are in this manifest")

@@ -20,16 +20,16 @@ struct FooterManifest {
     tree = manifest.tree
     tree[Manifest.VersionKey.bundleMetadataVersion.key] = .string(manifest.version)
     if let entrypoint = sources.first {
-      tree["source"] = .string(entrypoint.path.lastComponent)
-      tree["entrypoint_path"] = .string(entrypoint.path)
+      tree[.source] = .string(entrypoint.path.lastComponent)
+      tree[.entrypointPath] = .string(entrypoint.path)
     }
-    tree["sources"] = SourceIndex.node(sources)
+    tree[.sources] = SourceIndex.node(sources)
     var provenance = provenance
-    keepDagSourcePaths(within: Set(sources.map(\.path)), or: &provenance)
-    if let provenance { tree["migrated_from"] = provenance.node }
-    if manifest.supervisorSchemaVersion == nil, var sdk = tree["sdk"] {
-      sdk["supervisor_schema_version"] = .string(schemaVersion)
-      tree["sdk"] = sdk
+    keepDagSourcePaths(within: sources, or: &provenance)
+    if let provenance { tree[.migratedFrom] = provenance.node }
+    if manifest.supervisorSchemaVersion == nil, var sdk = tree[.sdk] {
+      sdk[.supervisorSchemaVersion] = .string(schemaVersion)
+      tree[.sdk] = sdk
       findings.add(
         .schemaVersionAssumed,
         "the manifest carries no sdk.supervisor_schema_version: \(schemaVersion) was written")
@@ -46,14 +46,15 @@ struct FooterManifest {
   /// Keeps the entries of `dag_source_paths` whose paths are among the sources; where others are
   /// left out, the provenance has the whole.
   private mutating func keepDagSourcePaths(
-    within paths: Set<ByteString>, or provenance: inout Provenance?
+    within sources: [SourceEntry], or provenance: inout Provenance?
   ) {
-    guard let node = tree["dag_source_paths"] else { return }
+    guard let node = tree[.dagSourcePaths] else { return }
+    let paths = Set(sources.map(\.path))
     let entries = node.entries ?? []
     let kept = entries.filter { $0.value.stringValue.map(paths.contains) ?? false }
     if node.entries != nil && kept.count == entries.count { return }
-    tree["dag_source_paths"] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
-    provenance?.replaced["dag_source_paths"] = node
+    tree[.dagSourcePaths] = kept.isEmpty ? nil : YAMLNode(.mapping(kept), mark: node.mark)
+    provenance?.replaced[.dagSourcePaths] = node
     let rest = provenance == nil ? "" : "; migrated_from keeps them"
     findings.add(
       .keyReplaced,
@@ -68,14 +69,14 @@ struct FooterManifest {
   ///   - sourceDigest: SHA-256 of the source region.
   func rendered(binaryDigest: [UInt8], sourceDigest: [UInt8]) throws(BundleError) -> [UInt8] {
     // The cache digest is of all but the digests: the parts are written once, for both.
-    let key: ByteString = "digests"
+    let key = ByteString.digests
     let (before, after) = try withYAMLErrors(tree.canonicalBytes(around: key))
     var cache = Digest()
     cache.update(Array("airflow-bundle cache digest v1\0".utf8))
     for digest in [binaryDigest, sourceDigest, Digest.of(before + after)] { cache.update(digest) }
     let digests = YAMLNode.mapping([
-      ("integrity", .string(ByteString(hexadecimal(binaryDigest)))),
-      ("cache", .string(ByteString(hexadecimal(cache.value)))),
+      (.cache, .string(ByteString(hexadecimal: cache.value))),
+      (.integrity, .string(ByteString(hexadecimal: binaryDigest))),
     ])
     return try checkSize(before + render(.mapping([(key, digests)])) + after)
   }
@@ -91,8 +92,8 @@ enum LegacyManifest {
       if let key = entry.key.stringValue { tree[key] = entry.value }
     }
     tree[manifest.versionKey.key] = .string(manifest.version)
-    tree["executable"] = .string(executable)
-    tree["source"] = .string(source)
+    tree[.executable] = .string(executable)
+    tree[.source] = .string(source)
     return try render(tree)
   }
 }

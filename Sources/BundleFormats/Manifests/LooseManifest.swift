@@ -16,19 +16,19 @@ package struct LooseManifest {
   }
 
   var sdk: SDK {
-    let sdk = tree["sdk"]
+    let sdk = tree[.sdk]
     return (
-      sdk?["language"]?.text ?? "", sdk?["version"]?.text ?? "",
-      sdk?["supervisor_schema_version"]?.text
+      sdk?[.language]?.text ?? "", sdk?[.version]?.text ?? "",
+      sdk?[.supervisorSchemaVersion]?.text
     )
   }
 
-  var source: ByteString? { tree["source"]?.text.flatMap { $0.isEmpty ? nil : $0 } }
+  var source: ByteString? { tree[.source]?.text.flatMap { $0.isEmpty ? nil : $0 } }
 
   package var dags: [Manifest.Dag] {
-    let dags = (tree["dags"]?.entries ?? []).compactMap { entry -> Manifest.Dag? in
+    let dags = (tree[.dags]?.entries ?? []).compactMap { entry -> Manifest.Dag? in
       guard let id = entry.key.text else { return nil }
-      return Manifest.Dag(id: id, tasks: (entry.value["tasks"]?.items ?? []).compactMap(\.text))
+      return Manifest.Dag(id: id, tasks: (entry.value[.tasks]?.items ?? []).compactMap(\.text))
     }
     return dags.sorted { $0.id < $1.id }
   }

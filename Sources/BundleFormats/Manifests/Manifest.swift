@@ -49,7 +49,12 @@ public struct Manifest: Sendable {
     case formatVersion = "format_version"
     case bundleMetadataVersion = "airflow_bundle_metadata_version"
 
-    var key: ByteString { ByteString(rawValue) }
+    var key: ByteString {
+      switch self {
+      case .formatVersion: .formatVersion
+      case .bundleMetadataVersion: .airflowBundleMetadataVersion
+      }
+    }
   }
 
   /// The keys of a `footer` manifest that say what is where in the file, and where it came from.
@@ -94,7 +99,7 @@ package struct Provenance: Sendable {
 
   /// The keys that `replaced` may hold.
   static let replaceable: [ByteString] = [
-    "sources", "entrypoint_path", "digests", "migrated_from", "executable", "dag_source_paths",
+    .sources, .entrypointPath, .digests, .migratedFrom, .executable, .dagSourcePaths,
   ]
 }
 

@@ -1,12 +1,15 @@
 package import ByteStrings
+import PyYAML
 
 /// The patterns of the manifest's JSON schema (docs/formats.md), on bytes.
 package enum ManifestPattern {
   /// `^[0-9]+\.[0-9]+(\.[0-9]+)?$`
   static func isVersion(_ text: ByteString) -> Bool {
-    let parts = text.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return (2...3).contains(parts.count)
-      && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isDigit) }
+    var cursor = TextCursor(text.bytes[...])
+    guard cursor.takeAll(TextCursor.isDigit) > 0, cursor.take("."),
+      cursor.takeAll(TextCursor.isDigit) > 0
+    else { return false }
+    return cursor.atEnd || cursor.take(".") && cursor.takeRest(TextCursor.isDigit)
   }
 
   /// `^[a-z][a-z0-9_+.\-]*$`
@@ -38,6 +41,10 @@ package enum ManifestPattern {
 
 /// Permission bits as a manifest and a report write them: four octal digits.
 package func modeText(_ mode: UInt16) -> String {
-  let digits = String(mode & 0o777, radix: 8)
-  return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  String(unsafeUninitializedCapacity: 4) { text in
+    for place in 0..<4 {
+      text[place] = UInt8(ascii: "0") + UInt8((mode & 0o777) >> (9 - 3 * place) & 7)
+    }
+    return 4
+  }
 }

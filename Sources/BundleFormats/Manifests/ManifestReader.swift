@@ -128,21 +128,20 @@ package struct ManifestReader {
   ///
   /// Where both are there and agree, the later name wins and the other stays an ordinary key.
   private mutating func takeVersion() throws(BundleError) -> (ByteString, Manifest.VersionKey) {
-    let late = Manifest.VersionKey.bundleMetadataVersion
-    let early = Manifest.VersionKey.formatVersion
-    let (lateMark, earlyMark) = (tree.mark(of: late.key), tree.mark(of: early.key))
-    let lateValue = try takeString(late.key)
-    let earlyValue = try takeString(early.key)
-    if let lateValue, let earlyValue {
-      guard lateValue == earlyValue else {
+    let lateKey = Manifest.VersionKey.bundleMetadataVersion
+    let earlyKey = Manifest.VersionKey.formatVersion
+    let late = try takeString(lateKey.key)
+    let early = try takeString(earlyKey.key)
+    if let late, let early {
+      guard late.text == early.text else {
         throw .manifestInvalid(
-          early.rawValue, "is \(earlyValue) but its \(late.rawValue) is \(lateValue)", earlyMark)
+          earlyKey.rawValue, "is \(early.text) but its \(lateKey.rawValue) is \(late.text)",
+          early.mark)
       }
-      tree[early.key] = .string(earlyValue, mark: earlyMark)
+      tree[earlyKey.key] = .string(early.text, mark: early.mark)
     }
-    let mark = lateValue == nil ? earlyMark : lateMark
-    guard let version = lateValue ?? earlyValue else {
-      let key = dialect == .footer || dialect == .loose ? late : early
+    guard let (version, mark) = late ?? early else {
+      let key = dialect == .footer || dialect == .loose ? lateKey : earlyKey
       throw BundleError(.manifestInvalid, "the manifest has no \(key.rawValue)")
     }
     guard ManifestPattern.isVersion(version) else {
@@ -151,34 +150,34 @@ package struct ManifestReader {
     guard version.hasPrefix("1.") else {
       throw BundleError(.manifestVersion, "the manifest has version \(version), not 1.x")
     }
-    return (version, lateValue != nil ? late : early)
+    return (version, late != nil ? lateKey : earlyKey)
   }
 
   private mutating func readSDK() throws(BundleError) -> LooseManifest.SDK {
-    guard var sdk = tree["sdk"] else {
+    guard var sdk = tree[.sdk] else {
       throw BundleError(.manifestInvalid, "the manifest has no sdk")
     }
     guard sdk.entries != nil else { throw .manifestInvalid("sdk", "is not a mapping", sdk.mark) }
-    guard let language = try mend("language", of: &sdk) else {
+    guard let language = try mend(.language, of: &sdk) else {
       throw .manifestInvalid("sdk", "has no language", sdk.mark)
     }
     guard ManifestPattern.isLanguage(language) else {
       throw .manifestInvalid(
-        "sdk.language", "\(language) is not a language name such as go", sdk.mark(of: "language"))
+        "sdk.language", "\(language) is not a language name such as go", sdk.mark(of: .language))
     }
-    guard let version = try mend("version", of: &sdk) else {
+    guard let version = try mend(.version, of: &sdk) else {
       throw .manifestInvalid("sdk", "has no version", sdk.mark)
     }
     guard !version.isEmpty else {
-      throw .manifestInvalid("sdk.version", "is empty", sdk.mark(of: "version"))
+      throw .manifestInvalid("sdk.version", "is empty", sdk.mark(of: .version))
     }
-    let key: ByteString = "supervisor_schema_version"
+    let key = ByteString.supervisorSchemaVersion
     let schemaVersion = try mend(key, of: &sdk)
     if let schemaVersion, !ManifestPattern.isDate(schemaVersion) {
       throw .manifestInvalid(
         "sdk.\(key)", "\(schemaVersion) is not of the form YYYY-MM-DD", sdk.mark(of: key))
     }
-    tree["sdk"] = sdk
+    tree[.sdk] = sdk
     return (language, version, schemaVersion)
   }
 
@@ -195,7 +194,7 @@ package struct ManifestReader {
   private mutating func readDags() throws(BundleError) -> [Manifest.Dag] {
     try checkDags()
     var dags: [Manifest.Dag] = []
-    try mendIDs(of: "dags") { reader, id, dag throws(BundleError) in
+    try mendIDs(of: .dags) { reader, id, dag throws(BundleError) in
       let tasks = try reader.readTasks(of: id, in: &dag)
       if tasks.isEmpty {
         reader.findings.add(
@@ -209,7 +208,7 @@ package struct ManifestReader {
   }
 
   private func checkDags() throws(BundleError) {
-    guard let node = tree["dags"] else {
+    guard let node = tree[.dags] else {
       // Whatever gets here has a version and an SDK, as the packers of that time write them.
       if dialect == .footer { throw .dagsAbsent }
       throw BundleError(.manifestInvalid, "the manifest has no dags")
@@ -259,7 +258,7 @@ package struct ManifestReader {
     guard dag.entries != nil else {
       throw .manifestInvalid("dags.\(id)", "is not a mapping", dag.mark)
     }
-    guard let node = dag["tasks"] else {
+    guard let node = dag[.tasks] else {
       throw .manifestInvalid("dags.\(id)", "has no tasks", dag.mark)
     }
     guard let items = node.items else {
@@ -267,6 +266,8 @@ package struct ManifestReader {
     }
     var tasks: [ByteString] = []
     var mended: [YAMLNode] = []
+    tasks.reserveCapacity(items.count)
+    mended.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
       let task = try strings.mend(item, at: "dags.\(id).tasks[\(index)]")
       guard !task.isEmpty else {
@@ -275,44 +276,41 @@ package struct ManifestReader {
       tasks.append(task)
       mended.append(.string(task, mark: item.mark))
     }
-    dag["tasks"] = YAMLNode(.sequence(mended), mark: node.mark)
+    dag[.tasks] = YAMLNode(.sequence(mended), mark: node.mark)
     return tasks
   }
 
   private mutating func takeSource() throws(BundleError) -> ByteString? {
-    let mark = tree.mark(of: "source")
-    let source = try takeString("source")
-    if source?.isEmpty == true { throw .manifestInvalid("source", "is empty", mark) }
+    guard let (source, mark) = try takeString(.source) else { return nil }
+    if source.isEmpty { throw .manifestInvalid("source", "is empty", mark) }
     return source
   }
 
   /// Only an archive or a folder has a path to say here.
   private mutating func takeExecutable() throws(BundleError) -> ByteString? {
-    if dialect == .legacy || dialect == .loose { return try takeString("executable") }
-    replace("executable")
+    if dialect == .legacy || dialect == .loose { return try takeString(.executable)?.text }
+    replace(.executable)
     return nil
   }
 
   private mutating func takeFooterKeys() throws(BundleError) -> Manifest.FooterKeys {
     let described = dialect == .loose ? leaveOutDescriptions() : nil
     guard dialect == .footer || dialect == .loose else {
-      for key: ByteString in ["sources", "entrypoint_path", "digests", "migrated_from"] {
-        replace(key)
-      }
+      for key: ByteString in [.sources, .entrypointPath, .digests, .migratedFrom] { replace(key) }
       return Manifest.FooterKeys()
     }
     var keys = Manifest.FooterKeys()
-    let digests = tree.remove("digests")?.entries?.compactMap(\.key.text) ?? []
+    let digests = tree.remove(.digests)?.entries?.compactMap(\.key.text) ?? []
     keys.others = digests.filter { $0 != "integrity" && $0 != "cache" }.map { "digests.\($0)" }
-    keys.entrypointPath = try takeString("entrypoint_path")
-    if let node = tree.remove("sources") {
+    keys.entrypointPath = try takeString(.entrypointPath)?.text
+    if let node = tree.remove(.sources) {
       keys.sources = try SourceIndex.read(node, strings: &strings)
       keys.others += SourceIndex.foreignKeys(in: node).map { "\($0) in sources" }
     }
     if let described { keys.sources = described }
-    if let node = tree["migrated_from"], let provenance = Provenance(reading: node) {
+    if let node = tree[.migratedFrom], let provenance = Provenance(reading: node) {
       keys.provenance = provenance
-      tree.remove("migrated_from")
+      tree.remove(.migratedFrom)
     }
     return keys
   }
@@ -321,10 +319,10 @@ package struct ManifestReader {
   /// is told where it is anything else.
   private mutating func leaveOutDescriptions() -> [SourceEntry]? {
     var mender = StringMender()
-    let sources = tree.remove("sources")
+    let sources = tree.remove(.sources)
     let index = sources.flatMap { try? SourceIndex.read($0, strings: &mender) }
     let isIndex = sources == nil || index != nil
-    let digests = tree.remove("digests")
+    let digests = tree.remove(.digests)
     let isDigests = digests.map { $0.entries != nil } ?? true
     for (key, isOurs) in [("sources", isIndex), ("digests", isDigests)] where !isOurs {
       findings.add(
@@ -347,7 +345,7 @@ package struct ManifestReader {
   /// Mends `dag_source_paths`, an optional mapping of strings; what is anything else is left as
   /// it is, for the writer to judge.
   private mutating func readDagSourcePaths() throws(BundleError) {
-    let key: ByteString = "dag_source_paths"
+    let key = ByteString.dagSourcePaths
     let canMend = tree[key]?.entries?.allSatisfy {
       StringMender.canMend($0.key) && StringMender.canMend($0.value)
     }
@@ -367,9 +365,11 @@ package struct ManifestReader {
     }
   }
 
-  private mutating func takeString(_ key: ByteString) throws(BundleError) -> ByteString? {
+  private mutating func takeString(_ key: ByteString) throws(BundleError) -> (
+    text: ByteString, mark: YAMLMark
+  )? {
     guard let node = tree.remove(key) else { return nil }
-    return try strings.mend(node, at: "\(key)")
+    return (try strings.mend(node, at: "\(key)"), node.mark)
   }
 }
 

@@ -22,10 +22,10 @@ package struct ManifestSupplements: Sendable {
     if keys.allSatisfy({ tree[$0.key] == nil }) {
       supply(Manifest.VersionKey.formatVersion.key, of: &tree, "1.0", "format_version")
     }
-    var sdk = tree["sdk"] ?? YAMLNode(.mapping([]))
+    var sdk = tree[.sdk] ?? YAMLNode(.mapping([]))
     guard sdk.entries != nil else { return }
-    if let language { supply("language", of: &sdk, language, "sdk.language") }
-    if let sdkVersion { supply("version", of: &sdk, sdkVersion, "sdk.version") }
-    tree["sdk"] = sdk
+    if let language { supply(.language, of: &sdk, language, "sdk.language") }
+    if let sdkVersion { supply(.version, of: &sdk, sdkVersion, "sdk.version") }
+    tree[.sdk] = sdk
   }
 }

@@ -14,15 +14,15 @@ package enum SourceIndex {
     for (index, item) in items.enumerated() {
       let path = "sources[\(index)]"
       guard item.entries != nil else { throw .manifestInvalid(path, "is not a mapping", item.mark) }
-      guard let name = item["path"], let digest = item["sha256"] else {
+      guard let name = item[.path], let digest = item[.sha256] else {
         throw .manifestInvalid(path, "has no path or no sha256", item.mark)
       }
       var entry = SourceEntry(
         path: try strings.mend(name, at: "\(path).path"),
-        offset: try number("offset", of: item, at: path),
-        length: try number("length", of: item, at: path),
+        offset: try number(.offset, of: item, at: path),
+        length: try number(.length, of: item, at: path),
         digest: try strings.mend(digest, at: "\(path).sha256"))
-      if let mode = item["mode"] {
+      if let mode = item[.mode] {
         guard let bits = ManifestPattern.mode(try strings.mend(mode, at: "\(path).mode")) else {
           throw .manifestInvalid("\(path).mode", "is not of the form \"0755\"", mode.mark)
         }
@@ -35,7 +35,7 @@ package enum SourceIndex {
 
   /// The keys that entries have besides those that say what is where.
   static func foreignKeys(in node: YAMLNode) -> [ByteString] {
-    let known: Set<ByteString> = ["path", "offset", "length", "sha256", "mode"]
+    let known: Set<ByteString> = [.path, .offset, .length, .sha256, .mode]
     let all = (node.items ?? []).flatMap { $0.entries?.compactMap(\.key.text) ?? [] }
     return Set(all).subtracting(known).sorted()
   }
@@ -63,12 +63,12 @@ package enum SourceIndex {
   package static func node(_ entries: [SourceEntry]) -> YAMLNode {
     .sequence(
       entries.map { entry in
-        var node = YAMLNode.mapping([
-          ("path", .string(entry.path)), ("offset", .integer(entry.offset)),
-          ("length", .integer(entry.length)), ("sha256", .string(entry.digest)),
+        .mapping([
+          (.length, .integer(entry.length)),
+          (.mode, entry.mode.map { .string(ByteString(modeText($0))) }),
+          (.offset, .integer(entry.offset)), (.path, .string(entry.path)),
+          (.sha256, .string(entry.digest)),
         ])
-        if let mode = entry.mode { node["mode"] = .string(ByteString(modeText(mode))) }
-        return node
       })
   }
 }

@@ -35,13 +35,14 @@ package struct StringMender {
       .manifestInvalid(isKey ? "\(path()) has a key that" : path(), problem, node.mark)
     }
     guard let text = node.text else { throw invalid("is not a string") }
-    if node.isNull { throw invalid("is null, not a string") }
-    guard Self.canMend(node) else {
+    let tag = node.resolvedTag
+    if tag == .null { throw invalid("is null, not a string") }
+    guard node.tag == nil || tag == .str else {
       throw invalid("has a tag that makes it something else than a string")
     }
-    if node.resolvedTag != .str {
+    if tag != .str {
       let path = path()
-      let what = Self.word(for: node.resolvedTag)
+      let what = Self.word(for: tag)
       let line = node.mark.line > 0 ? " (line \(node.mark.line))" : ""
       let place = isKey ? "the key \(text) of \(path)" : "\(path): \(text)"
       let packer = isKey && path == "dags" ? ", as airflow-go-pack writes ids" : ""

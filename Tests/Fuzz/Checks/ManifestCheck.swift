@@ -77,7 +77,8 @@ enum ManifestCheck {
     switch node.content {
     case .scalar(let scalar):
       node.stringValue.map { text in
-        node.tag == nil && scalar.isPlain && !YAML12.isString(text.bytes) ? [] : [text]
+        node.tag == nil && scalar.isPlain
+          && !YAML12.isString(text.bytes, in11: YAML11.tag(ofPlain: text.bytes)) ? [] : [text]
       } ?? []
     case .sequence(let items): items.flatMap(strings)
     case .mapping(let entries): entries.flatMap { strings($0.key) + strings($0.value) }

@@ -147,7 +147,7 @@ package struct FooterWriter {
       written.entries.append(
         SourceEntry(
           path: member.path, offset: offset, length: member.size,
-          digest: ByteString(hexadecimal(own.value)), mode: member.mode == 0o644 ? nil : member.mode
+          digest: ByteString(hexadecimal: own.value), mode: member.mode == 0o644 ? nil : member.mode
         )
       )
       offset += member.size

@@ -38,7 +38,7 @@ package final class LikeBundleReader: BundleReader {
       digest.update(chunk)
       try consume(chunk)
     }
-    try checkSource(member, ByteString(hexadecimal(digest.value)))
+    try checkSource(member, ByteString(hexadecimal: digest.value))
   }
 
   /// A bundle with a trailer has no other check of its source region than these digests, and the

@@ -139,8 +139,6 @@ extension BundleContents {
     _ options: ReadingOptions, _ containerFile: ContainerFile
   ) throws(BundleError) {
     let entries = archive.entries
-    var positions: [ByteString: Int] = [:]
-    for (position, entry) in entries.enumerated() { positions[entry.name] = position }
     var (manifest, findings, faults) = try ManifestReader.read(
       text, .legacy, isLenient: options.isLenient)
 
@@ -149,7 +147,7 @@ extension BundleContents {
     func member(_ key: String, _ value: ByteString?, missing: ErrorCode) throws(BundleError)
       -> Member
     {
-      do { return try Self.member(key, value, in: entries, positions, missing: missing) } catch {
+      do { return try Self.member(key, value, in: entries, missing: missing) } catch {
         guard options.isLenient else { throw error }
         // A manifest that cannot be read names nothing, which its own fault says already.
         if value != nil || faults.isEmpty { faults.append(error) }
@@ -165,10 +163,10 @@ extension BundleContents {
       faults.append(error)
     }
 
-    let taken = [positions[MemberPath.manifest], executable.locator, source.locator]
+    let taken = [executable.locator, source.locator]
     var further: [Member] = []
     for (position, entry) in entries.enumerated()
-    where !entry.isFolder && !taken.contains(position) {
+    where !entry.isFolder && entry.name != MemberPath.manifest && !taken.contains(position) {
       if options.extraMembers == .keep && !options.isLenient { try entry.checkRegular() }
       further.append(Member(entry, at: position))
     }
@@ -198,8 +196,7 @@ extension BundleContents {
   }
 
   private static func member(
-    _ key: String, _ value: ByteString?, in entries: [ZipEntry], _ positions: [ByteString: Int],
-    missing: ErrorCode
+    _ key: String, _ value: ByteString?, in entries: [ZipEntry], missing: ErrorCode
   ) throws(BundleError) -> Member {
     guard let value else { throw BundleError(.manifestInvalid, "the manifest has no \(key)") }
     let path = MemberPath.normalized(value)
@@ -212,8 +209,9 @@ extension BundleContents {
     if path == MemberPath.manifest {
       throw BundleError(.manifestInvalid, "the manifest names itself as \(key)")
     }
-    guard let position = positions[path] else {
-      if positions[ByteString(path.bytes + [ByteString.slash])] != nil {
+    guard let position = entries.lastIndex(where: { $0.name == path }) else {
+      let folder = ByteString(path.bytes + [ByteString.slash])
+      if entries.contains(where: { $0.name == folder }) {
         throw BundleError(.notARegularMember, "the \(key) \(path) is a folder")
       }
       throw BundleError(
