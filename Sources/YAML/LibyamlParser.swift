@@ -58,7 +58,7 @@ struct LibyamlParser: ~Copyable {
 
 /// Owns an event of libyaml's parser, with the texts in it.
 struct LibyamlEvent: ~Copyable {
-  private var event: yaml_event_t
+  private let event: yaml_event_t
 
   init(owning event: yaml_event_t) { self.event = event }
 
