@@ -109,6 +109,16 @@ def no_threads(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None
             checks.that(False, what, "it waits for a thread")
 
 
+def older_kernels(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """A kernel, or a sandbox, that does not let a file without a name be named by its descriptor alone."""
+    for error in ("ENOENT", "EPERM", "EINVAL"):
+        output = base / f"older-{error}"
+        injected = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject=linkat:error={error}:when=1", binary]
+        done = subprocess.run(
+            [*injected, "migrate", SMALL, "-o", output, "--json"], capture_output=True, env=environment())
+        checks.that(done.returncode == 0 and output.exists(), f"linkat answers {error} once", done.stderr)
+
+
 def odd_names(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
     """Names that are no UTF-8, and such that are equal but for their normalisation, are bytes."""
     root = os.fsencode(base / "names")
@@ -265,6 +275,7 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release:
         manifests(binary, checks, base)
         long_paths(binary, checks, base)
         no_threads(binary, checks, base)
+        older_kernels(binary, checks, base)
         odd_names(binary, checks, base)
         one_place_by_two_paths(binary, checks, base)
     finally:
