@@ -3,6 +3,7 @@
 public struct UTF8Check: Sendable {
   /// The offset of the first byte of the first ill-formed sequence so far.
   private var invalid: Int?
+  /// How many bytes came before those that are looked at.
   private var offset = 0
   /// How many continuation bytes are still due, and what the next one may be: overlong forms,
   /// surrogates and what lies beyond U+10FFFF show in the second byte.
@@ -15,8 +16,17 @@ public struct UTF8Check: Sendable {
 
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard invalid == nil else { return }
-    for byte in bytes {
-      defer { offset += 1 }
+    var position = 0
+    while position < bytes.count {
+      if due == 0, bytes.count - position >= 8,
+        bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        // Eight characters of ASCII, which most texts are made of.
+        position += 8
+        continue
+      }
+      let byte = bytes[position]
+      defer { position += 1 }
       if due > 0 {
         guard next.contains(byte) else {
           invalid = start
@@ -27,7 +37,7 @@ public struct UTF8Check: Sendable {
         continue
       }
       if byte < 0x80 { continue }
-      start = offset
+      start = offset + position
       switch byte {
       case 0xC2...0xDF: due = 1
       case 0xE0: (due, next) = (2, 0xA0...0xBF)
@@ -37,10 +47,11 @@ public struct UTF8Check: Sendable {
       case 0xF1...0xF3: due = 3
       case 0xF4: (due, next) = (3, 0x80...0x8F)
       default:
-        invalid = offset
+        invalid = start
         return
       }
     }
+    offset += bytes.count
   }
 
   /// The offset in bytes of the first ill-formed sequence, or nil; asked at the end, an incomplete

@@ -55,20 +55,31 @@ struct SpaceCheck {
 
   /// Whether everything fits, by the sizes that can be known without converting. Where it may not,
   /// only a dry run can tell: what fails, or is there already, takes nothing.
-  var surelyFits: Bool {
-    shares.values.allSatisfy { share in
-      let originals = share.originals.map { items[$0].candidate.size ?? 0 }
-      let moved = sum(originals.map { blocks($0, share.system) })
-      let worst = share.outputs.map {
-        Self.product(items[$0].candidate.size ?? 0, Self.mostExpansion)
+  var surelyFits: Bool { shares.values.allSatisfy { surelyFits($0) } }
+
+  private func surelyFits(_ share: Share) -> Bool {
+    let free = share.system.free
+    let moved = sum(share.originals.map { blocks(items[$0].candidate.size ?? 0, share.system) })
+    let worst = share.outputs.map {
+      let expanded = Self.product(items[$0].candidate.size ?? 0, Self.mostExpansion)
+      return Self.saturated(expanded, Self.overhead)
+    }
+    if sum(worst + [moved]) <= free { return true }
+    // The most that is taken from each output on, the last one first. It is known of archives: what
+    // a folder of many tiny files comes to shows only when it is looked at.
+    var unseen = [moved]
+    for (index, worst) in zip(share.outputs, worst).reversed() {
+      let isArchive = items[index].candidate.content == .zip
+      unseen.append(isArchive ? Self.saturated(unseen[unseen.count - 1], worst) : .max)
+    }
+    // Each look is dearer than the one before, and names less. They end as soon as all fits.
+    return [false, true].contains { opensAll in
+      var seen: UInt64 = 0
+      for (index, unseen) in zip(share.outputs, unseen.reversed()) {
+        if Self.saturated(seen, unseen) <= free { return true }
+        seen = Self.saturated(seen, most(items[index], share.system, opensAll: opensAll))
       }
-      let overhead = Self.product(Self.overhead, UInt64(worst.count))
-      if sum(worst + [overhead, moved]) <= share.system.free { return true }
-      // Each look is dearer than the one before, and names less.
-      return [false, true].contains { opensAll in
-        sum(share.outputs.map { most(items[$0], share.system, opensAll: opensAll) } + [moved])
-          <= share.system.free
-      }
+      return Self.saturated(seen, moved) <= free
     }
   }
 

@@ -125,16 +125,18 @@ package struct FooterWriter {
   private func writeSources(
     of reader: any BundleReader, to sink: inout some ByteSink & ~Copyable, digest: inout Digest
   ) throws(BundleError) -> SourceRegion {
-    let bundle = reader.bundle
+    let sources = reader.bundle.sources
+    // The digest of a region of one file is that of the file.
+    let isOneFile = sources.count == 1
     var written = SourceRegion()
     var region = Digest()
     var offset: UInt64 = 0
-    for (index, member) in bundle.sources.enumerated() {
+    for (index, member) in sources.enumerated() {
       var own = Digest()
       var text = UTF8Check()
       try reader.read(member) { chunk throws(BundleError) in
         own.update(chunk)
-        region.update(chunk)
+        if !isOneFile { region.update(chunk) }
         digest.update(chunk)
         if index == 0 { text.update(chunk) }
         try sink.write(chunk)
@@ -144,15 +146,15 @@ package struct FooterWriter {
           .sourceNotUTF8,
           "the source \(member.path) is not UTF-8: Airflow shows it with replacement characters")
       }
+      written.digest = own.value
       written.entries.append(
         SourceEntry(
           path: member.path, offset: offset, length: member.size,
-          digest: ByteString(hexadecimal: own.value), mode: member.mode == 0o644 ? nil : member.mode
-        )
-      )
+          digest: ByteString(hexadecimal: written.digest),
+          mode: member.mode == 0o644 ? nil : member.mode))
       offset += member.size
     }
-    written.digest = region.value
+    if !isOneFile { written.digest = region.value }
     return written
   }
 }
