@@ -115,9 +115,17 @@ package struct ComposedDocument: Sendable {
   package mutating func addScalar(
     _ text: ByteString, isPlain: Bool, tag: ByteString?, mark: YAMLMark
   ) -> ID {
+    text.bytes.withUnsafeBufferPointer {
+      addScalar($0, isPlain: isPlain, tag: tag, mark: mark)
+    }
+  }
+
+  mutating func addScalar(
+    _ text: UnsafeBufferPointer<UInt8>, isPlain: Bool, tag: ByteString?, mark: YAMLMark
+  ) -> ID {
     let start = self.text.count
-    self.text += text.bytes
-    let implicit = isPlain ? YAML11.tag(ofPlain: text.bytes) : .str
+    self.text += text
+    let implicit = isPlain ? YAML11.tag(ofPlain: self.text[start...]) : .str
     let resolved = if let tag { YAMLTag(uri: tag) } else { implicit }
     return add(isPlain ? .plain : .quoted, resolved, tag, start, text.count, mark)
   }

@@ -26,7 +26,7 @@ package enum YAMLEvent {
   }
 }
 
-/// Makes the graph of a document from the events of either parser, without recursion.
+/// Makes the graph of a document from what either parser finds, without recursion.
 package struct DocumentComposer {
   typealias ID = ComposedDocument.ID
 
@@ -57,40 +57,58 @@ package struct DocumentComposer {
   package init(limits: YAMLLimits, allowsRecursion: Bool) {
     self.limits = limits
     self.allowsRecursion = allowsRecursion
+    open.reserveCapacity(8)
+    pending.reserveCapacity(64)
   }
 
   /// Whether all collections that have begun have ended.
   var isComplete: Bool { open.isEmpty }
 
-  package mutating func take(_ event: YAMLEvent, at mark: YAMLMark) throws(Failure) {
+  mutating func take(_ event: YAMLEvent, at mark: YAMLMark) throws(Failure) {
     switch event {
     case .streamStart, .streamEnd, .documentStart, .documentEnd: break
-    case .alias(let name):
-      guard let id = anchors[name] else { throw .undefinedAlias(name) }
-      guard allowsRecursion || !open.contains(where: { $0.id == id }) else {
-        throw .recursiveAlias(name)
-      }
-      place(id)
+    case .alias(let name): try alias(name)
     case .scalar(let properties, let text, let isPlain, let isCut):
       let id = document.addScalar(text, isPlain: isPlain, tag: properties.tag, mark: mark)
       document[id].isCut = isCut
       try add(id, properties)
-    case .sequenceStart(let properties): try start(isMapping: false, properties, mark)
-    case .mappingStart(let properties): try start(isMapping: true, properties, mark)
-    case .collectionEnd:
-      guard let finished = open.popLast() else { return }
-      document.setChildren(of: finished.id, pending[finished.start...])
-      pending.removeSubrange(finished.start...)
+    case .sequenceStart(let properties): try start(isMapping: false, properties, at: mark)
+    case .mappingStart(let properties): try start(isMapping: true, properties, at: mark)
+    case .collectionEnd: end()
     }
   }
 
-  private mutating func start(
-    isMapping: Bool, _ properties: YAMLEvent.Properties, _ mark: YAMLMark
+  package mutating func alias(_ name: ByteString) throws(Failure) {
+    guard let id = anchors[name] else { throw .undefinedAlias(name) }
+    guard allowsRecursion || !open.contains(where: { $0.id == id }) else {
+      throw .recursiveAlias(name)
+    }
+    place(id)
+  }
+
+  package mutating func scalar(
+    _ text: UnsafeBufferPointer<UInt8>, isPlain: Bool, _ properties: YAMLEvent.Properties,
+    at mark: YAMLMark
+  ) throws(Failure) {
+    let id = document.addScalar(text, isPlain: isPlain, tag: properties.tag, mark: mark)
+    try add(id, properties)
+  }
+
+  /// Starts a collection.
+  package mutating func start(
+    isMapping: Bool, _ properties: YAMLEvent.Properties, at mark: YAMLMark
   ) throws(Failure) {
     guard open.count < limits.depth else { throw .tooDeep }
     let id = document.addCollection(isMapping: isMapping, tag: properties.tag, mark: mark)
     try add(id, properties)
     open.append(Open(id: id, start: pending.count))
+  }
+
+  /// Ends the innermost collection.
+  package mutating func end() {
+    guard let finished = open.popLast() else { return }
+    document.setChildren(of: finished.id, pending[finished.start...])
+    pending.removeSubrange(finished.start...)
   }
 
   private mutating func add(_ id: ID, _ properties: YAMLEvent.Properties) throws(Failure) {

@@ -1,7 +1,9 @@
 /// How PyYAML 6.0.3 tells the type of a plain scalar: `yaml/resolver.py`, expression by expression.
 package enum YAML11 {
   /// The tag of a plain text.
-  package static func tag(ofPlain text: [UInt8]) -> YAMLTag {
+  package static func tag(ofPlain text: [UInt8]) -> YAMLTag { tag(ofPlain: text[...]) }
+
+  static func tag(ofPlain text: ArraySlice<UInt8>) -> YAMLTag {
     guard let first = text.first else { return .null }
     switch Unicode.Scalar(first) {
     case "0"..."9", "-", "+", ".":
@@ -25,8 +27,8 @@ package enum YAML11 {
 
   /// The text without a last line feed, before which Python's `$` matches too. A plain scalar has none,
   /// but `! "1\n"` is resolved as well.
-  private static func body(of text: [UInt8]) -> ArraySlice<UInt8> {
-    text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...]
+  private static func body(of text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    text.last == UInt8(ascii: "\n") ? text.dropLast() : text
   }
 
   private static let booleans: [StaticString] = [

@@ -88,14 +88,16 @@ private struct CanonicalWriter: ~Copyable {
 
   /// The places of the entries in the order of their keys.
   static func order(of entries: [YAMLNode.Entry]) -> [Int] {
-    let texts = entries.map { sortText($0.key) }
-    func isBefore(_ one: Int, _ other: Int) -> Bool {
-      texts[one] == texts[other]
-        ? precedes(entries[one].key, entries[other].key) : texts[one] < texts[other]
-    }
     let places = entries.indices
-    let isOrdered = places.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
-    return isOrdered ? Array(places) : places.sorted(by: isBefore)
+    let isOrdered = places.dropFirst().allSatisfy {
+      !precedes(entries[$0].key, entries[$0 - 1].key)
+    }
+    if isOrdered { return Array(places) }
+    let texts = entries.map { sortText($0.key) }
+    return places.sorted {
+      texts[$0] == texts[$1]
+        ? precedes(entries[$0].key, entries[$1].key) : texts[$0] < texts[$1]
+    }
   }
 
   /// How many of the entries, in that order, come before a key.

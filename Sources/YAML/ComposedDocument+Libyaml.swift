@@ -28,15 +28,15 @@ extension ComposedDocument {
     var parser = try LibyamlParser(body)
     var documents = 0
     while true {
-      let (event, mark) = try parser.next()
-      if case .streamEnd = event { break }
-      if case .documentStart = event {
+      let event = try parser.next()
+      if event.isStreamEnd { break }
+      if event.isDocumentStart {
         documents += 1
         guard documents == 1 else {
-          throw YAMLError(.multipleDocuments, "there is more than one document", at: mark)
+          throw YAMLError(.multipleDocuments, "there is more than one document", at: event.mark)
         }
       }
-      do { try composer.take(event, at: mark) } catch { throw YAMLError(error, limits, at: mark) }
+      do { try event.add(to: &composer) } catch { throw YAMLError(error, limits, at: event.mark) }
     }
     guard documents == 1 else { throw YAMLError(.empty, "there is no document") }
     self = composer.document

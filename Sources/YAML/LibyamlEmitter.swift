@@ -53,6 +53,8 @@ struct LibyamlEmitter: ~Copyable {
   func finish() throws(YAMLError) -> [UInt8] {
     try emit { event, _ in yaml_document_end_event_initialize(event, 1) }
     try emit { event, _ in yaml_stream_end_event_initialize(event) }
+    // Not to leave a second reference, which would copy the text when it is changed.
+    defer { output.bytes = [] }
     return output.bytes
   }
 

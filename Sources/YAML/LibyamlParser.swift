@@ -28,38 +28,70 @@ struct LibyamlParser: ~Copyable {
     text.deallocate()
   }
 
-  /// The next event and where it starts. Throws `syntax` with libyaml's text, or `memory`.
-  mutating func next() throws(YAMLError) -> (event: YAMLEvent, mark: YAMLMark) {
+  /// The next event. Throws `syntax` with libyaml's text, or `memory`.
+  mutating func next() throws(YAMLError) -> LibyamlEvent {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw error() }
-    defer { yaml_event_delete(&event) }
-    return (Self.translate(event), Self.mark(event.start_mark))
+    return LibyamlEvent(owning: event)
   }
 
-  private static func mark(_ mark: yaml_mark_t) -> YAMLMark {
-    YAMLMark(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
+  private func error() -> YAMLError {
+    let state = parser.pointee
+    func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+      pointer.map { String(cString: $0) }
+    }
+    guard state.error != YAML_MEMORY_ERROR else {
+      return YAMLError(.memory, "libyaml: out of memory")
+    }
+    var problem = text(state.problem) ?? "unknown error"
+    if let context = text(state.context) { problem = "\(context), \(problem)" }
+    if state.error == YAML_READER_ERROR {
+      // The reader counts bytes and has no line. Its value is a character or -1.
+      if state.problem_value != -1 {
+        problem += " U+" + String(state.problem_value, radix: 16, uppercase: true)
+      }
+      return YAMLError(.syntax, "\(problem) at byte \(state.problem_offset)")
+    }
+    return YAMLError(.syntax, problem, at: YAMLMark(state.problem_mark))
+  }
+}
+
+/// Owns an event of libyaml's parser, with the texts in it.
+struct LibyamlEvent: ~Copyable {
+  private let event: yaml_event_t
+
+  init(owning event: yaml_event_t) { self.event = event }
+
+  deinit {
+    var event = event
+    yaml_event_delete(&event)
   }
 
-  private static func translate(_ event: yaml_event_t) -> YAMLEvent {
+  var isStreamEnd: Bool { event.type == YAML_STREAM_END_EVENT }
+  var isDocumentStart: Bool { event.type == YAML_DOCUMENT_START_EVENT }
+
+  /// Where it starts.
+  var mark: YAMLMark { YAMLMark(event.start_mark) }
+
+  /// Adds what it stands for to a document.
+  func add(to composer: inout DocumentComposer) throws(DocumentComposer.Failure) {
     switch event.type {
-    case YAML_STREAM_START_EVENT: return .streamStart
-    case YAML_STREAM_END_EVENT: return .streamEnd
-    case YAML_DOCUMENT_START_EVENT: return .documentStart
-    case YAML_DOCUMENT_END_EVENT: return .documentEnd
-    case YAML_ALIAS_EVENT: return .alias(string(event.data.alias.anchor) ?? "")
+    case YAML_ALIAS_EVENT: try composer.alias(Self.string(event.data.alias.anchor) ?? "")
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      let text = ByteString(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
       // libyaml leaves `!` on a node without a text, where PyYAML resolves it like any other.
-      let isPlain = scalar.plain_implicit == 1 || isNonSpecific(scalar.tag)
-      return .scalar(properties(scalar.anchor, scalar.tag), text, isPlain: isPlain, isCut: false)
+      let isPlain = scalar.plain_implicit == 1 || Self.isNonSpecific(scalar.tag)
+      try composer.scalar(
+        UnsafeBufferPointer(start: scalar.value, count: scalar.length), isPlain: isPlain,
+        Self.properties(scalar.anchor, scalar.tag), at: mark)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
-      return .sequenceStart(properties(start.anchor, start.tag))
+      try composer.start(isMapping: false, Self.properties(start.anchor, start.tag), at: mark)
     case YAML_MAPPING_START_EVENT:
       let start = event.data.mapping_start
-      return .mappingStart(properties(start.anchor, start.tag))
-    default: return .collectionEnd
+      try composer.start(isMapping: true, Self.properties(start.anchor, start.tag), at: mark)
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: composer.end()
+    default: break
     }
   }
 
@@ -82,24 +114,10 @@ struct LibyamlParser: ~Copyable {
     while text[length] != 0 { length += 1 }
     return ByteString(UnsafeBufferPointer(start: text, count: length))
   }
+}
 
-  private func error() -> YAMLError {
-    let state = parser.pointee
-    func text(_ pointer: UnsafePointer<CChar>?) -> String? {
-      pointer.map { String(cString: $0) }
-    }
-    guard state.error != YAML_MEMORY_ERROR else {
-      return YAMLError(.memory, "libyaml: out of memory")
-    }
-    var problem = text(state.problem) ?? "unknown error"
-    if let context = text(state.context) { problem = "\(context), \(problem)" }
-    if state.error == YAML_READER_ERROR {
-      // The reader counts bytes and has no line. Its value is a character or -1.
-      if state.problem_value != -1 {
-        problem += " U+" + String(state.problem_value, radix: 16, uppercase: true)
-      }
-      return YAMLError(.syntax, "\(problem) at byte \(state.problem_offset)")
-    }
-    return YAMLError(.syntax, problem, at: Self.mark(state.problem_mark))
+extension YAMLMark {
+  fileprivate init(_ mark: yaml_mark_t) {
+    self.init(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
   }
 }

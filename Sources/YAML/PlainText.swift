@@ -37,12 +37,13 @@ package enum PlainText {
     }
     for index in text.indices {
       switch text[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: "9"): break
+      // All letters are among these.
+      case 0x3B...0x7E: break
       case UInt8(ascii: ":"):
         if index + 1 == text.count || text[index + 1] == 0x20 { return false }
       case UInt8(ascii: "#"):
         if index > 0, text[index - 1] == 0x20 { return false }
-      case 0x20...0x7E, 0x80...0xBF: break
+      case 0x20...0x39, 0x80...0xBF: break
       case 0xC2...0xEF:
         if !isPrintable(text[index...]) { return false }
       default:

@@ -12,7 +12,7 @@ extension YAMLNode {
     YAMLNode(.scalar(Scalar(text: text, isPlain: true)), mark: mark)
   }
 
-  package static func integer(_ value: some BinaryInteger) -> YAMLNode {
+  package static func integer(_ value: UInt64) -> YAMLNode {
     .plain(ByteString(String(value)))
   }
 

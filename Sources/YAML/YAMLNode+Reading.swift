@@ -54,7 +54,14 @@ extension YAMLNode {
 
   /// Where a string key is. Most keys have another text, which is told sooner than their type.
   private static func place(of key: ByteString, in entries: [Entry]) -> Int? {
-    entries.firstIndex { $0.key.text == key && $0.key.resolvedTag == .str }
+    for place in entries.indices {
+      if case .scalar(let scalar) = entries[place].key.content, scalar.text == key,
+        entries[place].key.resolvedTag == .str
+      {
+        return place
+      }
+    }
+    return nil
   }
 
   /// Where the value of a string key is; where the mapping is, if it has no such key.
