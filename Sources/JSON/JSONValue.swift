@@ -35,6 +35,32 @@ public enum JSONValue: Sendable, Equatable {
   /// The text: two spaces of indent, one field a line, a line feed at the end.
   public func rendered() -> [UInt8] { text(indent: 0) }
 
+  /// The text of an object with the elements of one list in it, which is empty in this value. They are
+  /// made one after the other: as values, those of a large report take several times as much memory as the
+  /// text.
+  package func rendered(handingIn list: ByteString, _ elements: some Sequence<JSONValue>) -> [UInt8]
+  {
+    guard case .object(let fields) = self else { return rendered() }
+    var out: [UInt8] = []
+    Self.write(fields, "{", "}", to: &out, indent: 0) { field, out in
+      Self.write(field.key, to: &out)
+      out += ": ".utf8
+      if field.key == list {
+        Self.write(elements, "[", "]", to: &out, indent: 2) { $0.write(to: &$1, indent: 4) }
+      } else {
+        field.value.write(to: &out, indent: 2)
+      }
+    }
+    out.append(UInt8(ascii: "\n"))
+    return out
+  }
+
+  /// An object with another value of a key that it has.
+  package func replacing(_ key: ByteString, _ value: JSONValue) -> JSONValue {
+    guard case .object(let fields) = self else { return self }
+    return .object(fields.map { $0.key == key ? Field(key, value) : $0 })
+  }
+
   /// The text without a line feed in it, and one at the end.
   public func line() -> [UInt8] { text(indent: nil) }
 
@@ -66,21 +92,23 @@ public enum JSONValue: Sendable, Equatable {
   }
 
   private static func write<Item>(
-    _ items: [Item], _ open: String, _ close: String, to out: inout [UInt8], indent: Int?,
-    _ body: (Item, inout [UInt8]) -> Void
+    _ items: some Sequence<Item>, _ open: String, _ close: String, to out: inout [UInt8],
+    indent: Int?, _ body: (Item, inout [UInt8]) -> Void
   ) {
     out += open.utf8
-    for (index, item) in items.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
+    var isEmpty = true
+    for item in items {
+      if !isEmpty { out.append(UInt8(ascii: ",")) }
       if let indent {
         out.append(0x0a)
         out += [UInt8](repeating: 0x20, count: indent + 2)
-      } else if index > 0 {
+      } else if !isEmpty {
         out.append(0x20)
       }
+      isEmpty = false
       body(item, &out)
     }
-    if !items.isEmpty, let indent {
+    if !isEmpty, let indent {
       out.append(0x0a)
       out += [UInt8](repeating: 0x20, count: indent)
     }

@@ -86,7 +86,7 @@ public protocol ReportDocument: Sendable {
 extension Report: ReportDocument {
   public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
-    case .json: json.rendered()
+    case .json: renderedJSON
     case .html: ReportFacts(self).page.rendered()
     case .md: ReportFacts(self).markdown.rendered()
     case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)

@@ -5,7 +5,7 @@ import JSON
 extension VerifyReport: ReportDocument {
   public func rendered(as format: ReportFile.Format) -> [UInt8] {
     switch format {
-    case .json: json.rendered()
+    case .json: renderedJSON
     case .csv: CSVTable.rendered(Self.columns, first: incompleteRow, rows)
     case .md: markdown
     case .xml: junit.rendered()

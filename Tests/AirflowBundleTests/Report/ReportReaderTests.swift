@@ -69,6 +69,15 @@ struct ReportReaderTests {
     #expect(read.items.map(\.problems.count) == [0, 2])
   }
 
+  /// A file is written item by item, `json` has them all.
+  @Test func aFileHasTheTextOfTheValue() {
+    #expect(report.items.count > 1 && verification.items.count > 1)
+    #expect(report.rendered(as: .json) == report.json.rendered())
+    #expect(verification.rendered(as: .json) == verification.json.rendered())
+    let empty = Report(command: .export, isDryRun: true, items: [], seconds: 0)
+    #expect(empty.rendered(as: .json) == empty.json.rendered())
+  }
+
   @Test func anIncompleteReportStaysIncomplete() throws {
     var stopped = report
     stopped.interruption = .interrupt
