@@ -112,4 +112,17 @@ import Testing
     #expect(outcome.status == 64, "\(outcome)")
     #expect(folder.exists("in/b/lib/x") && !folder.exists("in/b/old") && !folder.exists("r.json"))
   }
+
+  /// In place an output is told by a path like its input's, whatever became of it.
+  @Test(arguments: [("a.zip", "a"), ("./a.zip", "./a"), ("sub/b.zip", "sub/b"), (".", "./a")])
+  func anOutputIsToldLikeItsInput(_ input: String, _ output: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.zip", SampleBundle().zip)
+    try folder.write("sub/b.zip", SampleBundle().zip)
+    for status in ["converted", "unchanged"] {
+      let told = try Program.run(["migrate", input, "--in-place"], in: folder.path)
+      #expect(told.output.contains("\(status) "), "\(told)")
+      #expect(told.output.contains(".zip -> \(output) ("), "\(told)")
+    }
+  }
 }

@@ -74,8 +74,9 @@ struct OutputPlacement {
       let input = candidate.input.trimmingTrailingSlashes
       // Beside the folder that `.` stands for, not in it.
       if input == "." { return ".." }
-      let isNamed = input.lastComponent != "." && input.lastComponent != ".."
-      return isNamed ? input.parent : input.joined("..")
+      if RealPath.isUnnamed(input.lastComponent) { return input.joined("..") }
+      // The output of `a.zip` is told as `a`, not as `./a`.
+      return input.lastComponent == input ? "" : input.parent
     case .output(let path): return path.joined(placeBelowOutput(of: candidate))
     }
   }
