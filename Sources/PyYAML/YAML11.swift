@@ -11,14 +11,16 @@ package enum YAML11 {
       if isFloat(body) { return .float }
       if isInteger(body) { return .int }
       return isTimestamp(body) ? .timestamp : .str
-    case "y", "Y", "n", "N", "t", "T", "f", "F", "o", "O":
-      // The longest word is `false`.
-      if text.count > 6 { return .str }
-      let cursor = TextCursor(body(of: text))
-      if cursor.isOne(of: booleans) { return .bool }
-      return cursor.isOne(of: ["null", "Null", "NULL"]) ? .null : .str
+    case "y", "Y": return isOne(text, of: ["yes", "Yes", "YES"]) ? .bool : .str
+    case "t", "T": return isOne(text, of: ["true", "True", "TRUE"]) ? .bool : .str
+    case "f", "F": return isOne(text, of: ["false", "False", "FALSE"]) ? .bool : .str
+    case "o", "O":
+      return isOne(text, of: ["on", "On", "ON", "off", "Off", "OFF"]) ? .bool : .str
+    case "n", "N":
+      if isOne(text, of: ["no", "No", "NO"]) { return .bool }
+      return isOne(text, of: ["null", "Null", "NULL"]) ? .null : .str
     case "~": return body(of: text).count == 1 ? .null : .str
-    case "<": return TextCursor(body(of: text)).isOne(of: ["<<"]) ? .merge : .str
+    case "<": return isOne(text, of: ["<<"]) ? .merge : .str
     case "=": return body(of: text).count == 1 ? .value : .str
     case "!", "&", "*": return body(of: text).count == 1 ? .yaml : .str
     default: return .str
@@ -31,10 +33,9 @@ package enum YAML11 {
     text.last == UInt8(ascii: "\n") ? text.dropLast() : text
   }
 
-  private static let booleans: [StaticString] = [
-    "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE",
-    "on", "On", "ON", "off", "Off", "OFF",
-  ]
+  private static func isOne(_ text: ArraySlice<UInt8>, of words: [StaticString]) -> Bool {
+    TextCursor(body(of: text)).isOne(of: words)
+  }
 
   private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
     var cursor = TextCursor(text)

@@ -55,6 +55,7 @@ private struct TreeResolver {
     self.limits = limits
     self.size = size
     count = document.nodes.count
+    path.components.reserveCapacity(8)
   }
 
   /// `depth` is the number of collections around the node.

@@ -96,7 +96,7 @@ package struct ZipReader: ~Copyable {
         buffer throws(ZipError) in try member.read(into: buffer)
       }
       if chunk.isEmpty { return result }
-      result = result.isEmpty ? chunk : result + chunk
+      if result.isEmpty { result = chunk } else { result += chunk }
     }
   }
 
