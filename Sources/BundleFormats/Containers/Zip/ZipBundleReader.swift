@@ -9,6 +9,8 @@ package final class ZipBundleReader: BundleReader {
   private let file: InputFile
   private let archive: ZipReader
   private let options: ReadingOptions
+  /// A member that was looked at, and is no larger than a chunk: whoever reads it finds it expanded.
+  private var expanded: (locator: Int, bytes: [UInt8])?
 
   /// Opens an archive and finds its members.
   ///
@@ -26,6 +28,9 @@ package final class ZipBundleReader: BundleReader {
 
   package func read(_ member: Member, into consume: ByteConsumer) throws(BundleError) {
     if member.isAbsent { throw bundle.absence(of: member) }
+    if let expanded, expanded.locator == member.locator {
+      return try expanded.bytes.withBytes(consume)
+    }
     try withZipErrors {
       try archive.read(archive.entries[member.locator], maxSize: options.maxSize, into: consume)
     }
@@ -42,9 +47,18 @@ package final class ZipBundleReader: BundleReader {
 
   package func firstBytes(of member: Member, count: Int) throws(BundleError) -> [UInt8] {
     if member.isAbsent { return [] }
+    let entry = archive.entries[member.locator]
+    // What is wrong with its end is said by whoever reads it, as of a large one.
+    if expanded?.locator != member.locator, 1...UInt64(ZipReader.chunkSize) ~= entry.size,
+      let bytes = try? archive.contents(of: entry, maxSize: options.maxSize)
+    {
+      expanded = (member.locator, bytes)
+    }
+    if let expanded, expanded.locator == member.locator {
+      return Array(expanded.bytes.prefix(count))
+    }
     return try withZipErrors {
-      try archive.firstBytes(
-        of: archive.entries[member.locator], count: count, maxSize: options.maxSize)
+      try archive.firstBytes(of: entry, count: count, maxSize: options.maxSize)
     }
   }
 
