@@ -22,7 +22,6 @@ extension ItemConversion {
       try item.promise?.check(written.result(isFolder: false))
       return (written, true)
     }
-    try prepare(path)
     var sink = try FileSink(path, in: outputFolder(of: path, item), work)
     let written = try output.write(to: &sink)
     do { try output.checkUnchanged() } catch {
@@ -87,23 +86,31 @@ extension ItemConversion {
     return try sink.publish(publication, exchanging: own, in: &aside, of: originals)
   }
 
-  /// Opens the folder of an output. In place that is the folder of the INPUT's own tree: no link is
-  /// followed that has taken the place of a folder on the way since it was listed.
+  /// Opens the folder of an output, and makes it before that where it is missing.
   private func outputFolder(of path: ByteString, _ item: Plan.Item) throws(BundleError)
     -> FolderHandle
   {
-    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
-    do {
-      guard options.destination.isInPlace, !options.followsLinks, !item.candidate.isNamed,
-        let relative = path.parent.below(input)
-      else { return try FolderHandle(path.parent) }
-      return try FolderHandle(input, below: relative)
-    } catch {
-      guard error.reason == .changed else { throw BundleError(error) }
-      throw BundleError(
-        .ioError, "\(error.path) was a folder, and something else has taken its place meanwhile",
-        advice: "look at who did that, then run the same command again")
+    var failure: FileError
+    do { return try openFolder(of: path, item) } catch { failure = error }
+    if failure.isMissing {
+      try prepare(path)
+      do { return try openFolder(of: path, item) } catch { failure = error }
     }
+    guard failure.reason == .changed else { throw BundleError(failure) }
+    throw BundleError(
+      .ioError, "\(failure.path) was a folder, and something else has taken its place meanwhile",
+      advice: "look at who did that, then run the same command again")
+  }
+
+  /// In place the folder of an output is that of the INPUT's own tree: no link is followed that has
+  /// taken the place of a folder on the way since it was listed.
+  private func openFolder(of path: ByteString, _ item: Plan.Item) throws(FileError) -> FolderHandle
+  {
+    let input = options.inputs[item.candidate.root].trimmingTrailingSlashes
+    guard options.destination.isInPlace, !options.followsLinks, !item.candidate.isNamed,
+      let relative = path.parent.below(input)
+    else { return try FolderHandle(path.parent) }
+    return try FolderHandle(input, below: relative)
   }
 
   /// Makes the folder of an output before it is written.
