@@ -25,7 +25,8 @@ package struct ZipReader: ~Copyable {
   ///   - descriptor: open for reading, seekable, and kept open while the reader or one of its
   ///     members is in use.
   ///   - size: the file's size in bytes.
-  ///   - backend: what expands; the answers are the same with each.
+  ///   - backend: what expands. The bytes are the same with each; ISA-L also takes data with incomplete
+  ///     Huffman codes, which zlib refuses, where the CRC-32 of what comes out is right.
   package init(
     descriptor: Int32, size: UInt64, backend: DeflateBackend = .fastestInflate,
     limits: ZipLimits = ZipLimits()
