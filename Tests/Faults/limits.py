@@ -2,6 +2,7 @@
 
 import hashlib
 import base64
+import json
 import os
 import pathlib
 import resource
@@ -225,6 +226,23 @@ def memory(binary: pathlib.Path, checks: Checks, base: pathlib.Path, release: pa
         print(f"limits: {command} of eight executables of 100 MB: {size >> 10} MiB, {time.monotonic() - started:.0f} s")
 
 
+def reports(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """The rows of a large report are held, and its JSON is not: it is made row by row."""
+    plan = base / "plan.json"
+    run(binary, "migrate", SMALL, "-o", base / "planned", "-n", "--report", plan)
+    report = json.loads(plan.read_bytes())
+    row = report["items"][0]
+    report["items"] = [{**row, "input": f"{number:05}.zip", "output": f"{number:05}"} for number in range(20_000)]
+    plan.write_text(json.dumps(report))
+    peaks = {}
+    for name in ("many.csv", "many.json"):
+        status, peaks[name] = peak([binary, "report", "merge", plan, "--report", base / name])
+        checks.that(status == 0, f"a report of 20,000 bundles as {name}", status)
+    size = (base / "many.json").stat().st_size >> 10
+    checks.that(peaks["many.json"] < peaks["many.csv"] + 3 * size, "a large JSON report takes little more memory than its text",
+                f"{peaks} KiB, {size} KiB of text")
+
+
 HEAD = """airflow_bundle_metadata_version: "1.0"
 source: src/example.go
 executable: bin/example
@@ -273,6 +291,7 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool, full: bool, release:
         deep_tree(binary, checks, base, 300)
         memory(binary, checks, base, release, quick)
         manifests(binary, checks, base)
+        reports(binary, checks, base)
         long_paths(binary, checks, base)
         no_threads(binary, checks, base)
         older_kernels(binary, checks, base)

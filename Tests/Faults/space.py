@@ -205,6 +205,28 @@ def full(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
         checks.that(not temporaries(picture(disk)), "no temporary files", temporaries(picture(disk)))
 
 
+def many_empty_files(binary: pathlib.Path, checks: Checks, base: pathlib.Path) -> None:
+    """A folder with thousands of empty files is small, and its manifest is not: it is not taken for what would fit."""
+    source = base / "empty"
+    copy("legacy/python/modes.zip", source / "a.zip")
+    folder = source / "b"
+    folder.mkdir()
+    elf = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
+    for name, content in (("program", elf), ("main.rs", b"x"), ("airflow-metadata.yaml", (MANIFEST % "empty").encode())):
+        (folder / name).write_bytes(content)
+    for number in range(7_000):
+        (folder / f"{number:04}").touch()
+    with small_file_system(1) as disk:
+        if disk is None:
+            checks.skip("a folder of empty files: mounting a tmpfs needs root")
+            return
+        (disk / "taken").write_bytes(bytes(400_000))
+        done = run(binary, "migrate", source, "-o", disk / "out")
+        checks.that(done.status == 1 and set(done.codes) == {"not-started"}, "many empty files: seen first",
+                    f"{done.codes} {done.report and done.report['file_systems']}")
+        checks.that(not (disk / "out").exists(), "many empty files: nothing is written")
+
+
 def fill(pid: int, path: pathlib.Path) -> None:
     """Fills the disk once the process has written something there: it has passed its check then."""
     while True:
@@ -227,4 +249,5 @@ def test(binary: pathlib.Path, checks: Checks, quick: bool) -> None:
     base = scratch()
     short_writes(binary, checks, base)
     full(binary, checks, base)
+    many_empty_files(binary, checks, base)
     shutil.rmtree(base)
