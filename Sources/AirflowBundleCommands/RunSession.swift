@@ -56,7 +56,7 @@ struct RunSession {
       let prepared = Result(catching: prepare)
       printer.stop()
       run = try prepared.get()
-      // There may be thousands. Without a report and a log, nothing is written that could be one of them.
+      // There may be thousands of places, and only a report or a log could be in one of them.
       let taken = files.isEmpty && reporting.log == nil ? [] : places + run.takenPlaces
       try files.check(against: taken)
       log = try openLog(apartFrom: files, taken)

@@ -33,7 +33,7 @@ enum InputCollisions {
     _ items: inout [Plan.Item], _ options: ConversionOptions
   ) {
     var real = RealPathMemory()
-    // With `-o` inputs and outputs are in different folders, where no name of the one is one of the other.
+    // Only in a folder that has inputs could an output meet one. With `-o` there is mostly no such output.
     var folders: Set<ByteString> = []
     for index in items.indices {
       for path in items[index].candidate.ownFiles { folders.insert(real.folder(of: path)) }

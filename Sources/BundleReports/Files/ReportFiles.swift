@@ -22,7 +22,7 @@ public struct ReportFiles: Sendable {
   private let files: [ReportFile]
 
   /// Whether no report is asked for.
-  public var isEmpty: Bool { files.isEmpty }
+  package var isEmpty: Bool { files.isEmpty }
 
   /// Checks the extension of each, and that it can be written, before any work is done.
   public init(_ paths: [ByteString]) throws(UsageError) {

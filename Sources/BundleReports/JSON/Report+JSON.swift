@@ -3,10 +3,7 @@ package import ByteStrings
 public import JSON
 
 extension Report: JSONReport, JSONRecord {
-  public var json: JSONValue { written.replacing("items", .array(items.map(\.json))) }
-
-  /// The text of `json`.
-  var renderedJSON: [UInt8] { written.rendered(handingIn: "items", items.lazy.map(\.json)) }
+  public var json: JSONValue { whole }
 
   public var summary: JSONValue {
     let counts = ReportItem.Status.allCases.map {
@@ -49,8 +46,7 @@ extension Report: JSONReport, JSONRecord {
     json.field("file_systems", &fileSystems, .list(.record), missing: [])
     json.paths("orphans", &orphans, isOptional: true)
     json.field("summary", &seconds, .within { [self] in summary })
-    // Those are handed in when it is written, and out when it is read.
-    json.derived("items", .array([]))
+    json.noItems()
   }
 }
 

@@ -15,6 +15,12 @@ public protocol JSONReport: RunReport, JSONWritable where Item: JSONWritable {
 }
 
 extension JSONRecord where Self: JSONReport {
+  /// The report with its items.
+  var whole: JSONValue { written.replacing("items", .array(items.map(\.json))) }
+
+  /// The text of that, for which the items are made one after the other.
+  var renderedJSON: [UInt8] { written.rendered(handingIn: "items", items.lazy.map(\.json)) }
+
   /// Reads what a report has besides its items, which are known by then.
   mutating func readAround(_ json: JSONValue) throws(ReportError) {
     let fields = JSONFields(reading: json, at: "the report")
@@ -24,6 +30,9 @@ extension JSONRecord where Self: JSONReport {
 }
 
 extension JSONFields {
+  /// Keeps the place of the items, which are handed in when a report is written, and out when it is read.
+  mutating func noItems() { derived("items", .array([])) }
+
   /// What the reports of all commands say of the run itself.
   mutating func run(_ report: inout some JSONReport, _ shard: inout Report.Shard?) {
     var isComplete = report.isComplete
